@@ -18,7 +18,7 @@ import typer
 from packaging.requirements import Requirement
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-ROOT: Final = Path(__file__).parents[1]
+_ROOT: Final = Path(__file__).parents[1]
 ACCEPTED: Final = frozenset(
     {
         *("MIT", "MIT-0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"),
@@ -104,7 +104,7 @@ def bill_of_materials() -> BillOfMaterials:
 
 def locked_packages() -> frozenset[str]:
     """The packages of the image's lock that this platform needs, by normalised name."""
-    text = (ROOT / "deploy/runtime.lock").read_text()
+    text = (_ROOT / "deploy/runtime.lock").read_text()
     found = [Requirement(each) for each in _LOCKED.findall(text)]
     return frozenset(
         _normalised(each.name)
@@ -115,7 +115,7 @@ def locked_packages() -> frozenset[str]:
 
 def members() -> frozenset[str]:
     """Our own packages, by normalised name."""
-    lines = (ROOT / "deploy/runtime.in").read_text().splitlines()
+    lines = (_ROOT / "deploy/runtime.in").read_text().splitlines()
     return frozenset(Path(each).name for each in lines if each.startswith("./"))
 
 
@@ -159,7 +159,7 @@ def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def write(file: Path) -> None:
+def write_bill(file: Path) -> None:
     """Write the bill of materials, and print each package with its licence."""
     try:
         found = bill_of_materials()
@@ -172,4 +172,4 @@ def write(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(write)
+    typer.run(write_bill)

@@ -70,7 +70,7 @@ async def test_a_team_s_load_is_what_its_officers_carry(
     assert body["single_contact"] == {
         "from_on": "2025-12-02",
         "cases": 7,
-        "officers_per_case": 0.86,
+        "officers_per_case": 1.0,
         "cases_with_one_officer": 6,
         "cases_with_three_or_more": 0,
         "days_without_officer": 0,

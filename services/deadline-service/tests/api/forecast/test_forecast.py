@@ -176,6 +176,16 @@ async def test_a_question_out_of_range_is_refused(
     assert response.json()["errors"][0]["parameter"] == parameter
 
 
+@pytest.mark.parametrize("path", ["/v1/forecast.csv", "/v1/forecast.svg"])
+async def test_what_the_weeks_alone_do_not_answer_is_refused(
+    http: httpx.AsyncClient, path: str
+) -> None:
+    response = await http.get(f"{path}?extra_officers=3")
+
+    assert response.status_code in (400, 422), response.text
+    assert response.json()["errors"][0]["parameter"] == "extra_officers"
+
+
 @pytest.mark.usefixtures("recorded")
 async def test_the_csv_has_a_line_for_each_week(http: httpx.AsyncClient) -> None:
     response = await get(http, "weeks=3", "/v1/forecast.csv")

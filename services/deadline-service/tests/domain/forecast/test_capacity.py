@@ -61,6 +61,13 @@ def test_without_more_than_falls_due_the_backlog_stays() -> None:
     assert found[CapacityCode.NOT_CLEARED] is None
     assert CapacityCode.WEEKS_TO_CLEAR not in found
     assert CapacityCode.PERCENTAGE_AFTER not in found
+    assert CapacityCode.PERCENTAGE_MEANWHILE not in found
+
+
+def test_one_person_is_singular() -> None:
+    words = {line.code: line.words for line in capacity_lines(FACTS, 1, None)}
+
+    assert words[CapacityCode.EXTRA_PEOPLE] == "1 officer more."
 
 
 def test_each_line_is_worked_out_from_the_numbers_that_are_shown() -> None:

@@ -348,6 +348,103 @@ def test_what_is_left_of_a_review_that_was_held_is_to_decide_with_the_report() -
     assert [each.rule for each in decode_waits(item.waits_on)] == ["review-report-school"]
 
 
+def test_a_review_waits_on_the_meeting_that_is_arranged() -> None:
+    """The year ends on Monday 19 October 2026; the meeting is on the 15th, or on 2 November."""
+
+    def words(day: date, *facts: ShortFact) -> list[str]:
+        waits = decode_waits(item_of(items_of(PLAN, *facts), "review-first").waits_on)
+        return [wait_words(each, None, day) for each in waits]
+
+    late: ShortFact = {**ARRANGED, "meeting_on": "2026-11-02"}
+    assert words(date(2026, 10, 1)) == []
+    assert words(date(2026, 10, 1), ARRANGED) == [
+        "the review meeting, arranged for Thursday 15 October 2026"
+    ]
+    assert words(date(2026, 10, 1), late) == [
+        "the review meeting, arranged for Monday 2 November 2026, after the last day in law"
+    ]
+    assert words(date(2026, 10, 16), ARRANGED) == [
+        "the record of the review meeting that was arranged for Thursday 15 October 2026"
+    ]
+    assert words(date(2026, 10, 16), ARRANGED, HELD) == [
+        "the report of the review meeting, due on Thursday 29 October 2026"
+    ]
+
+
+def test_a_plan_that_was_taken_over_is_one_review_to_hold() -> None:
+    """Two limits run from the day of the transfer and from the plan; one review meets both."""
+    moved_in: ShortFact = {
+        "type": "final.transferred_in",
+        "on": date(2026, 8, 1),
+        "plan_id": "plan",
+        "moved_on": "2026-08-01",
+    }
+    opened: ShortFact = {"type": "case.opened", "taken_over_on": "2026-08-01"}
+
+    found = [each for each in items_of(opened, PLAN, moved_in) if each.kind is WorkKind.REVIEW]
+
+    assert len(found) == 1
+
+
+def test_no_notice_of_amendments_is_listed_once_the_amended_plan_was_sent() -> None:
+    decided: ShortFact = {
+        "type": "review.decided",
+        "review_id": "first",
+        "outcome": "A",
+        "on": date(2026, 11, 10),
+    }
+    amended: ShortFact = {
+        "type": "final.issued",
+        "review_id": "first",
+        "basis": "review",
+        "on": date(2026, 12, 20),
+    }
+
+    def lists_notice(*facts: ShortFact) -> bool:
+        return "amendment-notice" in {each.rule for each in items_of(PLAN, HELD, *facts)}
+
+    assert lists_notice(decided)
+    assert not lists_notice(decided, amended)
+
+
+def test_nothing_waits_on_a_report_that_is_no_longer_chased() -> None:
+    """The review was decided without it: reg 20(8) remains breached, and nothing waits."""
+    transfer: ShortFact = {
+        "type": "review.phase_transfer_identified",
+        "kind": "primary_to_secondary",
+        "transfers_on": "2027-09-01",
+    }
+    decided: ShortFact = {
+        "type": "review.decided",
+        "review_id": "first",
+        "outcome": "A",
+        "on": date(2026, 10, 16),
+    }
+
+    before = item_of(items_of(PLAN, transfer, HELD), "phase-transfer-other")
+    after = item_of(items_of(PLAN, transfer, HELD, decided), "phase-transfer-other")
+
+    assert [each.rule for each in decode_waits(before.waits_on)] == ["review-report-school"]
+    assert decode_waits(after.waits_on) == ()
+
+
+def test_a_contact_with_the_school_moves_its_chase_by_a_week() -> None:
+    """The report of a meeting on 15 October is due by the 29th, and chased from the 30th on."""
+
+    def chased_on(*contacts: ShortFact) -> date:
+        return item_of(items_of(PLAN, HELD, *contacts), "review-report-school").work_on
+
+    def contact(day: date, party: str = "setting", direction: str = "out") -> ShortFact:
+        said = {"channel": "email", "party": party, "direction": direction}
+        return {"type": "case.contact_logged", "contact_id": "contact", "on": day, **said}
+
+    assert chased_on() == date(2026, 10, 30)
+    assert chased_on(contact(date(2026, 11, 3))) == date(2026, 11, 10)
+    assert chased_on(contact(date(2026, 10, 20))) == date(2026, 10, 30), "before it was late"
+    assert chased_on(contact(date(2026, 11, 3), direction="in")) == date(2026, 10, 30)
+    assert chased_on(contact(date(2026, 11, 3), party="parent")) == date(2026, 10, 30)
+
+
 def test_the_duty_to_review_again_is_not_met_by_a_meeting_before_it_began() -> None:
     decided: ShortFact = {
         "type": "review.decided",

@@ -20,7 +20,7 @@ WeeklyRate = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 @dataclass(frozen=True, slots=True)
 class ForecastParams:
-    """The day of the forecast, how far it goes, and who would be there in addition."""
+    """The day of the forecast, and how far it goes."""
 
     weeks: Annotated[
         Annotated[int, Field(ge=1, le=MAX_FORECAST_WEEKS), PlainDigits],
@@ -34,6 +34,24 @@ class ForecastParams:
         QueryDate | SkipJsonSchema[None],
         Query(description="From what was known at the end of this day in England. Else of `today`"),
     ] = None
+
+    def day(self, today: date) -> date:
+        """The day from which the forecast looks ahead.
+
+        Raises:
+            InvalidRequest: it is in the future, or before `FIRST_FORECAST_DAY`.
+        """
+        day = self.today or today
+        if not FIRST_FORECAST_DAY <= day <= today:
+            message = f"must be a day from {FIRST_FORECAST_DAY} to {today}"
+            raise InvalidRequest(errors=[Violation("out_of_range", message, parameter="today")])
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityParams:
+    """Who would be there in addition, and what each does."""
+
     extra_officers: Annotated[
         ExtraPeople | SkipJsonSchema[None],
         Query(description="Work out what so many more officers would do"),
@@ -55,17 +73,12 @@ class ForecastParams:
         Query(description="Advice of one a week. Else what those that there are did"),
     ] = None
 
-    def day(self, today: date) -> date:
-        """The day from which the forecast looks ahead.
-
-        Raises:
-            InvalidRequest: it is in the future, or before `FIRST_FORECAST_DAY`.
-        """
-        day = self.today or today
-        if not FIRST_FORECAST_DAY <= day <= today:
-            message = f"must be a day from {FIRST_FORECAST_DAY} to {today}"
-            raise InvalidRequest(errors=[Violation("out_of_range", message, parameter="today")])
-        return day
+    @property
+    def is_asked(self) -> bool:
+        """Whether the arithmetic of more people is asked for."""
+        extra = self.extra_officers, self.extra_educational_psychologists
+        return extra != (None, None)
 
 
 ForecastQuestion = Annotated[ForecastParams, Depends()]
+CapacityQuestion = Annotated[CapacityParams, Depends()]

@@ -98,7 +98,7 @@ def arithmetic(lines: Sequence[CapacityLine]) -> tuple[ArithmeticLine, ...]:
         ArithmeticLine(
             code=line.code,
             words=line.words,
-            value=MISSING if line.value is None else round(line.value, 2),
+            value=MISSING if line.value is None else line.value,
         )
         for line in lines
     )

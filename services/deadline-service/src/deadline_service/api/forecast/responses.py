@@ -117,7 +117,7 @@ class ArithmeticLine(StrictModel):
     code: CapacityCode
     words: Annotated[str, Field(max_length=500)]
     value: Annotated[float, Field(examples=[2.5])] | MISSING = MISSING
-    """To two decimals. Missing: there is none, and the words say why."""
+    """As in the words: to two decimals; below 1, to three digits. Missing: the words say why."""
 
 
 class Forecast(StrictModel):

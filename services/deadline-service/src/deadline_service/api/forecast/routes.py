@@ -11,7 +11,12 @@ from deadline_service.api.deadlines import Reader
 from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.api.forecast.band_chart import band_chart
 from deadline_service.api.forecast.forecast_table import forecast_csv
-from deadline_service.api.forecast.query_params import ForecastParams, ForecastQuestion
+from deadline_service.api.forecast.query_params import (
+    CapacityParams,
+    CapacityQuestion,
+    ForecastParams,
+    ForecastQuestion,
+)
 from deadline_service.api.forecast.rendering import (
     FORECAST_CAUTIONS,
     arithmetic,
@@ -42,14 +47,16 @@ _TEXT: Final = {"schema": {"type": "string"}}
 
 
 @router.get("/forecast", operation_id="getForecast", responses=_PROBLEMS)
-async def get_forecast(context: Context, reader: Reader, question: ForecastQuestion) -> Forecast:
+async def get_forecast(
+    context: Context, reader: Reader, question: ForecastQuestion, capacity: CapacityQuestion
+) -> Forecast:
     """Breaches and plans to expect by week, and the published percentage to expect of the year.
 
     From how long the council's own requests took in the last two years, those that are not done
     included. Each number has an 80 % interval. Where too few are known, there is no number. What
     more officers or educational psychologists would do is arithmetic, of which each line is shown.
     """
-    return await answer_forecast(context, LedgerId(reader.ledger_id), question)
+    return await answer_forecast(context, LedgerId(reader.ledger_id), question, capacity)
 
 
 @router.get(
@@ -103,7 +110,10 @@ async def get_forecast_chart(
 
 
 async def answer_forecast(
-    context: AppContext, ledger_id: LedgerId, question: ForecastParams
+    context: AppContext,
+    ledger_id: LedgerId,
+    question: ForecastParams,
+    capacity: CapacityParams | None = None,
 ) -> Forecast:
     """The forecast that is asked for.
 
@@ -118,22 +128,21 @@ async def answer_forecast(
         basis = await read_forecast_basis(session.db, ledger_id, today, known_on)
     found = await _calculate(context, ledger_id, basis, today, question.weeks)
     response = _forecast(found, basis).model_copy(update={"known_on": known_on})
-    extra = question.extra_officers, question.extra_educational_psychologists
-    if extra == (None, None):
+    if capacity is None or not capacity.is_asked:
         return response
     async with context.read_session(ledger_id) as session:
-        if question.extra_officers is not None:
+        if capacity.extra_officers is not None:
             facts = await read_officer_capacity(
                 session.db, ledger_id, today, known_on, found.overdue
             )
-            lines = capacity_lines(facts, question.extra_officers, question.plans_per_officer)
+            lines = capacity_lines(facts, capacity.extra_officers, capacity.plans_per_officer)
             response = response.model_copy(update={"extra_officers": arithmetic(lines)})
-        if question.extra_educational_psychologists is not None:
+        if capacity.extra_educational_psychologists is not None:
             facts = await read_psychologist_capacity(
-                session.db, ledger_id, today, known_on, question.educational_psychologists
+                session.db, ledger_id, today, known_on, capacity.educational_psychologists
             )
             lines = capacity_lines(
-                facts, question.extra_educational_psychologists, question.advice_per_psychologist
+                facts, capacity.extra_educational_psychologists, capacity.advice_per_psychologist
             )
             response = response.model_copy(
                 update={"extra_educational_psychologists": arithmetic(lines)}

@@ -69,7 +69,7 @@ class SingleContact(ResponseModel):
     from_on: date
     cases: Count
     officers_per_case: float | MISSING = MISSING
-    """Officers who led a case in the year, on average, rounded to two decimals."""
+    """Officers who led a case in the year, on average of those that had one, to two decimals."""
     cases_with_one_officer: Count
     cases_with_three_or_more: Count
     days_without_officer: Count
@@ -83,7 +83,11 @@ class SingleContact(ResponseModel):
         return cls(
             from_on=from_on,
             cases=found.cases,
-            officers_per_case=round(found.officers / found.cases, 2) if found.cases else MISSING,
+            officers_per_case=(
+                round(found.officers / found.cases_with_officer, 2)
+                if found.cases_with_officer
+                else MISSING
+            ),
             cases_with_one_officer=found.one_officer,
             cases_with_three_or_more=found.three_or_more,
             days_without_officer=found.days_without_officer,

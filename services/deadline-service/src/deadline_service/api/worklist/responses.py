@@ -79,9 +79,9 @@ class WaitingFor(ResponseModel):
     """Something that an item waits on."""
 
     words: Annotated[str, Field(max_length=300)]
-    deadline_id: DeadlineId
-    """Its deadline."""
-    rule: RuleId
+    deadline_id: DeadlineId | MISSING = MISSING
+    """Its deadline. Missing for a review meeting that is arranged."""
+    rule: RuleId | MISSING = MISSING
     due_on: date | MISSING = MISSING
     days_late: LongDayCount | MISSING = MISSING
     advice: AdviceKind | MISSING = MISSING
@@ -90,6 +90,8 @@ class WaitingFor(ResponseModel):
     """How often it was chased."""
     institution: Institution | MISSING = MISSING
     """Who was consulted, where it is the answer to a consultation."""
+    meeting_on: date | MISSING = MISSING
+    """The day for which a review meeting is arranged."""
 
     @classmethod
     def of(cls, wait: Wait, rule: Rule | None, today: date) -> Self:
@@ -105,6 +107,7 @@ class WaitingFor(ResponseModel):
             adviser=wait.adviser,
             chased=wait.chased,
             institution=wait.institution,
+            meeting_on=wait.meeting_on,
         )
 
 
@@ -247,9 +250,9 @@ class ItemSources(NamedTuple):
             snoozed=self._snoozed(listed),
         )
 
-    def _rule(self, rule: str | None, day: date) -> Rule | None:
+    def _rule(self, rule: str | MISSING | None, day: date) -> Rule | None:
         """The version of a rule that governs what began on a day."""
-        return None if rule is None else self.rulebook.version_on(rule, day)
+        return None if rule is None or rule is MISSING else self.rulebook.version_on(rule, day)
 
     def _current_waits(self, item: WorkItem) -> Iterator[Wait]:
         """What an item waits on, without periods that have passed."""

@@ -90,7 +90,9 @@ async def unsnooze_worklist_item(context: Context, snoozer: Snoozer, item_id: It
 
 def _out_of_range(*, is_late: bool) -> Violation:
     if is_late:
-        message = "must not be given: the last working day by the day in law is today or has passed"
+        message = (
+            "must not be given: the last day until which it may be put off is today or has passed"
+        )
     else:
         message = (
             "must be after today, and at most the last working day by the last day in law; without"

@@ -83,7 +83,7 @@ def capacity_lines(
         words = f"The rate that was stated: {_n(rate)} {of} for each {facts.person}."
     elif facts.people:
         people = _shown(facts.people)
-        did = f"{_n(people)} {facts.person}s did them."
+        did = f"{_people(people, facts)} did them."
         lines.append(CapacityLine(CapacityCode.PEOPLE, did, people))
         rate = _shown(done / people)
         words = f"{_n(done)} divided by {_n(people)} is {_n(rate)} for each {facts.person}."
@@ -94,7 +94,7 @@ def capacity_lines(
     gained = _shown(extra * rate)
     balance = _shown(done + gained - due)
     lines += [
-        CapacityLine(CapacityCode.EXTRA_PEOPLE, f"{_n(extra)} {facts.person}s more.", extra),
+        CapacityLine(CapacityCode.EXTRA_PEOPLE, f"{_people(extra, facts)} more.", extra),
         CapacityLine(
             CapacityCode.GAINED, f"{_n(extra)} times {_n(rate)} is {_n(gained)} {of}.", gained
         ),
@@ -118,7 +118,10 @@ def capacity_lines(
             in_time,
         ),
     ]
-    lines += _percentages(done, in_time, gained)
+    if done:
+        lines.append(_now(done, in_time))
+    if balance > 0:
+        lines.append(_meanwhile(_shown(done + gained), in_time))
     if balance > 0 and due:
         lines.append(_after(in_time, due, gained))
     return lines
@@ -133,22 +136,20 @@ def _clearing(facts: CapacityFacts, balance: float) -> CapacityLine:
     return CapacityLine(CapacityCode.WEEKS_TO_CLEAR, words, weeks)
 
 
-def _percentages(done: float, in_time: float, gained: float) -> Sequence[CapacityLine]:
-    """The published percentage now, and while what is overdue is cleared."""
-    found: list[CapacityLine] = []
-    if done:
-        now = _shown(100 * in_time / done)
-        words = f"{_n(in_time)} of {_n(done)} is {_n(now)} %."
-        found.append(CapacityLine(CapacityCode.PERCENTAGE_NOW, words, now))
-    total = _shown(done + gained)
-    if total:
-        meanwhile = _shown(100 * in_time / total)
-        words = (
-            f"While what is overdue is cleared it counts as late: {_n(in_time)} of"
-            f" {_n(total)} is {_n(meanwhile)} %."
-        )
-        found.append(CapacityLine(CapacityCode.PERCENTAGE_MEANWHILE, words, meanwhile))
-    return found
+def _now(done: float, in_time: float) -> CapacityLine:
+    now = _shown(100 * in_time / done)
+    words = f"{_n(in_time)} of {_n(done)} is {_n(now)} %."
+    return CapacityLine(CapacityCode.PERCENTAGE_NOW, words, now)
+
+
+def _meanwhile(total: float, in_time: float) -> CapacityLine:
+    """The published percentage while what is overdue is cleared."""
+    meanwhile = _shown(100 * in_time / total)
+    words = (
+        f"While what is overdue is cleared it counts as late: {_n(in_time)} of"
+        f" {_n(total)} is {_n(meanwhile)} %."
+    )
+    return CapacityLine(CapacityCode.PERCENTAGE_MEANWHILE, words, meanwhile)
 
 
 def _after(in_time: float, due: float, gained: float) -> CapacityLine:
@@ -168,6 +169,10 @@ def _shown(value: float) -> float:
     Two decimals alone would take a quarter off a rate of 0.0125 a week.
     """
     return float(f"{value:.3g}") if abs(value) < 1 else round(value, 2)
+
+
+def _people(number: float, facts: CapacityFacts) -> str:
+    return f"{_n(number)} {facts.person}{'' if number == 1 else 's'}"
 
 
 def _n(value: float) -> str:

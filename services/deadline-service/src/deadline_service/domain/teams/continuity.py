@@ -14,12 +14,13 @@ _MANY: Final = 3
 class Continuity(NamedTuple):
     """The officers of the families of some cases in the year up to a day.
 
-    `changes` counts the officers of all cases: divided by `cases` it is officers per family a year.
-    Days without an officer count from the first officer of a case in the year, so that a case that
-    waits for its first is in `without_officer` alone.
+    `officers` counts those of all cases: divided by the cases that had one it is officers per
+    family a year. Days without an officer count from the first officer of a case in the year, so
+    that a case that waits for its first is in `without_officer` alone.
     """
 
     cases: int
+    cases_with_officer: int
     officers: int
     one_officer: int
     three_or_more: int
@@ -32,6 +33,7 @@ def continuity(cases: Sequence[CaseLoad], day: date) -> Continuity:
     numbers = [len({each.holder for each in case.leads}) for case in cases]
     return Continuity(
         cases=len(cases),
+        cases_with_officer=sum(number > 0 for number in numbers),
         officers=sum(numbers),
         one_officer=numbers.count(1),
         three_or_more=sum(number >= _MANY for number in numbers),

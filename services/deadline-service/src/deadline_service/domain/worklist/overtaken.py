@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from pydantic_core import MISSING
+
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from events.contracts import (
     FinalIssued,
@@ -43,6 +45,8 @@ OF_MEDIATION: Final = frozenset(
 """Acts that arrange a mediation, which the mediation adviser's certificate ends (reg 38-39)."""
 BEFORE_PLAN: Final = frozenset({"draft-plan-issue", "draft-plan-target"})
 """Acts before a first plan: the deadline may run again by a decision of the plan's day."""
+BEFORE_AMENDED_PLAN: Final = frozenset({"amendment-notice"})
+"""Acts of a review before its amended plan."""
 OF_REQUEST: Final = frozenset({"assessment-refusal-content"})
 """Acts about the refusal of a request, which a later request overtakes."""
 
@@ -55,6 +59,7 @@ class OvertakenActs:
         self._hearings: dict[AppealId, EventEnvelope] = {}
         self._certificates: set[MediationId] = set()
         self._decided: set[ReviewId] = set()
+        self._amended_after: set[ReviewId] = set()
         self._last_meeting_on = self._last_request_on = self._last_plan_on = date.min
         for fact in facts:
             match fact.event:
@@ -67,8 +72,10 @@ class OvertakenActs:
                     self._hearings[appeal] = fact
                 case TribunalMediationCertificateIssued(mediation_id=mediation):
                     self._certificates.add(mediation)
-                case FinalIssued(sent_on=day):
+                case FinalIssued(sent_on=day, review_id=review):
                     self._last_plan_on = max(self._last_plan_on, day)
+                    if review is not MISSING:
+                        self._amended_after.add(review)
                 case RequestReceived(received_on=day):
                     self._last_request_on = max(self._last_request_on, day)
                 case _:
@@ -77,22 +84,31 @@ class OvertakenActs:
     def includes(self, deadline: EvaluatedDeadline) -> bool:
         """Whether the act of an open deadline can no longer be done."""
         rule, begun_by = deadline.rule.id, deadline.clock.starting_fact
+        return self._was_settled(rule, begun_by) or self._is_before_last(
+            rule, deadline.clock.started_on
+        )
+
+    def _was_settled(self, rule: str, begun_by: EventEnvelope) -> bool:
+        """Whether what an act prepares has happened, of the matter that it began with."""
+        settled = False
         match begun_by.event:
             case ReviewArranged(review_id=review) if rule in BEFORE_MEETING:
-                if _was_recorded_after(self._meetings.get(review), begun_by):
-                    return True
+                settled = _was_recorded_after(self._meetings.get(review), begun_by)
             case ReviewMeetingHeld(review_id=review) if rule in BEFORE_DECISION:
-                if review in self._decided:
-                    return True
+                settled = review in self._decided
+            case ReviewMeetingHeld(review_id=review) | ReviewDecided(review_id=review) if (
+                rule in BEFORE_AMENDED_PLAN
+            ):
+                settled = review in self._amended_after
             case TribunalHearingListed(appeal_id=appeal) if rule in BEFORE_HEARING:
-                return _was_recorded_after(self._hearings.get(appeal), begun_by)
+                settled = _was_recorded_after(self._hearings.get(appeal), begun_by)
             case TribunalMediationRequested(mediation_id=mediation) if rule in OF_MEDIATION:
-                return mediation in self._certificates
+                settled = mediation in self._certificates
             case RequestRefused(notified_on=day) if rule in OF_REQUEST:
-                return self._last_request_on > day
+                settled = self._last_request_on > day
             case _:
                 pass
-        return self._is_before_last(rule, deadline.clock.started_on)
+        return settled
 
     def _is_before_last(self, rule: str, started_on: date) -> bool:
         """Whether a plan, or the meeting of a later review, followed what began on a day."""

@@ -83,6 +83,8 @@ def item_title(item: WorkItem, rule: Rule | None, waits: Sequence[Wait]) -> str:
 
 def wait_words(wait: Wait, rule: Rule | None, today: date) -> str:
     """`psychological advice of the educational psychologist, 9 days late, chased twice`."""
+    if wait.meeting_on is not MISSING:
+        return _meeting(wait.meeting_on, wait, today)
     parts = [_subject(wait) if wait.advice is not MISSING else _matter(wait, rule)]
     if wait.due_on is not MISSING:
         parts.append(
@@ -110,6 +112,17 @@ def place_words(item: WorkItem, reasons: Sequence[CountedReason], today: date, o
     return f"{start}. It counts as earlier by {list_in_words(moved)}."
 
 
+def _meeting(meeting_on: date, wait: Wait, today: date) -> str:
+    """`the review meeting, arranged for Friday 15 January 2027, after the last day in law`."""
+    day = day_in_words(meeting_on)
+    if meeting_on < today:
+        return f"the record of the review meeting that was arranged for {day}"
+    is_late = wait.due_on is not MISSING and meeting_on > wait.due_on
+    return (
+        f"the review meeting, arranged for {day}{', after the last day in law' if is_late else ''}"
+    )
+
+
 def _subject(wait: Wait) -> str:
     if wait.advice is MISSING:
         return "advice"
@@ -133,7 +146,7 @@ def _institution(institution: Institution) -> str:
 def _matter(wait: Wait, rule: Rule | None) -> str:
     if wait.institution is not MISSING:
         return f"the answer of {_institution(wait.institution)}"
-    known = _OUTSTANDING.get(wait.rule)
+    known = _OUTSTANDING.get(str(wait.rule))
     if known is not None or rule is None:
         return known or str(wait.rule).replace("-", " ")
     return f"an act of the {rule.owed_by}"

@@ -26,10 +26,11 @@ def work_items(
     """
     if closing_day(fact.event for fact in facts) is not None:
         return ()
+    overtaken = OvertakenActs(facts)
     basis = ItemBasis(
         case_harms(fact.event for fact in facts),
         weights,
-        OutstandingActs(timetable, facts),
-        OvertakenActs(facts),
+        OutstandingActs(timetable, facts, overtaken),
+        overtaken,
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
