@@ -16,6 +16,7 @@ from deploy.supervisor import SupervisedProcess, read_procfile
 
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.process import free_port
+from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 BENCH_HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -88,4 +89,5 @@ def _settings(database: Database, package: str) -> Mapping[str, str]:
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "WEBHOOK_RATE_PER_DESTINATION": "1000000",  # the sender is measured
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
+        **UNREACHABLE_LIMITS,
     }

@@ -13,6 +13,7 @@ from chassis.database import create_engine
 from chassis.testing import Database, TestServer, fresh_database, shared_server
 from chassis.testing.faults import FaultProxy, fault_proxy
 from chassis.testing.process import ServiceProcess, running_process
+from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class FaultEnvironment:
         self, command: str, port_setting: str | None = None, **settings: str
     ) -> AbstractAsyncContextManager[ServiceProcess]:
         """A process that runs during a block."""
-        given = {"DATABASE_URL": self.proxy.url_for(command.split(maxsplit=1)[0]), **settings}
+        url = self.proxy.url_for(command.split(maxsplit=1)[0])
+        given = {"DATABASE_URL": url, **UNREACHABLE_LIMITS, **settings}
         return running_process(command, given, self._folder / f"{command}.log", port_setting)
 
 

@@ -14,6 +14,7 @@ from chassis.database_schema import DatabaseSchema
 from chassis.errors import CannotStart
 from chassis.health import Health
 from chassis.identity import KeyAuthenticator, KeyKind
+from chassis.limits import FailedAuthentications, LimitSettings, LongPollSlots, RequestLimits
 from chassis.middleware import RequestMiddleware
 from chassis.openapi_app import OpenApiApp, operation_id
 from chassis.probes import serve_probes
@@ -62,6 +63,7 @@ def build_app(
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
     run inside the common one, which checks the database first and closes the pool last. `key_kind`
     is the kind of API keys that it takes; others are refused as if they were unknown.
+    The limits of use are those of the environment until `provide_limits` sets others.
     """
     app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
     for router in (*routers, problems.router, health.router, openapi_app.router):
@@ -70,10 +72,18 @@ def build_app(
     app.router.routes.insert(0, index)
     provide(app, index)
     provide(app, KeyAuthenticator(engine, key_kind))
+    provide_limits(app, LimitSettings())
     provide(app, Health(health.database_checks(engine)))
     problems.install_handlers(app, index.allowed_methods)
     app.add_middleware(RequestMiddleware, routes=index)
     return app
+
+
+def provide_limits(app: FastAPI, limits: LimitSettings) -> None:
+    """Give an application its limits of use; what was counted before is forgotten."""
+    provide(app, RequestLimits(limits))
+    provide(app, FailedAuthentications(limits))
+    provide(app, LongPollSlots(limits.long_polls))
 
 
 def _openapi_app(info: ApiInfo, lifespan: Lifespan) -> OpenApiApp:

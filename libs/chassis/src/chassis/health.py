@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse
 
 from chassis.app_state import provided
+from chassis.limits import RouteClass, route_class
 
 HealthCheck: TypeAlias = Callable[[], Awaitable[bool]]
 HealthDetails: TypeAlias = Callable[[], Mapping[str, object]]
@@ -27,6 +28,7 @@ _TIMEOUT_SECONDS: Final = 2.0
 _log: Final = structlog.stdlib.get_logger()
 
 router = APIRouter(include_in_schema=False)
+_PROBE: Final = route_class(RouteClass.PROBE)
 
 
 class Health:
@@ -98,13 +100,13 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # the clock that is checked
 
 
-@router.get("/livez")
+@router.get("/livez", openapi_extra=_PROBE)
 async def livez() -> JSONResponse:
     """The process runs. The database is not checked: a restart would not repair it."""
     return JSONResponse({"status": "live"})
 
 
-@router.get("/readyz")
+@router.get("/readyz", openapi_extra=_PROBE)
 async def readyz(request: Request) -> JSONResponse:
     """The process can do its work now, or the reasons why not."""
     health = provided(request.app, Health)

@@ -19,6 +19,7 @@ ALLOWED_KEYS: Final = frozenset(
         *("event", "level", "timestamp", "service", "logger", "dropped"),
         *("error", "frames", "sqlstate"),
         *("request_id", "client", "ledger", "method", "route", "status", "ms", "code"),
+        *("network", "key_id"),  # of a failed authentication: never its secret
         *("position", "subscription", "schema", "count", "seconds", "attempt", "port", "version"),
     }
 )

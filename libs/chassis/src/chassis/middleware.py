@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from chassis import request_id, telemetry
+from chassis.limits import RATE_LIMIT_HEADERS_KEY
 from chassis.problems import BodyTooLarge, Problem, Unavailable
 from chassis.problems.responses import RETRY_AFTER_HEADER, problem_for, problem_response
 from chassis.routing import OperationRouter
@@ -136,6 +137,7 @@ class HttpExchange:
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
             present = {name for name, _ in headers}
             headers.extend(header for header in _DEFAULT_HEADERS if header[0] not in present)
+            headers.extend(self.scope.get(RATE_LIMIT_HEADERS_KEY, ()))
             headers.append((request_id.REQUEST_ID_HEADER, self.request_id.encode("ascii")))
             message = {**message, "headers": headers}
         elif self.method == "HEAD":

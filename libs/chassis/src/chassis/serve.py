@@ -4,7 +4,7 @@ import errno
 import socket
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -64,14 +64,22 @@ class DrainingServer(uvicorn.Server):
 
 
 def run_server(
-    app: FastAPI, host: str, port: int, *, drain: float = 0.0, grace: int = GRACE_SECONDS
+    app: FastAPI,
+    host: str,
+    port: int,
+    *,
+    drain: float = 0.0,
+    grace: int = GRACE_SECONDS,
+    proxies: Sequence[str] = (),
 ) -> None:
     """Serve until SIGTERM or SIGINT. An error that prevents the start is printed in one sentence.
+
+    `proxies` are the addresses and networks whose `X-Forwarded-For` names the client.
 
     Exits with code 1 when it cannot start, 0 when it was stopped.
     """
     try:
-        server = DrainingServer(uvicorn_config(app, grace), app, drain)
+        server = DrainingServer(uvicorn_config(app, grace, proxies=proxies), app, drain)
         server.run(sockets=[open_socket(host, port)])
     except CannotStart as error:
         sys.exit(str(error))
@@ -80,7 +88,10 @@ def run_server(
 
 
 def uvicorn_config(
-    app: FastAPI, grace: int = GRACE_SECONDS, protocol: type[BoundedProtocol] = BoundedProtocol
+    app: FastAPI,
+    grace: int = GRACE_SECONDS,
+    protocol: type[BoundedProtocol] = BoundedProtocol,
+    proxies: Sequence[str] = (),
 ) -> uvicorn.Config:
     """The fast loop and parser, with limits, and without uvicorn's log lines."""
     return uvicorn.Config(
@@ -92,7 +103,8 @@ def uvicorn_config(
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # the client's address is not used: the key identifies it
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=grace,
     )

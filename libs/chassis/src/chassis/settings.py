@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
 from chassis.database import InvalidDatabaseUrl, parse_database_url
+from chassis.limits import LimitSettings
 from chassis.problems.messages import violation_message
 
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
@@ -36,7 +37,7 @@ class DatabaseSettings(BaseSettings):
         return url
 
 
-class ProcessSettings(DatabaseSettings, SandboxSettings):
+class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings):
     """The settings of any process of a service."""
 
     model_config = _FROM_ENVIRONMENT  # with several bases, pydantic uses the last one's

@@ -27,6 +27,11 @@ REFUSED_CONNECTIONS: Final = Counter(
     "Connections closed with a problem before there was a request, by its code",
     ["code"],
 )
+LIMITED_REQUESTS: Final = Counter(
+    "http_server_requests_limited_total",
+    "Requests that were answered 429 because a client, council or address sent too many",
+    ["limit"],
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +51,11 @@ def observe_request(method: str, route: str, status: int, seconds: float) -> Non
 def count_refused_connection(code: str) -> None:
     """Count a connection that was closed before there was a request."""
     REFUSED_CONNECTIONS.labels(code).inc()
+
+
+def count_limited_request(limit: str) -> None:
+    """Count a request that a limit refused, by the limit's name."""
+    LIMITED_REQUESTS.labels(limit).inc()
 
 
 @router.get("/metrics")

@@ -16,10 +16,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import Response
 
-from chassis.app import ApiInfo, build_app
+from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.http.protocol import BoundedProtocol, HttpLimits
-from chassis.serve import BackgroundServer, open_socket, uvicorn_config
+from chassis.serve import KEEP_ALIVE_SECONDS, BackgroundServer, open_socket, uvicorn_config
 from chassis.testing.sample_service import schema, service
+from chassis.testing.unreachable_limits import unreachable_limits
 
 router = APIRouter()
 TIMEOUT_SECONDS = 20.0
@@ -55,7 +56,9 @@ async def echo(request: Request) -> Response:
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
     about = ApiInfo("Library", "1", "s", "d")
-    return build_app(about, engine, routers=[router, service.router], schemas=schema.SCHEMAS)
+    app = build_app(about, engine, routers=[router, service.router], schemas=schema.SCHEMAS)
+    provide_limits(app, unreachable_limits())
+    return app
 
 
 class RawConnection:
@@ -121,10 +124,12 @@ class ServedApp:
 
 @asynccontextmanager
 async def served(
-    app: FastAPI, limits: HttpLimits = DEFAULT_HTTP_LIMITS
+    app: FastAPI, limits: HttpLimits = DEFAULT_HTTP_LIMITS, keep_alive: int = KEEP_ALIVE_SECONDS
 ) -> AsyncGenerator[ServedApp]:
     protocol = type("Protocol", (BoundedProtocol,), {"limits": limits})
-    server = BackgroundServer(uvicorn_config(app, 1, protocol), app, 0)
+    config = uvicorn_config(app, 1, protocol)
+    config.timeout_keep_alive = keep_alive
+    server = BackgroundServer(config, app, 0)
     socket = open_socket("127.0.0.1", 0)
     serving = asyncio.create_task(server.serve([socket]))
     try:
@@ -208,6 +213,14 @@ async def test_a_slowly_sent_head_has_the_same_timeout(app: FastAPI) -> None:
 
 async def test_a_connection_that_sends_nothing_is_closed(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
+        assert await client.closed()
+
+
+async def test_a_connection_that_sends_no_further_request_is_closed(app: FastAPI) -> None:
+    async with served(app, keep_alive=1) as server, server.client() as client:
+        await client.send(HELLO)
+        assert (await client.read_response())[0] == 200
+
         assert await client.closed()
 
 

@@ -71,16 +71,32 @@ def test_a_strict_body_is_a_named_schema(document: dict[str, Any]) -> None:
     [
         pytest.param(
             ("/v1/notes", "post"),
-            ["201", "400", "401", "403", "409", "413", "415", "422", "500", "503"],
+            ["201", "400", "401", "403", "409", "413", "415", "422", "429", "500", "503"],
             id="a POST",
         ),
         pytest.param(
             ("/v1/notes/{note_id}", "put"),
-            ["204", "400", "401", "403", "404", "412", "413", "415", "422", "428", "500", "503"],
+            [
+                "204",
+                "400",
+                "401",
+                "403",
+                "404",
+                "412",
+                "413",
+                "415",
+                "422",
+                "428",
+                "429",
+                "500",
+                "503",
+            ],
             id="a change",
         ),
-        pytest.param(("/v1/notes", "get"), ["200", "401", "403", "422", "500", "503"], id="a list"),
-        pytest.param(("/problems", "get"), ["200", "422", "500", "503"], id="a public page"),
+        pytest.param(
+            ("/v1/notes", "get"), ["200", "401", "403", "422", "429", "500", "503"], id="a list"
+        ),
+        pytest.param(("/problems", "get"), ["200", "422", "429", "500", "503"], id="a public page"),
     ],
 )
 def test_every_response_is_documented(

@@ -6,6 +6,8 @@ from fastapi import APIRouter, FastAPI, Query
 from fastapi.routing import APIRoute
 
 from chassis import problems
+from chassis.app import provide_limits
+from chassis.limits import LimitSettings
 from chassis.routing import OperationRoute, OperationRouter, include_operations
 
 inner = APIRouter(prefix="/{case_id}")
@@ -48,6 +50,7 @@ def app() -> FastAPI:
         route for route in app.routes if isinstance(route, OperationRoute)
     )
     app.router.routes.insert(0, operation_router)
+    provide_limits(app, LimitSettings())
     problems.install_handlers(app, operation_router.allowed_methods)
     return app
 

@@ -81,8 +81,8 @@ from case_api.worker.maintenance.rebuild import rebuild_options, run_rebuild
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
-from chassis.app import ApiInfo, build_app
-from chassis.app_state import provide
+from chassis.app import ApiInfo, build_app, provide_limits
+from chassis.app_state import provide, provided
 from chassis.background_tasks import background_tasks
 from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
@@ -93,6 +93,7 @@ from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.interruptible import Interrupted, run_interruptible
+from chassis.limits import LongPollSlots
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
@@ -227,12 +228,14 @@ def create_app(
         lifespan=background,
         key_kind=settings.key_kind,
     )
+    provide_limits(app, settings)
     context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
         feed_slots=feed_slots(),
+        long_polls=provided(app, LongPollSlots),
         new_id=new_id,
         notify=notifier.notify,
         wait=listener.wait,
@@ -252,7 +255,13 @@ def create_app(
 def api(settings: Settings) -> None:
     """Serve HTTP until a signal to stop."""
     app = create_app(settings)
-    serve.run_server(app, settings.bind_host, settings.case_api_port, drain=settings.drain_seconds)
+    serve.run_server(
+        app,
+        settings.bind_host,
+        settings.case_api_port,
+        drain=settings.drain_seconds,
+        proxies=settings.proxies,
+    )
 
 
 def importer(settings: Settings) -> None:

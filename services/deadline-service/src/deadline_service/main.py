@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
-from chassis.app import ApiInfo, build_app
-from chassis.app_state import provide
+from chassis.app import ApiInfo, build_app, provide_limits
+from chassis.app_state import provide, provided
 from chassis.background_tasks import background_tasks
 from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
@@ -26,6 +26,7 @@ from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
+from chassis.limits import LongPollSlots
 from chassis.settings import load_settings
 from deadline_service.api import (
     calendar_feeds,
@@ -140,6 +141,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         lifespan=lifespan,
         key_kind=settings.key_kind,
     )
+    provide_limits(app, settings)
     context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
@@ -151,6 +153,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         work_pool=WorkPool(settings.work_processes),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
         feed_slots=feed_slots(),
+        long_polls=provided(app, LongPollSlots),
         notify=notifier.notify,
         wait_for_notification=listener.wait,
     )
@@ -170,7 +173,11 @@ def api(settings: Settings) -> None:
     """Serve HTTP until a signal to stop."""
     app = create_app(settings)
     serve.run_server(
-        app, settings.bind_host, settings.deadline_service_port, drain=settings.drain_seconds
+        app,
+        settings.bind_host,
+        settings.deadline_service_port,
+        drain=settings.drain_seconds,
+        proxies=settings.proxies,
     )
 
 

@@ -331,6 +331,16 @@ async def test_a_simulation_that_exceeds_its_limits_is_refused(
     assert [each["code"] for each in response.json()["errors"]] == ["too_much_work"]
 
 
+async def test_a_simulation_of_too_many_facts_is_refused(http: httpx.AsyncClient) -> None:
+    fact: dict[str, Any] = {"type": "case.opened", "data": {}}
+    body = {"history": [fact] * 2001}
+
+    response = await http.post("/v1/simulations", json=body)
+
+    assert response.status_code == 422
+    assert [each["pointer"] for each in response.json()["errors"]] == ["/history"]
+
+
 async def test_a_case_of_many_facts_is_simulated_and_explained(
     http: httpx.AsyncClient, council: CaseRecorder, consumer: ConsumerDriver
 ) -> None:

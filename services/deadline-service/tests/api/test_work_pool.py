@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from chassis.isolated_process import WorkFailed, WorkLimitExceeded
-from chassis.problems import Problem, Unavailable
-from deadline_service.api.work_pool import MAX_PER_COUNCIL, MAX_WAITING, TooManyRequests, WorkPool
+from chassis.problems import Problem, TooManyRequests, Unavailable
+from deadline_service.api.work_pool import MAX_PER_COUNCIL, MAX_WAITING, WorkPool
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
 FOR_EVER = 10**12

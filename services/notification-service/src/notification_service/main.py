@@ -18,7 +18,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import identity, logs, serve, startup, worker_process
-from chassis.app import ApiInfo, build_app
+from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.cursor import CursorCodec
@@ -27,6 +27,7 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import purge_periodically
+from chassis.limits.token_bucket import Rate
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import schema as log
@@ -44,7 +45,6 @@ from notification_service.domain.secret_encryption import (
     create_cipher,
 )
 from notification_service.domain.slot_allocation import SlotLimits
-from notification_service.domain.token_bucket import Rate
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
@@ -99,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         key_kind=settings.key_kind,
     )
+    provide_limits(app, settings)
     context = AppContext(
         engine=engine,
         cipher=_secret_cipher(settings),
@@ -117,7 +118,13 @@ def create_app(settings: Settings) -> FastAPI:
 def api(settings: Settings) -> None:
     """Serve HTTP until a signal to stop."""
     port = settings.notification_service_port
-    serve.run_server(create_app(settings), settings.bind_host, port, drain=settings.drain_seconds)
+    serve.run_server(
+        create_app(settings),
+        settings.bind_host,
+        port,
+        drain=settings.drain_seconds,
+        proxies=settings.proxies,
+    )
 
 
 def enqueuer(settings: Settings) -> None:

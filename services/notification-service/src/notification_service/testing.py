@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
 from chassis.database import Ledgers, driver_connection, transaction
+from chassis.limits.token_bucket import Rate
 from events.subscription_worker import NoWakeUp
 from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome
@@ -21,7 +22,6 @@ from notification_service.domain.message import WebhookMessage
 from notification_service.domain.secret_encryption import SecretCipher
 from notification_service.domain.signature import SigningSecret
 from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
-from notification_service.domain.token_bucket import Rate
 from notification_service.store.claiming import (
     ClaimedDelivery,
     EndpointSnapshot,

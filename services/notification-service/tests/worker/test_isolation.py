@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from chassis.limits.token_bucket import Rate
 from events.envelope import LedgerId
 from notification_service.domain.slot_allocation import SlotLimits
-from notification_service.domain.token_bucket import Rate
 from notification_service.testing import (
     CouncilWebhooks,
     accept,

@@ -18,6 +18,7 @@ from structlog.contextvars import bind_contextvars
 from chassis.app_state import provided
 from chassis.identity.api_key import ApiKey, KeyKind, parse_key
 from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
+from chassis.limits import FailedAuthentications, RequestLimits, RouteClass, client_network
 from chassis.problems import InsufficientScope, Unauthenticated
 
 KEY_CACHE_SECONDS: Final = 10.0
@@ -51,21 +52,25 @@ class KeyAuthenticator:
         self._kind = kind
         self._cache: dict[str, tuple[float, StoredKey | None]] = {}
 
-    async def authenticate(self, authorization: str) -> Principal | None:
-        """The client of an `Authorization` header; None if it is not accepted for any reason."""
-        scheme, _, token = authorization.partition(" ")
-        key = parse_key(token.strip()) if scheme.lower() == "bearer" else None
+    async def authenticate(
+        self, authorization: str, *, may_look_up: bool = True
+    ) -> Principal | None:
+        """The client of an `Authorization` header; None if it is not accepted for any reason.
+
+        Without `may_look_up` a key that this process has not found before is not accepted.
+        """
+        key = _bearer_key(authorization)
         if key is None or key.kind is not self._kind:
             return None
-        known = await self._find(key.key_id)
+        known = await self._find(key.key_id, may_look_up=may_look_up)
         # Compared even if there is no such key, so that the time taken reveals nothing.
         right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
         return _principal(key, known.holder) if known and right and known.kind is key.kind else None
 
-    async def _find(self, key_id: str) -> StoredKey | None:
+    async def _find(self, key_id: str, *, may_look_up: bool) -> StoredKey | None:
         now = time.monotonic()
         believed_until, known = self._cache.get(key_id, (0.0, None))
-        if now < believed_until:
+        if now < believed_until or not (may_look_up or known):
             return known
         known = await find_key(self._engine, key_id)
         if len(self._cache) >= _MAX_CACHED_KEYS:
@@ -93,24 +98,60 @@ class BearerAuth(SecurityBase):
 _BEARER: Final = BearerAuth()
 
 
-async def authenticate_request(request: Request, scopes: Sequence[str]) -> Principal:
+async def authenticate_request(
+    request: Request, scopes: Sequence[str], limited_as: RouteClass = RouteClass.READ
+) -> Principal:
     """Identify the client of a request and check that its key has every scope that is needed.
 
+    It counts the request against the limits of its class, or of failed authentications.
+
     Raises:
+        RateLimitExceeded: the client, its council or its address has sent too many.
         Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
             that this installation does not take.
         InsufficientScope: the key is valid but lacks the scope.
     """
-    authenticator = provided(request.app, KeyAuthenticator)
-    principal = await authenticator.authenticate(request.headers.get("authorization", ""))
-    if principal is None:
-        raise Unauthenticated(headers=_CHALLENGE)
+    principal = await _authenticate_or_count(request)
     bind_contextvars(client=principal.client, ledger=str(principal.ledger_id))
+    limits = provided(request.app, RequestLimits)
+    limits.admit_client(request.scope, limited_as, principal.ledger_id, principal.client)
     missing = [scope for scope in scopes if scope not in principal.scopes]
     if missing:
         raise _insufficient(missing)
     request.scope[_PRINCIPAL] = principal
     return principal
+
+
+async def _authenticate_or_count(request: Request) -> Principal:
+    """The client of a request; a failure is counted against its address and its key.
+
+    A request without credentials guesses nothing: it counts as one that needs no key.
+    """
+    authorization = request.headers.get("authorization", "")
+    if not authorization:
+        provided(request.app, RequestLimits).admit_address(request.scope)
+        raise Unauthenticated(headers=_CHALLENGE)
+    failures, network = provided(request.app, FailedAuthentications), client_network(request.scope)
+    try:
+        return await _authenticate(request, may_look_up=failures.may_try(network))
+    except Unauthenticated:
+        key = _bearer_key(authorization)
+        failures.record(network, None if key is None else key.key_id)
+        raise
+
+
+async def _authenticate(request: Request, *, may_look_up: bool) -> Principal:
+    authenticator = provided(request.app, KeyAuthenticator)
+    authorization = request.headers["authorization"]
+    principal = await authenticator.authenticate(authorization, may_look_up=may_look_up)
+    if principal is None:
+        raise Unauthenticated(headers=_CHALLENGE)
+    return principal
+
+
+def _bearer_key(authorization: str) -> ApiKey | None:
+    scheme, _, token = authorization.partition(" ")
+    return parse_key(token.strip()) if scheme.lower() == "bearer" else None
 
 
 def authenticated_client(request: Request) -> Principal:

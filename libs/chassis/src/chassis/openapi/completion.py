@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from chassis.limits.route_class import ROUTE_CLASS_EXTENSION
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.openapi.generators import for_generators
 from chassis.openapi.presence import state_presence
@@ -19,6 +20,7 @@ from chassis.problems import (
     InvalidRequest,
     NotFound,
     Problem,
+    RateLimitExceeded,
     Unauthenticated,
     Unavailable,
 )
@@ -29,11 +31,17 @@ from chassis.routing import OperationRoute as Route
 from chassis.routing import walk_dependants
 
 _FIRST_ERROR_STATUS: Final = 400
-_COMMON_PROBLEMS: Final = (InvalidRequest, InternalError, Unavailable)
-"""Problems of every operation: an unknown parameter, an internal error, no database."""
+_COMMON_PROBLEMS: Final = (InvalidRequest, RateLimitExceeded, InternalError, Unavailable)
+"""Problems of every operation: an unknown parameter, too many requests, an internal error, no
+database."""
 _REQUEST_ID: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 _LOCATION: Final = {"Location": {"$ref": "#/components/headers/Location"}}
 _RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+_RATE_LIMITS: Final = {
+    "RateLimit": {"$ref": "#/components/headers/RateLimit"},
+    "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+}
+_LIMITED: Final = 429
 _CREATED: Final = "201"
 _EXAMPLE_REQUEST_ID: Final = "0198c0de-example"
 _RETRYABLE_STATUSES: Final = frozenset({409, 429, 503})
@@ -50,6 +58,16 @@ _HEADERS: Final = {
     "RetryAfter": {
         "description": "After how many seconds the request may be sent again, as it is.",
         "schema": {"type": "integer", "minimum": 0, "maximum": 3600},
+    },
+    "RateLimit": {
+        "description": "Of the limit that is closest to its end: `r`, the requests that are left, "
+        "and `t`, the seconds until all of them are there again.",
+        "schema": {"type": "string", "maxLength": 100},
+    },
+    "RateLimitPolicy": {
+        "description": "The limits of this class of operation: `q` requests at once, which are "
+        "there again after `w` seconds.",
+        "schema": {"type": "string", "maxLength": 200},
     },
 }
 
@@ -104,6 +122,7 @@ def _complete_operation(
         dependency.document(operation, schemas)
         refusals |= {problem.status for problem in dependency.problems}
     operation.setdefault("security", [])
+    operation[ROUTE_CLASS_EXTENSION] = route.limited_as.value
     operation["description"] = cleandoc(operation.get("description", ""))
     if route.summary is None:  # FastAPI would show the name of the Python function
         operation["summary"] = _in_words(operation["operationId"])
@@ -115,7 +134,12 @@ def _complete_operation(
     for status, answer in responses.items():
         if "$ref" not in answer:
             made = _LOCATION if status == _CREATED else {}
-            answer["headers"] = {**answer.get("headers", {}), **made, **_REQUEST_ID}
+            answer["headers"] = {
+                **answer.get("headers", {}),
+                **made,
+                **_RATE_LIMITS,
+                **_REQUEST_ID,
+            }
     operation["responses"] = dict(sorted(responses.items()))
     return refusals
 
@@ -169,7 +193,11 @@ def _response(status: int, problem: Mapping[str, str]) -> dict[str, Any]:
         content["example"] = _example(known[0])
     return {
         "description": f"{HTTPStatus(status).phrase}{': ' if codes else ''}{codes}.",
-        "headers": {**(_RETRY_AFTER if status in _RETRYABLE_STATUSES else {}), **_REQUEST_ID},
+        "headers": {
+            **(_RETRY_AFTER if status in _RETRYABLE_STATUSES else {}),
+            **(_RATE_LIMITS if status == _LIMITED else {}),
+            **_REQUEST_ID,
+        },
         "content": {PROBLEM_MEDIA_TYPE: content},
     }
 

@@ -24,7 +24,9 @@ from chassis.problems.standard import MalformedJson as MalformedJson
 from chassis.problems.standard import NotFound as NotFound
 from chassis.problems.standard import PreconditionRequired as PreconditionRequired
 from chassis.problems.standard import RangeNotSatisfiable as RangeNotSatisfiable
+from chassis.problems.standard import RateLimitExceeded as RateLimitExceeded
 from chassis.problems.standard import StaleVersion as StaleVersion
+from chassis.problems.standard import TooManyRequests as TooManyRequests
 from chassis.problems.standard import Unauthenticated as Unauthenticated
 from chassis.problems.standard import Unavailable as Unavailable
 from chassis.problems.standard import UnsupportedMediaType as UnsupportedMediaType

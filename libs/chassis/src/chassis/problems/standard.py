@@ -147,6 +147,25 @@ class PreconditionRequired(
     """Send `If-Match` with the `ETag` of what was read, so that no other change is overwritten."""
 
 
+class RateLimitExceeded(
+    Problem, code="rate-limit-exceeded", status=429, title="Too many requests in a short time."
+):
+    """A client, its council or its address has sent more requests than the limit in `detail`.
+
+    Nothing was done. Send the request again after the time in `Retry-After`. The headers
+    `RateLimit-Policy` and `RateLimit` of every response state the limits and what is left.
+    """
+
+
+class TooManyRequests(
+    Problem, code="too-many-requests", status=429, title="There are too many requests at once."
+):
+    """Your council has several requests of this kind in progress.
+
+    Before you send another, wait for the response to one, or for the time in `Retry-After`.
+    """
+
+
 class InternalError(Problem, code="internal-error", status=500, title="The service failed."):
     """The error has been logged. Quote `request_id` when you report it."""
 

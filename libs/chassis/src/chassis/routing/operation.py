@@ -8,16 +8,20 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from chassis.app_state import provided
 from chassis.identity import BearerAuth, authenticate_request
+from chassis.limits import RequestLimits, RouteClass, declared_class
 from chassis.query import refuse_unknown_parameters
 
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 _REPEATABLE: Final = (list, set, frozenset, tuple)
 
 
 class OperationRoute(APIRoute):
     """A FastAPI route that authenticates the client before it reads anything else of the request.
 
-    Then it refuses query parameters that it does not have.
+    Then it counts the request against the client's limits, and refuses query parameters that it
+    does not have.
     """
 
     @cached_property
@@ -44,6 +48,15 @@ class OperationRoute(APIRoute):
             return None
         return [scope for each in found for scope in _scopes(each)]
 
+    @cached_property
+    def limited_as(self) -> RouteClass:
+        """The class by which it is limited: the one that is declared, or the usual one."""
+        if (declared := declared_class(self.openapi_extra)) is not None:
+            return declared
+        if self.required_scopes is None:
+            return RouteClass.ANONYMOUS
+        return RouteClass.READ if self.http_methods <= _SAFE_METHODS else RouteClass.WRITE
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What handles a request; not a dependency, because each of those costs 13 µs.
 
@@ -54,7 +67,9 @@ class OperationRoute(APIRoute):
 
         async def handle_known(request: Request) -> Response:
             if self.required_scopes is not None:
-                await authenticate_request(request, self.required_scopes)
+                await authenticate_request(request, self.required_scopes, self.limited_as)
+            elif self.limited_as is not RouteClass.PROBE:
+                provided(request.app, RequestLimits).admit_address(request.scope)
             if text := request.scope["query_string"]:
                 refuse_unknown_parameters(text, self.query_parameters)
             return await handle(request)

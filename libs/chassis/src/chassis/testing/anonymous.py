@@ -7,7 +7,9 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 
+from chassis.app import provide_limits
 from chassis.routing import OperationRoute
+from chassis.testing.unreachable_limits import unreachable_limits
 
 PUBLIC_PATHS: Final = frozenset(
     {
@@ -36,7 +38,11 @@ class AnonymousResponse(NamedTuple):
 
 
 async def request_without_key(app: FastAPI) -> Sequence[AnonymousResponse]:
-    """The response of every operation under /v1 to invalid requests without a key."""
+    """The response of every operation under /v1 to invalid requests without a key.
+
+    The application's limits of use are set so high that none is reached.
+    """
+    provide_limits(app, unreachable_limits())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         return [

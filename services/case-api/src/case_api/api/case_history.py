@@ -84,7 +84,8 @@ async def _wait(context: AppContext, identity: Principal, position: int) -> Unav
 
     try:
         if position:
-            await wait_for_position(progress, position, context.wait)
+            slot = context.long_polls.hold(ledger_id)
+            await wait_for_position(progress, position, context.wait, slot)
     except Unavailable as problem:
         return problem
     return None

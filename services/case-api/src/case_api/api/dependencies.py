@@ -15,6 +15,7 @@ from chassis.database import transaction
 from chassis.idempotency import IdempotencyStore
 from chassis.identity import Principal, require_scopes
 from chassis.ledger_quota import LedgerQuotas
+from chassis.limits import LongPollSlots
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
@@ -31,7 +32,8 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `notify` notifies subscriptions, after a commit, of an append; `wait` returns after some
-    seconds, or sooner after an append. `feed_slots` has one slot for each calendar feed in use.
+    seconds, or sooner after an append. `feed_slots` has one slot for each calendar feed in use,
+    `long_polls` those of requests that wait for news.
     """
 
     engine: AsyncEngine
@@ -39,6 +41,7 @@ class AppContext:
     cursors: CursorCodec
     idempotency: IdempotencyStore
     feed_slots: LedgerQuotas
+    long_polls: LongPollSlots
     new_id: Callable[[], UUID]
     notify: Callable[[], None]
     wait: Callable[[float], Awaitable[None]]

@@ -12,6 +12,7 @@ from case_api.api.dependencies import CaseReader, app_context
 from case_api.api.response_models import FeedEvent, feed_event
 from case_api.domain.feed_cursor import CursorText, FeedCursor
 from case_api.store.feed import EventsLost, FeedRead, read_feed
+from chassis.limits import AS_LONG_POLL
 from chassis.long_poll import long_poll
 from chassis.problems import Problem
 from chassis.query import PageLimit, PlainDigits
@@ -77,7 +78,7 @@ class EventPage(StrictModel):
     few events or none and still have more after it."""
 
 
-@router.get("/events", operation_id="listEvents", responses={409: {}})
+@router.get("/events", operation_id="listEvents", responses={409: {}}, openapi_extra=AS_LONG_POLL)
 async def list_events(
     request: Request,
     identity: CaseReader,
@@ -110,7 +111,8 @@ async def list_events(
         return page
 
     try:
-        page = await long_poll(read, _is_complete, wait, context.wait)
+        slot = context.long_polls.hold(ledger_id)
+        page = await long_poll(read, _is_complete, wait, context.wait, slot)
     except EventsLost as lost:
         raise LogRestored(lost.restart_after) from None
     events = tuple(feed_event(each) for each in page.events)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
@@ -135,6 +136,7 @@ async def test_successors_are_officers_of_the_directory_who_have_not_left(
         (handover([LEAVER], all_cases=True), ""),
         (handover([UNKNOWN, UNKNOWN], all_cases=True), "/to_officer_ids"),
         (handover([UNKNOWN], cases=[{"case_id": UNKNOWN}, {"case_id": UNKNOWN}]), "/cases"),
+        (handover([UNKNOWN], cases=[{"case_id": str(UUID(int=n))} for n in range(501)]), "/cases"),
         (
             handover([UNKNOWN], cases=[{"case_id": UNKNOWN, "to_officer_id": LEAVER}]),
             "/cases/0/to_officer_id",

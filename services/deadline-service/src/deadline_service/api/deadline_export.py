@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from chassis.csv_text import csv_text
 from chassis.identity import Principal, require_scopes
+from chassis.limits import AS_REPORT
 from deadline_service.api.deadline_filters import (
     DeadlineSelection,
     ListFiltersDep,
@@ -43,6 +44,7 @@ _COLUMNS: Final = (
         },
         409: {},
     },
+    openapi_extra=AS_REPORT,
 )
 async def export_deadlines(
     context: Context,

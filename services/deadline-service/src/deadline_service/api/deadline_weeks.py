@@ -13,6 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
 from chassis.identity import Principal, require_scopes
+from chassis.limits import AS_REPORT
 from chassis.query import PlainDigits, QueryDate
 from deadline_service.api.deadline_filters import (
     CaseFilters,
@@ -91,7 +92,12 @@ class DeadlineWeeks(ResponseModel):
     """
 
 
-@router.get("/deadlines/weeks", operation_id="listDeadlineWeeks", responses={409: {}})
+@router.get(
+    "/deadlines/weeks",
+    operation_id="listDeadlineWeeks",
+    responses={409: {}},
+    openapi_extra=AS_REPORT,
+)
 async def list_deadline_weeks(
     context: Context,
     reader: Annotated[Principal, require_scopes("deadlines:read")],

@@ -15,6 +15,7 @@ from chassis.cursor import CursorCodec
 from chassis.database import transaction
 from chassis.idempotency import IdempotencyStore
 from chassis.ledger_quota import LedgerQuotas
+from chassis.limits import LongPollSlots
 from deadline_service.api.rulebook_responses import RulebookResponses
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.domain.counting.calendar import Calendar
@@ -36,7 +37,8 @@ class AppContext:
     """What operations need from outside, and the law, provided once by `main`.
 
     `notify` wakes the workers; `wait_for_notification` returns after some seconds, or
-    sooner when something was appended. `feed_slots` has one slot for each calendar feed in use.
+    sooner when something was appended. `feed_slots` has one slot for each calendar feed in use,
+    `long_polls` those of requests that wait for news.
     """
 
     engine: AsyncEngine
@@ -49,6 +51,7 @@ class AppContext:
     work_pool: WorkPool
     idempotency: IdempotencyStore
     feed_slots: LedgerQuotas
+    long_polls: LongPollSlots
     notify: Callable[[], None]
     wait_for_notification: Callable[[float], Awaitable[None]]
 

@@ -26,7 +26,8 @@ async def wait_for_deadlines(context: AppContext, ledger_id: LedgerId, position:
             head = position if reached >= position else await session.log.head()
             return Progress(reached, head)
 
-    return await wait_for_position(progress, position, context.wait_for_notification)
+    slot = context.long_polls.hold(ledger_id)
+    return await wait_for_position(progress, position, context.wait_for_notification, slot)
 
 
 def refuse_parked(parked: int | None, position: int) -> None:

@@ -14,6 +14,7 @@ from chassis.body import StrictBody, read_json_body, strict_body
 from chassis.cursor import CursorCodec
 from chassis.identity import Principal, require_scopes
 from chassis.isolated_process import MAX_CPU_SECONDS, WorkLimitExceeded
+from chassis.limits import AS_REPORT
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.pagination import CursorParam
 from chassis.problems import InvalidCursor, InvalidRequest, Violation
@@ -73,7 +74,9 @@ class _CaseReference(BaseModel):
     case_id: CaseId | None = None
 
 
-@router.post("/simulations", response_model=Simulation, responses=ERROR_RESPONSES)
+@router.post(
+    "/simulations", response_model=Simulation, responses=ERROR_RESPONSES, openapi_extra=AS_REPORT
+)
 async def create_simulation(
     context: Context,
     reader: Reader,

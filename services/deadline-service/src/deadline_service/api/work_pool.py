@@ -11,7 +11,7 @@ from typing import Final, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from chassis.isolated_process import MAX_CPU_SECONDS, IsolatedProcesses, WorkKilled
-from chassis.problems import Problem, Unavailable
+from chassis.problems import TooManyRequests, Unavailable
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -25,15 +25,6 @@ WORK_SECONDS: Final = 20.0
 """Seconds of wall-clock time after which the process of a calculation is killed."""
 _RETRY_LATER: Final = {"Retry-After": "2"}
 _PRELOAD_MODULE: Final = "deadline_service.api.pool_preload"
-
-
-class TooManyRequests(
-    Problem, code="too-many-requests", status=429, title="There are too many requests at once."
-):
-    """Your council has several requests of this kind in progress.
-
-    Before you send another, wait for the response to one, or for the time in `Retry-After`.
-    """
 
 
 class WorkPool:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from chassis.limits.token_bucket import Rate
 from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
-from notification_service.domain.token_bucket import Rate
 from notification_service.store.results import CompletedAttempt
 from notification_service.worker.attempts import DeliveryClient, DeliveryJob
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from uuid import UUID
 
+from chassis.limits.token_bucket import TokenBuckets
 from notification_service.domain.endpoint_url import host_and_port
 from notification_service.domain.slot_allocation import SlotRequest, SlotUsage, allocate_slots
-from notification_service.domain.token_bucket import TokenBuckets
 from notification_service.store.claiming import ClaimedDelivery, DueEndpoint, EndpointSnapshot
 from notification_service.worker.delivery_pool import SenderLimits
 

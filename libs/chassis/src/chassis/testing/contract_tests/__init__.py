@@ -16,6 +16,8 @@ from typing import Final
 
 import httpx
 
+from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
+
 _HERE: Final = Path(__file__).parent
 _SCHEMATHESIS: Final = Path(sys.executable).with_name("schemathesis")
 _READY_TIMEOUT_SECONDS: Final = 90
@@ -29,7 +31,13 @@ def served_process(command: str, port_setting: str, settings: Mapping[str, str])
         port = str(free.getsockname()[1])
     process = subprocess.Popen(  # noqa: S603  # a fixed command
         [sys.executable, "-m", *command.split()],
-        env={**os.environ, "CURSOR_SECRET": secrets.token_hex(32), **settings, port_setting: port},
+        env={
+            **os.environ,
+            "CURSOR_SECRET": secrets.token_hex(32),
+            **UNREACHABLE_LIMITS,
+            **settings,
+            port_setting: port,
+        },
         stderr=subprocess.DEVNULL,
     )
     try:

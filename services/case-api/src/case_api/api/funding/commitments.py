@@ -12,6 +12,7 @@ from case_api.api.funding.commitment_rows import CommitmentQuery, CommitmentRow
 from case_api.domain.funding.commitments import CommitmentGroup
 from case_api.domain.funding.months import MAX_MONTHS, Month, months_between
 from chassis.csv_text import csv_text
+from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.problems import InvalidRequest, Violation
 from chassis.query import PageLimit
@@ -68,7 +69,9 @@ def commitment_query(
 CommitmentQueryDep = Annotated[CommitmentQuery, Depends(commitment_query)]
 
 
-@router.get("/commitments", operation_id="listCommitments", responses={400: {}})
+@router.get(
+    "/commitments", operation_id="listCommitments", responses={400: {}}, openapi_extra=AS_REPORT
+)
 async def list_commitments(
     request: Request, query: CommitmentQueryDep, limit: PageLimit = 50, cursor: CursorParam = None
 ) -> CommitmentPage:
@@ -105,6 +108,7 @@ async def list_commitments(
             "content": {"text/csv": {"schema": {"type": "string"}}},
         }
     },
+    openapi_extra=AS_REPORT,
 )
 async def export_commitments(query: CommitmentQueryDep) -> Response:
     """The same as CSV with the columns of `group_by` and pence: at most a line for each case."""

@@ -15,6 +15,7 @@ from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.inspection.print_page import PRINT_POLICY
 from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.annex_stream import annex_rows
+from chassis.limits import AS_REPORT
 from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1", tags=["inspections"])
@@ -36,6 +37,7 @@ _FILES: Final[Mapping[AnnexFileFormat, tuple[str, str]]] = {
     operation_id="downloadAnnexA",
     response_class=StreamingResponse,
     responses={200: {"description": "The whole list.", "content": FILE_CONTENT}},
+    openapi_extra=AS_REPORT,
 )
 async def download_annex_a(
     request: Request,

@@ -20,6 +20,7 @@ from case_api.store.inspection.annex_list import (
     current_moment,
     read_annex_range,
 )
+from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit, QueryDate
 from chassis.strict_model import StrictModel
@@ -74,7 +75,12 @@ class AnnexPage(StrictModel):
     """Pass it as `cursor` for the next page. Missing: this is the last."""
 
 
-@router.get("/inspections/annex-a/list-1", operation_id="listAnnexA", responses={400: {}})
+@router.get(
+    "/inspections/annex-a/list-1",
+    operation_id="listAnnexA",
+    responses={400: {}},
+    openapi_extra=AS_REPORT,
+)
 async def list_annex_a(
     request: Request,
     identity: CaseReader,

@@ -24,6 +24,7 @@ from case_api.domain.inspection.list_moment import ListMoment
 from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.chronologies import read_chronology_items
 from case_api.store.inspection.inspected_cases import find_inspected_cases
+from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
@@ -91,6 +92,7 @@ Asked = Annotated[InspectedQuery, Depends()]
     "/inspections/chronologies",
     operation_id="listInspectedChronologies",
     responses={400: {}, 404: {}},
+    openapi_extra=AS_REPORT,
 )
 async def list_inspected_chronologies(
     request: Request,
@@ -132,6 +134,7 @@ async def list_inspected_chronologies(
     operation_id="downloadInspectedChronologies",
     response_class=StreamingResponse,
     responses={200: {"description": "The whole chronologies.", "content": FILE_CONTENT}, 404: {}},
+    openapi_extra=AS_REPORT,
 )
 async def download_inspected_chronologies(
     request: Request,

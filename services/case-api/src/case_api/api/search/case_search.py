@@ -17,6 +17,7 @@ from case_api.store.search.search_query import SearchPlace
 from chassis import idempotency
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
+from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
@@ -40,7 +41,9 @@ class CaseSearchPage(StrictModel):
     """Pass it as `cursor`, with the same body, for the next page. Missing: this is the last."""
 
 
-@router.post("/case-searches", operation_id="searchCases", responses={400: {}})
+@router.post(
+    "/case-searches", operation_id="searchCases", responses={400: {}}, openapi_extra=AS_REPORT
+)
 async def search(
     request: Request,
     identity: CaseReader,

@@ -13,6 +13,7 @@ from case_api.store.search.duplicate_candidates import likely_duplicates
 from chassis import idempotency
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
+from chassis.limits import AS_REPORT
 from chassis.strict_model import StrictModel
 from events.contracts.references import CaseReference
 from events.envelope import LedgerId
@@ -51,7 +52,7 @@ class DuplicateList(StrictModel):
     duplicates: Annotated[tuple[DuplicateCaseFound, ...], Field(max_length=_MOST)]
 
 
-@router.post("/duplicate-searches", operation_id="findDuplicates")
+@router.post("/duplicate-searches", operation_id="findDuplicates", openapi_extra=AS_REPORT)
 async def find_likely_duplicates(
     request: Request,
     identity: CaseReader,

@@ -19,6 +19,7 @@ from chassis.idempotency import (
     result_response,
 )
 from chassis.identity import Principal, require_scopes
+from chassis.limits import AS_REPORT
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, NotFound, Problem
 from chassis.query import PageLimit
@@ -89,6 +90,7 @@ SimulationRequestDep = Annotated[IdempotentRequest, Depends(identify_simulation_
     status_code=HTTPStatus.ACCEPTED,
     response_model=CouncilSimulation,
     responses=_START_RESPONSES,
+    openapi_extra=AS_REPORT,
 )
 async def create_council_simulation(
     context: Context,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 
 from chassis.isolated_process import MAX_CPU_SECONDS, WorkLimitExceeded
+from chassis.limits import AS_REPORT
 from chassis.problems import InvalidRequest, Violation
 from deadline_service.api.deadlines import Reader
 from deadline_service.api.dependencies import AppContext, Context
@@ -46,7 +47,7 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {400: {}, 429: {}, 503: {}}
 _TEXT: Final = {"schema": {"type": "string"}}
 
 
-@router.get("/forecast", operation_id="getForecast", responses=_PROBLEMS)
+@router.get("/forecast", operation_id="getForecast", responses=_PROBLEMS, openapi_extra=AS_REPORT)
 async def get_forecast(
     context: Context, reader: Reader, question: ForecastQuestion, capacity: CapacityQuestion
 ) -> Forecast:
@@ -70,6 +71,7 @@ async def get_forecast(
         },
         **_PROBLEMS,
     },
+    openapi_extra=AS_REPORT,
 )
 async def export_forecast(context: Context, reader: Reader, question: ForecastQuestion) -> Response:
     """The weeks as CSV, for a spreadsheet."""
@@ -92,6 +94,7 @@ async def export_forecast(context: Context, reader: Reader, question: ForecastQu
         },
         **_PROBLEMS,
     },
+    openapi_extra=AS_REPORT,
 )
 async def get_forecast_chart(
     context: Context,

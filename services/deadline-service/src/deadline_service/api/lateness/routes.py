@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
+from chassis.limits import AS_REPORT
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import NotFound
 from chassis.query import QueryDate
@@ -88,7 +89,7 @@ async def get_case_lateness(
     )
 
 
-@router.get("/lateness", operation_id="getLateness", responses={400: {}})
+@router.get("/lateness", operation_id="getLateness", responses={400: {}}, openapi_extra=AS_REPORT)
 async def get_lateness(
     context: Context, reader: Reader, params: LatenessDep, by: GroupingParam = None
 ) -> LatenessSum:
@@ -107,6 +108,7 @@ async def get_lateness(
     responses=_text_responses(
         "text/csv", "A header, and a line for the total and each group. Hidden numbers are c."
     ),
+    openapi_extra=AS_REPORT,
 )
 async def export_lateness(
     context: Context, reader: Reader, params: LatenessDep, by: GroupingParam = None
@@ -121,6 +123,7 @@ async def export_lateness(
     operation_id="getLatenessChart",
     response_class=Response,
     responses=_text_responses("image/svg+xml", "A chart with a title and a description."),
+    openapi_extra=AS_REPORT,
 )
 async def get_lateness_chart(
     context: Context, reader: Reader, params: LatenessDep, by: GroupingParam = None
@@ -135,6 +138,7 @@ async def get_lateness_chart(
     operation_id="getLatenessPage",
     response_class=Response,
     responses=_text_responses("text/html", "A page with the chart and a table of the numbers."),
+    openapi_extra=AS_REPORT,
 )
 async def get_lateness_page(
     context: Context, reader: Reader, params: LatenessDep, by: GroupingParam = None
@@ -144,7 +148,12 @@ async def get_lateness_page(
     return Response(chart_page(late_days_chart(found)), media_type="text/html; charset=utf-8")
 
 
-@router.get("/lateness/counterfactuals", operation_id="getCounterfactuals", responses={400: {}})
+@router.get(
+    "/lateness/counterfactuals",
+    operation_id="getCounterfactuals",
+    responses={400: {}},
+    openapi_extra=AS_REPORT,
+)
 async def get_counterfactuals(
     context: Context, reader: Reader, params: LatenessDep
 ) -> Counterfactuals:
@@ -163,6 +172,7 @@ async def get_counterfactuals(
     responses=_text_responses(
         "text/csv", "A header, the published figure, and a line for each supposition."
     ),
+    openapi_extra=AS_REPORT,
 )
 async def export_counterfactuals(context: Context, reader: Reader, params: LatenessDep) -> Response:
     """The same as CSV, for a spreadsheet. Hidden numbers are `c`."""
@@ -175,6 +185,7 @@ async def export_counterfactuals(context: Context, reader: Reader, params: Laten
     operation_id="getCounterfactualsChart",
     response_class=Response,
     responses=_text_responses("image/svg+xml", "A chart with a title and a description."),
+    openapi_extra=AS_REPORT,
 )
 async def get_counterfactuals_chart(
     context: Context, reader: Reader, params: LatenessDep

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
+from chassis.limits import AS_REPORT
 from deadline_service.api.deadlines import Reader
 from deadline_service.api.dependencies import Context
 from deadline_service.api.performance.chart_data import chart_data
@@ -37,6 +38,7 @@ _PAGE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     operation_id="getPerformanceChart",
     response_class=Response,
     responses=_IMAGE_RESPONSES,
+    openapi_extra=AS_REPORT,
 )
 async def get_performance_chart(
     context: Context, reader: Reader, params: Figures, measure: OneMeasure
@@ -54,6 +56,7 @@ async def get_performance_chart(
     operation_id="getPerformancePage",
     response_class=Response,
     responses=_PAGE_RESPONSES,
+    openapi_extra=AS_REPORT,
 )
 async def get_performance_page(
     context: Context, reader: Reader, params: Figures, measure: OneMeasure

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from pydantic_core import MISSING
 
+from chassis.limits import AS_REPORT
 from deadline_service.api.deadlines import Reader
 from deadline_service.api.dependencies import AppContext, Context
 from deadline_service.api.performance.figure_table import csv_table
@@ -18,7 +19,9 @@ from events.envelope import LedgerId
 router = APIRouter(prefix="/v1", tags=["performance"])
 
 
-@router.get("/performance", operation_id="getPerformance", responses={400: {}})
+@router.get(
+    "/performance", operation_id="getPerformance", responses={400: {}}, openapi_extra=AS_REPORT
+)
 async def get_performance(
     context: Context, reader: Reader, params: Figures, measure: MeasureFilter = ()
 ) -> Performance:
@@ -42,6 +45,7 @@ async def get_performance(
         },
         400: {},
     },
+    openapi_extra=AS_REPORT,
 )
 async def export_performance(
     context: Context, reader: Reader, params: Figures, measure: MeasureFilter = ()

@@ -11,6 +11,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from chassis.identity import Principal, require_scopes
+from chassis.limits import AS_REPORT
 from chassis.query import QueryDate
 from deadline_service.api.dependencies import AppContext, Context, ReadSession
 from deadline_service.api.held_cases import HeldBy
@@ -93,7 +94,10 @@ async def get_team_load(
 
 
 @router.get(
-    "/teams/{team_id}/reallocation", operation_id="proposeReallocation", responses={409: {}}
+    "/teams/{team_id}/reallocation",
+    operation_id="proposeReallocation",
+    responses={409: {}},
+    openapi_extra=AS_REPORT,
 )
 async def propose_reallocation(
     context: Context,
