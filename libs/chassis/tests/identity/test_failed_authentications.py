@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import logs
 from chassis.app import provide_limits
-from chassis.identity import ApiKey, KeyHolder, KeyKind, connect_and_issue_key
+from chassis.identity import (
+    ApiKey,
+    KeyAuthenticator,
+    KeyHolder,
+    KeyKind,
+    connect_and_issue_key,
+    connect_and_revoke_key,
+)
 from chassis.identity.api_key import generate_key
 from chassis.limits import LimitSettings
 from chassis.testing import Database
@@ -99,6 +106,19 @@ async def test_a_key_in_use_is_not_slowed_by_wrong_ones_from_its_own_address(
     await send_keys(app, COUNCIL, *unknown_keys(50))
 
     assert await send_keys(app, COUNCIL, *[key.text] * 50) == [200] * 50
+
+
+async def test_a_key_in_use_is_looked_up_again_when_others_of_its_address_are_not(
+    engine: AsyncEngine, database: Database, key: ApiKey
+) -> None:
+    keys = KeyAuthenticator(engine, KeyKind.LIVE, cache_seconds=0)
+    header = f"Bearer {key.text}"
+
+    assert await keys.authenticate(header, may_look_up=False) is None
+    assert await keys.authenticate(header) is not None
+    assert await keys.authenticate(header, may_look_up=False) is not None
+    await connect_and_revoke_key(database.admin_url, key.key_id)
+    assert await keys.authenticate(header, may_look_up=False) is None
 
 
 async def test_a_key_is_not_guessed_from_many_addresses(app: FastAPI, key: ApiKey) -> None:

@@ -14,6 +14,7 @@ from chassis.limits import client_network
         pytest.param("::ffff:192.0.2.7", "192.0.2.7", id="IPv4 on a socket of IPv6"),
         pytest.param("fe80::1%eth0", "fe80::/64", id="with a zone"),
         pytest.param("unix:", "unknown", id="no address"),
+        pytest.param("192.0.2.7" + " " * 100, "unknown", id="too long"),
     ],
 )
 def test_a_client_is_counted_by_its_network(host: str, network: str) -> None:

@@ -47,8 +47,11 @@ class KeyAuthenticator:
     key none to a sandbox, where the day can be set.
     """
 
-    def __init__(self, engine: AsyncEngine, kind: KeyKind) -> None:
+    def __init__(
+        self, engine: AsyncEngine, kind: KeyKind, cache_seconds: float = KEY_CACHE_SECONDS
+    ) -> None:
         self._engine = engine
+        self._cache_seconds = cache_seconds
         self._kind = kind
         self._cache: dict[str, tuple[float, StoredKey | None]] = {}
 
@@ -75,7 +78,7 @@ class KeyAuthenticator:
         known = await find_key(self._engine, key_id)
         if len(self._cache) >= _MAX_CACHED_KEYS:
             self._cache.clear()
-        self._cache[key_id] = (now + KEY_CACHE_SECONDS, known)
+        self._cache[key_id] = (now + self._cache_seconds, known)
         return known
 
 

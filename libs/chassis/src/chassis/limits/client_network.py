@@ -8,6 +8,8 @@ from starlette.types import Scope
 
 UNKNOWN_NETWORK: Final = "unknown"
 """Of a client without an address, on a Unix socket, or with one that is not an IP address."""
+_MAX_ADDRESS_LENGTH: Final = 64
+"""Characters of an address of IPv6 with its zone."""
 _IPV6_PREFIX: Final = 64
 """Bits of an IPv6 address that name a network: one client commonly has all addresses of one."""
 
@@ -19,7 +21,9 @@ def client_network(scope: Scope) -> str:
     (`TRUSTED_PROXIES`), else the proxy's own.
     """
     client = scope.get("client")
-    return UNKNOWN_NETWORK if client is None else _network(client[0])
+    host = "" if client is None else client[0]
+    # A proxy may pass on what a client wrote: what is longer than an address is not cached.
+    return UNKNOWN_NETWORK if len(host) > _MAX_ADDRESS_LENGTH else _network(host)
 
 
 @lru_cache(maxsize=4096)

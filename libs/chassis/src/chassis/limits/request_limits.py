@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from chassis import telemetry
 from chassis.limits.client_network import client_network
 from chassis.limits.rate_limit_headers import (
     RATE_LIMIT_HEADERS_KEY,
-    Quota,
     policy_item,
     quota_item,
+    refill_seconds,
 )
 from chassis.limits.route_class import RouteClass
 from chassis.limits.settings import LimitSettings
@@ -38,14 +37,14 @@ class RequestLimits:
         self._clock = clock
         rates = {each: rate for each in RouteClass if (rate := settings.client_rate(each))}
         factor = settings.council_limit_factor
-        self._of_keys: Mapping[RouteClass, _LimitPair] = {
-            each: _LimitPair(
+        self._of_keys: Mapping[RouteClass, _Limits] = {
+            each: _Limits(
                 _Limit(f"client-{each}", rates[each]),
                 _Limit(f"council-{each}", _times(rates[each], factor)),
             )
             for each in _OF_KEYS
         }
-        self._anonymous = _Limit("address-anonymous", rates[RouteClass.ANONYMOUS])
+        self._anonymous = _Limits(_Limit("address-anonymous", rates[RouteClass.ANONYMOUS]))
 
     def admit_client(self, scope: Scope, of: RouteClass, ledger: UUID, client: str) -> None:
         """Count a request of a council's client, and set the headers of its response.
@@ -53,8 +52,8 @@ class RequestLimits:
         Raises:
             RateLimitExceeded: the client or its council has no token left.
         """
-        if (pair := self._of_keys.get(of)) is not None:
-            self._admit(scope, ((pair.client, (ledger, client)), (pair.council, ledger)))
+        if (limits := self._of_keys.get(of)) is not None:
+            limits.admit(scope, ((ledger, client), ledger), self._clock())
 
     def admit_address(self, scope: Scope) -> None:
         """Count a request without a key, and set the headers of its response.
@@ -62,23 +61,7 @@ class RequestLimits:
         Raises:
             RateLimitExceeded: its address has no token left.
         """
-        self._admit(scope, ((self._anonymous, client_network(scope)),))
-
-    def _admit(self, scope: Scope, wanted: Sequence[tuple["_Limit", Hashable]]) -> None:
-        now = self._clock()
-        exhausted = [limit for limit, key in wanted if limit.buckets.available(key, now) < 1]
-        if not exhausted:
-            for limit, key in wanted:
-                limit.buckets.take(key, 1, now)
-        quotas = [limit.quota(key, now) for limit, key in wanted]
-        scope[RATE_LIMIT_HEADERS_KEY] = (
-            (b"ratelimit-policy", ", ".join(limit.policy for limit, _ in wanted).encode()),
-            (b"ratelimit", quota_item(min(quotas, key=lambda each: each.remaining)).encode()),
-        )
-        if exhausted:
-            telemetry.count_limited_request(exhausted[0].name)
-            waits = [limit.buckets.seconds_until(key, 1, now) for limit, key in wanted]
-            raise rate_limit_exceeded(exhausted[0].name, exhausted[0].rate, max(waits))
+        self._anonymous.admit(scope, (client_network(scope),), self._clock())
 
 
 class _Limit:
@@ -87,35 +70,42 @@ class _Limit:
     def __init__(self, name: str, rate: Rate) -> None:
         self.name = name
         self.rate = rate
-        self.policy = policy_item(name, rate)
         self.buckets = TokenBuckets[Hashable](rate)
 
-    def quota(self, key: Hashable, now: float) -> Quota:
-        """What a key has left."""
-        remaining = self.buckets.available(key, now)
-        seconds = self.buckets.seconds_until(key, self.rate.burst, now)
-        return Quota(self.name, remaining, seconds)
 
+class _Limits:
+    """The limits that a request meets together: it takes a token of each, or of none."""
 
-@dataclass(frozen=True, slots=True)
-class _LimitPair:
-    """The limits of a class of operation: of each client, and of each council."""
+    def __init__(self, *limits: _Limit) -> None:
+        self._limits = limits
+        policies = (policy_item(each.name, each.rate) for each in limits)
+        self._policy = (b"ratelimit-policy", ", ".join(policies).encode())
 
-    client: _Limit
-    council: _Limit
+    def admit(self, scope: Scope, keys: Sequence[Hashable], now: float) -> None:
+        """Take a token of each limit, by the key that the request has in it."""
+        pairs = list(zip(self._limits, keys, strict=True))
+        levels = [limit.buckets.level(key, now) for limit, key in pairs]
+        lowest = min(levels)
+        nearest = self._limits[levels.index(lowest)]
+        admitted = lowest >= 1
+        if admitted:
+            for limit, key in pairs:
+                limit.buckets.take(key, 1, now)
+        item = quota_item(nearest.name, nearest.rate, lowest - 1 if admitted else lowest)
+        scope[RATE_LIMIT_HEADERS_KEY] = (self._policy, (b"ratelimit", item.encode()))
+        if not admitted:
+            telemetry.count_limited_request(nearest.name)
+            waits = (limit.buckets.seconds_until(key, 1, now) for limit, key in pairs)
+            raise rate_limit_exceeded(nearest.name, nearest.rate, max(waits))
 
 
 def rate_limit_exceeded(name: str, rate: Rate, seconds: float) -> RateLimitExceeded:
     """The problem of a limit that is used up for some seconds."""
     wait = max(1, math.ceil(seconds))
-    detail = f"the limit `{name}` is {rate.burst} at once, refilled in {_refill(rate)} s"
+    detail = f"the limit `{name}` is {rate.burst} at once, refilled in {refill_seconds(rate)} s"
     return RateLimitExceeded(
         f"{detail}; send the request again after {wait} s", headers={"Retry-After": str(wait)}
     )
-
-
-def _refill(rate: Rate) -> int:
-    return math.ceil(rate.burst / rate.per_second)
 
 
 def _times(rate: Rate, factor: int) -> Rate:

@@ -34,19 +34,20 @@ class TokenBuckets(Generic[K]):
 
     def available(self, key: K, now: float) -> int:
         """How many tokens a bucket has now, 0 to the burst, or fewer than 0 if it is overdrawn."""
-        return int(self._level(key, now))
+        return int(self.level(key, now))
 
     def seconds_until(self, key: K, count: int, now: float) -> float:
         """Seconds until a bucket has `count` tokens, at most the burst; 0 if it has them now."""
-        return max(0.0, (count - self._level(key, now)) / self.rate.per_second)
+        return max(0.0, (count - self.level(key, now)) / self.rate.per_second)
 
     def take(self, key: K, count: int, now: float) -> None:
         """Take tokens; a bucket may become negative, and is then empty for longer."""
-        self._levels[key] = (self._level(key, now) - count, now)
+        self._levels[key] = (self.level(key, now) - count, now)
         self._levels.move_to_end(key)
         if len(self._levels) > self._max_buckets:
             self._levels.popitem(last=False)
 
-    def _level(self, key: K, now: float) -> float:
+    def level(self, key: K, now: float) -> float:
+        """How many tokens a bucket has now, in fractions: the burst at most."""
         level, at = self._levels.get(key, (self.rate.burst, now))
         return min(level + (now - at) * self.rate.per_second, self.rate.burst)
