@@ -59,6 +59,8 @@ async def test_content_is_read_as_it_was_uploaded(stored: str, client: AsyncClie
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
         "referrer-policy": "no-referrer",
+        "ratelimit-policy": '"client-read";q=2000;w=10, "council-read";q=4000;w=10',
+        "ratelimit": response.headers["ratelimit"],
         "x-request-id": "",
     }
     assert (document["content"], document["scan"]) == ("stored", "not_scanned")
