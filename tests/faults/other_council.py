@@ -13,7 +13,8 @@ from tests.faults.support import new_key_header
 from chassis.testing.faults import ApiCall, FaultProxy
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_PER_REQUEST: Final = frozenset({"date", "x-request-id"})
+_PER_REQUEST: Final = frozenset({"date", "x-request-id", "ratelimit"})
+"""Headers that depend on the request or on those that were sent before it."""
 _KEY: Final = "Idempotency-Key"
 _ROUNDS: Final = 20
 _KEY_LOOKUP: Final = "identity.find_key_v1"
