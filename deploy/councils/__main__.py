@@ -7,9 +7,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from chassis.identity import KeyNotActive, UnknownKey
+from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
 from deploy.councils.arguments import parser
-from deploy.councils.commands import CLI_COMMANDS, CommandOutput, KeyKindMismatch
+from deploy.councils.command_output import CommandOutput, KeyKindMismatch
+from deploy.councils.commands import CLI_COMMANDS
+from deploy.councils.issuer_commands import IssuerNotAcceptable
 from deploy.councils.register import AlreadyRegistered, NotRegistered
 from deploy.postgres import DatabaseUnusable
 
@@ -25,8 +28,15 @@ def main(arguments: Sequence[str]) -> int:
     command = parser().parse_args(arguments)
     try:
         done = asyncio.run(execute_command(command, required_database_url(os.environ)))
-    except (DatabaseUnusable, AlreadyRegistered, NotRegistered, KeyKindMismatch) as error:
+    except (
+        *(DatabaseUnusable, AlreadyRegistered, NotRegistered),
+        *(KeyKindMismatch, IssuerNotAcceptable),
+    ) as error:
         return _refused(str(error))
+    except IssuerConflict as error:
+        return _refused(f"Not registered: {error}.")
+    except UnknownIssuer:
+        return _refused("There is no such issuer: see `python -m deploy.councils issuers list`.")
     except UnknownKey:
         return _refused(
             f"There is no key {command.key}: see `python -m deploy.councils keys list`."

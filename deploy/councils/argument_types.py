@@ -4,6 +4,8 @@ import re
 from argparse import ArgumentTypeError
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from chassis.identity import KeyExpiry
 from deploy.councils.scopes import API_SCOPES
@@ -13,6 +15,10 @@ MAX_OVERLAP_HOURS: Final = 2160
 _AUTHORITY: Final = re.compile(r"[0-9]{3}")
 _CLIENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 _KEY: Final = re.compile(r"(?:send_(?:live|test)_)?([0-9A-Za-z]{16})(?:_[0-9A-Za-z]+)?")
+_ISSUER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
+_TOKEN_TEXT: Final = re.compile(r"[!-~]{1,300}")
+_TENANT: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_TOKEN_CLIENT: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MAX_NAME_LENGTH: Final = 200
 _MAX_YEAR: Final = 2100
 
@@ -74,6 +80,63 @@ def expiry(text: str) -> KeyExpiry:
     if instant.year > _MAX_YEAR or instant <= datetime.now(UTC):
         raise ArgumentTypeError(f"an expiry is in the future, and not after {_MAX_YEAR}")
     return KeyExpiry(instant)
+
+
+def issuer_name(text: str) -> str:
+    """The short name of an issuer, with which the names of its clients begin."""
+    if not _ISSUER_NAME.fullmatch(text):
+        raise ArgumentTypeError("a name has 1 to 20 of a-z 0-9 and -, a letter first")
+    return text
+
+
+def token_text(text: str) -> str:
+    """The issuer or audience of tokens, exactly as they state it."""
+    if not _TOKEN_TEXT.fullmatch(text):
+        raise ArgumentTypeError("give 1 to 300 visible ASCII characters, exactly as tokens have it")
+    return text
+
+
+def tenant(text: str) -> str:
+    """The tenant of tokens, exactly as they state it."""
+    if not _TENANT.fullmatch(text):
+        raise ArgumentTypeError("a tenant has 1 to 100 of A-Z a-z 0-9 . _ and -")
+    return text
+
+
+def token_client(text: str) -> str:
+    """The id that an issuer gives a client."""
+    if not _TOKEN_CLIENT.fullmatch(text):
+        raise ArgumentTypeError("a client id has 1 to 64 of A-Z a-z 0-9 . _ ~ and -")
+    return text
+
+
+def key_set_url(text: str) -> str:
+    """The address of an issuer's keys: https, or http for a sandbox, without a user or fragment."""
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        has_host = False
+        parts = urlsplit("")
+    if not has_host or parts.scheme not in {"https", "http"} or parts.fragment:
+        raise ArgumentTypeError("give an address such as https://login.example/keys")
+    return token_text(text)
+
+
+def role_mapping(text: str) -> tuple[str, frozenset[str]]:
+    """The name of a role or scope in tokens, and the scopes that it stands for: `Name=a,b`."""
+    name, separator, mapped = text.rpartition("=")
+    if not separator or not re.fullmatch(r"[!-~]{1,120}", name):
+        raise ArgumentTypeError("give a role as NAME=A,B, such as Cases.Read=cases:read")
+    return name, scopes(mapped)
+
+
+def issuer_id(text: str) -> UUID:
+    """The id of a registration."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ArgumentTypeError("an issuer is named by the id that `issuers list` shows") from None
 
 
 def _instant(text: str) -> datetime | None:

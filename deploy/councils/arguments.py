@@ -4,12 +4,13 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Final, Protocol
 
 from chassis.identity import KeyKind
+from chassis.identity.tokens import TokenProfile
 from deploy.councils import argument_types
 from deploy.councils.scopes import API_SCOPES
 
 _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
-Register councils, and issue, list, rotate and revoke their API keys.
+Register councils; issue, list, rotate and revoke their API keys; register their issuers of tokens.
 
 It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`)."""
 _EXAMPLES: Final = f"""\
@@ -19,6 +20,7 @@ examples:
       --scopes cases:read,cases:write --expires 2027-12-31 > new.key
   {_PROGRAM} keys rotate 4fJ0c2KdPqWz81Ab --overlap-hours 48 > new.key
   {_PROGRAM} keys revoke 4fJ0c2KdPqWz81Ab
+  {_PROGRAM} issuers list 919
 
 exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong usage"""
 _SCOPES: Final = "scopes:\n" + "\n".join(
@@ -40,6 +42,8 @@ def parser() -> ArgumentParser:
     _list(commands)
     keys = commands.add_parser("keys", help="issue, list, rotate and revoke API keys")
     _keys(keys.add_subparsers(required=True, metavar="COMMAND"))
+    issuers = commands.add_parser("issuers", help="add, list and remove issuers of access tokens")
+    _issuers(issuers.add_subparsers(required=True, metavar="COMMAND"))
     return top
 
 
@@ -61,18 +65,65 @@ def _keys(commands: _Commands) -> None:
     _issue(commands)
     about = "List keys, without anything that is secret in them."
     each = _command(commands, "list", "keys list", about)
-    each.add_argument(
-        "authority",
-        nargs="?",
-        type=argument_types.authority,
-        metavar="AUTHORITY",
-        help="only its keys",
-    )
+    _optional_authority(each, "only its keys")
     each.add_argument("--all", action="store_true", help="also those that have ended")
     _json(each)
     _rotate(commands)
     about = "End a key now. Every process refuses it within ten seconds."
     _key_id(_command(commands, "revoke", "keys revoke", about))
+
+
+def _issuers(commands: _Commands) -> None:
+    _add_issuer(commands)
+    about = "List the issuers whose access tokens are accepted."
+    each = _command(commands, "list", "issuers list", about)
+    _optional_authority(each, "only its issuers")
+    each.add_argument("--all", action="store_true", help="also those that were removed")
+    _json(each)
+    about = "Remove an issuer now. Every process refuses its tokens within twenty seconds."
+    each = _command(commands, "remove", "issuers remove", about)
+    about = "the registration's id, as `issuers list` shows it"
+    each.add_argument("issuer", type=argument_types.issuer_id, metavar="ID", help=about)
+
+
+def _add_issuer(commands: _Commands) -> None:
+    about = "Accept the access tokens of an issuer for a council. Prints the registration's id."
+    each = _described(_command(commands, "add", "issuers add", about), about, _SCOPES)
+    _authority(each)
+    types = argument_types
+    for option, metavar, kind, text in (
+        ("--name", "NAME", types.issuer_name, "its short name: clients are <name>:<client id>"),
+        ("--issuer", "URL", types.token_text, "exactly the claim iss of its tokens"),
+        ("--audience", "TEXT", types.token_text, "exactly the claim aud of its tokens"),
+        ("--keys", "URL", types.key_set_url, "the address of its keys (jwks_uri)"),
+        ("--scopes", "A,B", types.scopes, "the most that its tokens allow"),
+    ):
+        each.add_argument(option, required=True, type=kind, metavar=metavar, help=text)
+    each.add_argument(
+        "--profile", required=True, choices=[*TokenProfile], help="which claims its tokens have"
+    )
+    each.add_argument(
+        "--kind", required=True, choices=[kind.value for kind in KeyKind], help="as of a key"
+    )
+    each.add_argument(
+        "--tenant", type=types.tenant, metavar="ID", help="the claim tid; entra needs it"
+    )
+    each.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        type=types.role_mapping,
+        metavar="NAME=A,B",
+        help="our scopes for a role or scope of its tokens; by default those of the same name",
+    )
+    each.add_argument(
+        "--only-client",
+        action="append",
+        default=[],
+        type=types.token_client,
+        metavar="ID",
+        help="accept this client, and no other that is not given too; by default every client",
+    )
 
 
 def _issue(commands: _Commands) -> None:
@@ -134,6 +185,12 @@ def _described(each: ArgumentParser, about: str, more: str) -> ArgumentParser:
 def _authority(each: ArgumentParser) -> None:
     about = "its DfE number, three digits"
     each.add_argument("authority", type=argument_types.authority, metavar="AUTHORITY", help=about)
+
+
+def _optional_authority(each: ArgumentParser, about: str) -> None:
+    each.add_argument(
+        "authority", nargs="?", type=argument_types.authority, metavar="AUTHORITY", help=about
+    )
 
 
 def _key_id(each: ArgumentParser) -> None:

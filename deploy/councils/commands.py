@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from uuid import uuid4
 
@@ -21,22 +20,15 @@ from chassis.identity import (
     rotate_key,
 )
 from deploy.councils import register as councils
+from deploy.councils.command_output import CommandOutput, KeyKindMismatch
+from deploy.councils.issuer_commands import (
+    add_issuer_command,
+    list_issuers_command,
+    remove_issuer_command,
+)
 from deploy.councils.output import council_table, format_instant, key_table, records_json
 from deploy.councils.scopes import SANDBOX_SCOPE
 from events.log.ledgers import Ledger
-
-
-class KeyKindMismatch(Exception):
-    """The requested scopes and kind of key are incompatible in every installation."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandOutput:
-    """The output of a command: for programs (stdout) and for a person (stderr)."""
-
-    stdout: str = ""
-    stderr: str = ""
-
 
 CliCommand: TypeAlias = Callable[[AsyncConnection, Namespace], Awaitable[CommandOutput]]
 
@@ -107,4 +99,7 @@ CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "keys list": _list_keys,
     "keys rotate": _rotate,
     "keys revoke": _revoke,
+    "issuers add": add_issuer_command,
+    "issuers list": list_issuers_command,
+    "issuers remove": remove_issuer_command,
 }

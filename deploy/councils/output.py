@@ -22,7 +22,7 @@ def council_table(found: Sequence[CouncilRecord]) -> str:
         )
         for each in found
     ]
-    return _table(("authority", "name", "ledger", "state", "facts", "keys"), rows)
+    return text_table(("authority", "name", "ledger", "state", "facts", "keys"), rows)
 
 
 def key_table(found: Sequence[KeyRecord]) -> str:
@@ -39,12 +39,12 @@ def key_table(found: Sequence[KeyRecord]) -> str:
         )
         for each in found
     ]
-    return _table(("key", "authority", "client", "kind", "state", "issued", "scopes"), rows)
+    return text_table(("key", "authority", "client", "kind", "state", "issued", "scopes"), rows)
 
 
 def records_json(found: Sequence[CouncilRecord] | Sequence[KeyRecord]) -> str:
     """A JSON array of objects; instants are ISO 8601 in UTC."""
-    return json.dumps([asdict(each) for each in found], default=_json_default, indent=2) + "\n"
+    return json.dumps([asdict(each) for each in found], default=json_value, indent=2) + "\n"
 
 
 def format_instant(instant: datetime) -> str:
@@ -60,7 +60,7 @@ def _state(key: KeyRecord) -> str:
     return f"{key.state}{until}{replaced}"
 
 
-def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def text_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns with two spaces between them; lines are never truncated."""
     lines = [heading, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -71,7 +71,8 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"{line}\n" for line in padded)
 
 
-def _json_default(value: object) -> object:
+def json_value(value: object) -> object:
+    """What JSON has no type for, as JSON: instants in UTC, sets sorted, all else as text."""
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()

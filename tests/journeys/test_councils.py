@@ -22,7 +22,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chassis.database import create_engine
-from chassis.identity import KeyAuthenticator, KeyKind, Principal
+from chassis.identity import CredentialRefused, KeyAuthenticator, KeyKind, Principal
 from chassis.testing import Database
 from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 from events.log.ledgers import Ledger
@@ -85,7 +85,9 @@ async def authenticate_key(database: Database, key: str, kind: KeyKind) -> Princ
     """The holder of a key, looked up without a cache."""
     engine = create_engine(database.url_for("case_api"), pool_size=2)
     try:
-        return await KeyAuthenticator(engine, kind).authenticate(f"Bearer {key.strip()}")
+        return await KeyAuthenticator(engine, kind).authenticate(key.strip())
+    except CredentialRefused:
+        return None
     finally:
         await engine.dispose()
 

@@ -13,7 +13,7 @@ from chassis.app_state import provide, provided
 from chassis.database_schema import DatabaseSchema
 from chassis.errors import CannotStart
 from chassis.health import Health
-from chassis.identity import KeyAuthenticator, KeyKind
+from chassis.identity import AcceptedCredentials, KeyAuthenticator, token_authenticator
 from chassis.limits import FailedAuthentications, LimitSettings, LongPollSlots, RequestLimits
 from chassis.middleware import RequestMiddleware
 from chassis.openapi_app import OpenApiApp, operation_id
@@ -26,6 +26,7 @@ _PROBLEMS_TAG: Final = {
     "problems": "The types of problem by which requests are refused, explained."
 }
 """The tag of the operations that every service has."""
+_DEFAULT_CREDENTIALS: Final = AcceptedCredentials()
 _CONTACT: Final = {"name": "The maintainers"}
 _LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
@@ -56,13 +57,12 @@ def build_app(
     routers: Sequence[APIRouter],
     schemas: Sequence[DatabaseSchema] = (),
     lifespan: Lifespan = _no_lifespan,
-    key_kind: KeyKind = KeyKind.LIVE,
+    credentials: AcceptedCredentials = _DEFAULT_CREDENTIALS,
 ) -> FastAPI:
     """The application: the service's routers, and everything that all services share.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
-    run inside the common one, which checks the database first and closes the pool last. `key_kind`
-    is the kind of API keys that it takes; others are refused as if they were unknown.
+    run inside the common one, which checks the database first and closes the pool last.
     The limits of use are those of the environment until `provide_limits` sets others.
     """
     app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
@@ -71,7 +71,9 @@ def build_app(
     index = OperationRouter(route for route in app.routes if isinstance(route, OperationRoute))
     app.router.routes.insert(0, index)
     provide(app, index)
-    provide(app, KeyAuthenticator(engine, key_kind))
+    provide(app, KeyAuthenticator(engine, credentials.kind))
+    max_age = credentials.token_keys_max_age_hours
+    provide(app, token_authenticator(engine, credentials.kind, max_age))
     provide_limits(app, LimitSettings())
     provide(app, Health(health.database_checks(engine)))
     problems.install_handlers(app, index.allowed_methods)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
 from chassis.database import InvalidDatabaseUrl, parse_database_url
+from chassis.identity import AcceptedCredentials, TokenSettings
 from chassis.limits import LimitSettings
 from chassis.problems.messages import violation_message
 
@@ -37,7 +38,7 @@ class DatabaseSettings(BaseSettings):
         return url
 
 
-class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings):
+class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSettings):
     """The settings of any process of a service."""
 
     model_config = _FROM_ENVIRONMENT  # with several bases, pydantic uses the last one's
@@ -53,6 +54,11 @@ class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings):
     def cursor_key(self) -> bytes:
         """The key by which cursors are signed."""
         return self.cursor_secret.get_secret_value().encode()
+
+    @property
+    def accepted_credentials(self) -> AcceptedCredentials:
+        """Which API keys and access tokens are accepted."""
+        return AcceptedCredentials(self.key_kind, self.token_keys_max_age_hours)
 
 
 def load_settings(kind: type[S]) -> S:

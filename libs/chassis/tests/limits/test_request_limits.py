@@ -29,6 +29,7 @@ SETTINGS = LimitSettings(
     limit_burst_seconds=5,
 )
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.1"
+REFUSED = "api_key"
 
 
 class StoppedClock:
@@ -180,36 +181,36 @@ def test_addresses_do_not_share_a_limit(limits: RequestLimits) -> None:
 def test_failures_are_counted_by_address(failures: FailedAuthentications) -> None:
     for _ in range(3):
         assert failures.may_try(HERE)
-        failures.record(HERE, None)
+        failures.record(HERE, REFUSED)
 
     assert not failures.may_try(HERE)
     assert failures.may_try(ELSEWHERE)
     with pytest.raises(RateLimitExceeded, match="failed-authentications"):
-        failures.record(HERE, None)
+        failures.record(HERE, REFUSED)
 
 
 def test_failures_are_counted_by_key_whatever_the_address(
     failures: FailedAuthentications,
 ) -> None:
     for number in range(3):
-        failures.record(f"192.0.2.{number}", "one key")
+        failures.record(f"192.0.2.{number}", REFUSED, "one key")
 
     with pytest.raises(RateLimitExceeded):
-        failures.record(ELSEWHERE, "one key")
-    failures.record(ELSEWHERE, "another key")
+        failures.record(ELSEWHERE, REFUSED, "one key")
+    failures.record(ELSEWHERE, REFUSED, "another key")
 
 
 def test_failures_are_forgotten_at_an_even_rate(
     failures: FailedAuthentications, clock: StoppedClock
 ) -> None:
     for _ in range(3):
-        failures.record(HERE, None)
+        failures.record(HERE, REFUSED)
 
     with pytest.raises(RateLimitExceeded) as refused:
-        failures.record(HERE, None)
+        failures.record(HERE, REFUSED)
     assert refused.value.headers == {"Retry-After": "20"}
     clock.now += 20
-    failures.record(HERE, None)
+    failures.record(HERE, REFUSED)
 
 
 def test_a_council_has_a_quarter_of_the_long_polls() -> None:

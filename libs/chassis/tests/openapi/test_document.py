@@ -125,8 +125,16 @@ def test_headers_that_are_needed_are_parameters(document: dict[str, Any]) -> Non
 
 
 def test_scopes_are_published(document: dict[str, Any], older: dict[str, Any]) -> None:
-    assert document["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": ["notes:write"]}]
-    assert older["paths"]["/v1/notes"]["post"]["security"] == [{"apiKey": []}]
+    assert document["paths"]["/v1/notes"]["post"]["security"] == [
+        {"apiKey": ["notes:write"]},
+        {"oauth2": ["notes:write"]},
+    ]
+    assert older["paths"]["/v1/notes"]["post"]["security"] == [
+        {"apiKey": []},
+        {"oauth2": ["notes:write"]},
+    ]
+    scheme = document["components"]["securitySchemes"]["oauth2"]
+    assert {*scheme["flows"]["clientCredentials"]["scopes"]} == {"notes:read", "notes:write"}
 
 
 def test_no_field_is_nullable(document: dict[str, Any]) -> None:
@@ -169,7 +177,9 @@ async def test_the_page_shows_the_document_of_this_service(http: httpx.AsyncClie
 def test_every_operation_states_its_scope_in_words(document: dict[str, Any]) -> None:
     store_note = document["paths"]["/v1/notes"]["post"]
 
-    assert store_note["description"].endswith("Scope of the API key: `notes:write`.")
+    assert store_note["description"].endswith(
+        "Scope of the API key or access token: `notes:write`."
+    )
 
 
 def test_a_refusal_lists_the_codes_of_its_problems_and_has_an_example(
@@ -193,7 +203,10 @@ def test_each_operation_has_one_tag_and_each_tag_is_described(document: dict[str
 
 def test_a_public_operation_has_no_security(document: dict[str, Any]) -> None:
     assert document["paths"]["/problems"]["get"]["security"] == []
-    assert document["paths"]["/v1/notes"]["get"]["security"] == [{"apiKey": ["notes:read"]}]
+    assert document["paths"]["/v1/notes"]["get"]["security"] == [
+        {"apiKey": ["notes:read"]},
+        {"oauth2": ["notes:read"]},
+    ]
 
 
 def test_headers_for_clients_are_published(document: dict[str, Any]) -> None:

@@ -226,7 +226,7 @@ def create_app(
         routers=ROUTERS,
         schemas=API_SCHEMAS,
         lifespan=background,
-        key_kind=settings.key_kind,
+        credentials=settings.accepted_credentials,
     )
     provide_limits(app, settings)
     context = AppContext(

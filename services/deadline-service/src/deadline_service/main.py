@@ -139,7 +139,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         routers=ROUTERS,
         schemas=API_SCHEMAS,
         lifespan=lifespan,
-        key_kind=settings.key_kind,
+        credentials=settings.accepted_credentials,
     )
     provide_limits(app, settings)
     context = AppContext(

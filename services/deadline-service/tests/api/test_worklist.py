@@ -192,7 +192,7 @@ async def test_a_snoozed_item_is_left_out_until_its_day(
     assert item not in await items_of(http)
     snoozed = (await http.get("/v1/worklist", params={"snoozed": "true"})).json()
     assert [(each["item_id"], each["snoozed"]) for each in snoozed["do_today"]] == [
-        (item, {**chosen, "snoozed_by": "tester"})
+        (item, {**chosen, "snoozed_by": "client:tester"})
     ]
     assert snoozed["counts"]["snoozed"] == 1
     await sandbox.set(date(2026, 12, 7))

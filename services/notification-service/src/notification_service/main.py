@@ -97,7 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
         routers=ROUTERS,
         schemas=API_SCHEMAS,
         lifespan=lifespan,
-        key_kind=settings.key_kind,
+        credentials=settings.accepted_credentials,
     )
     provide_limits(app, settings)
     context = AppContext(

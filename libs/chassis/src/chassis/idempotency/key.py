@@ -27,7 +27,7 @@ _KEY: Final = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 class IdempotentRequest:
     """The identity of a POST.
 
-    `scope` is a digest of client, operation, the operation's parameters and key within a ledger;
+    `scope` is a digest of actor, operation, the operation's parameters and key within a ledger;
     `fingerprint` is one of the body, which must be the same each time.
     """
 
@@ -106,7 +106,7 @@ def idempotent_request(
     # Not the path as sent: another spelling of an id would be another request.
     operation = matched_operation(request.scope)
     parameters = {name: _canonical(text) for name, text in sorted(request.path_params.items())}
-    scope = (identity.client, operation.unique_id, parameters, key)
+    scope = (identity.actor, operation.unique_id, parameters, key)
     return IdempotentRequest(
         identity.ledger_id,
         hashlib.sha256(json.dumps(scope).encode()).digest(),

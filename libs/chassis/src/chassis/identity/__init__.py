@@ -1,5 +1,6 @@
-"""Authentication: from an API key to a client, its council's ledger and its scopes."""
+"""Authentication: from an API key or access token to a client, its council and its scopes."""
 
+from chassis.identity.accepted_credentials import AcceptedCredentials as AcceptedCredentials
 from chassis.identity.administration import KeyExpiry as KeyExpiry
 from chassis.identity.administration import KeyNotActive as KeyNotActive
 from chassis.identity.administration import KeyRecord as KeyRecord
@@ -14,12 +15,16 @@ from chassis.identity.administration import revoke as revoke
 from chassis.identity.administration import rotate_key as rotate_key
 from chassis.identity.api_key import ApiKey as ApiKey
 from chassis.identity.api_key import KeyKind as KeyKind
-from chassis.identity.authentication import KEY_CACHE_SECONDS as KEY_CACHE_SECONDS
 from chassis.identity.authentication import BearerAuth as BearerAuth
-from chassis.identity.authentication import KeyAuthenticator as KeyAuthenticator
-from chassis.identity.authentication import Principal as Principal
 from chassis.identity.authentication import authenticate_request as authenticate_request
 from chassis.identity.authentication import authenticated_client as authenticated_client
 from chassis.identity.authentication import require_scopes as require_scopes
+from chassis.identity.credential_refused import CredentialRefused as CredentialRefused
+from chassis.identity.key_authenticator import KEY_CACHE_SECONDS as KEY_CACHE_SECONDS
+from chassis.identity.key_authenticator import KeyAuthenticator as KeyAuthenticator
 from chassis.identity.key_lookup import SCHEMA as SCHEMA
 from chassis.identity.key_lookup import KeyHolder as KeyHolder
+from chassis.identity.principal import Principal as Principal
+from chassis.identity.tokens import TokenAuthenticator as TokenAuthenticator
+from chassis.identity.tokens import TokenSettings as TokenSettings
+from chassis.identity.tokens import token_authenticator as token_authenticator

@@ -1,85 +1,31 @@
-"""From a bearer token to the client that sends it."""
+"""From the credential of a request, an API key or an access token, to the client that sends it."""
 
-import hmac
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
-from fastapi import Request, Security
+from fastapi import FastAPI, Request, Security
 from fastapi.openapi.models import HTTPBearer
 from fastapi.params import Security as SecurityParameter
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
-from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.contextvars import bind_contextvars
 
 from chassis.app_state import provided
-from chassis.identity.api_key import ApiKey, KeyKind, parse_key
-from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
+from chassis.identity.credential_refused import CredentialRefused
+from chassis.identity.key_authenticator import KeyAuthenticator
+from chassis.identity.principal import Principal
+from chassis.identity.tokens import (
+    KeySetUnavailable,
+    TokenAuthenticator,
+    TokenRefused,
+    has_token_form,
+)
 from chassis.limits import FailedAuthentications, RequestLimits, RouteClass, client_network
-from chassis.problems import InsufficientScope, Unauthenticated
+from chassis.problems import InsufficientScope, Unauthenticated, Unavailable, Violation
 
-KEY_CACHE_SECONDS: Final = 10.0
-"""Seconds for which a key found in the database is cached; revoking one takes this long."""
-_MAX_CACHED_KEYS: Final = 10_000
-_NO_HASH: Final = bytes(32)
+_AUTHORIZATION: Final = "Authorization"
 _PRINCIPAL: Final = "chassis.principal"
-_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """An authenticated client of one council, with the scopes of its key."""
-
-    ledger_id: UUID
-    authority: str
-    client: str
-    scopes: frozenset[str]
-    key_id: str
-
-
-class KeyAuthenticator:
-    """A cache of the recently used keys of one kind, so that a busy client costs few queries.
-
-    An installation accepts keys of one kind: a test key gives no access to live data, and a live
-    key none to a sandbox, where the day can be set.
-    """
-
-    def __init__(
-        self, engine: AsyncEngine, kind: KeyKind, cache_seconds: float = KEY_CACHE_SECONDS
-    ) -> None:
-        self._engine = engine
-        self._cache_seconds = cache_seconds
-        self._kind = kind
-        self._cache: dict[str, tuple[float, StoredKey | None]] = {}
-
-    async def authenticate(
-        self, authorization: str, *, may_look_up: bool = True
-    ) -> Principal | None:
-        """The client of an `Authorization` header; None if it is not accepted for any reason.
-
-        Without `may_look_up` a key that this process has not found before is not accepted.
-        """
-        key = _bearer_key(authorization)
-        if key is None or key.kind is not self._kind:
-            return None
-        known = await self._find(key.key_id, may_look_up=may_look_up)
-        # Compared even if there is no such key, so that the time taken reveals nothing.
-        right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
-        return _principal(key, known.holder) if known and right and known.kind is key.kind else None
-
-    async def _find(self, key_id: str, *, may_look_up: bool) -> StoredKey | None:
-        now = time.monotonic()
-        believed_until, known = self._cache.get(key_id, (0.0, None))
-        if now < believed_until or not (may_look_up or known):
-            return known
-        known = await find_key(self._engine, key_id)
-        if len(self._cache) >= _MAX_CACHED_KEYS:
-            self._cache.clear()
-        self._cache[key_id] = (now + self._cache_seconds, known)
-        return known
+_CHALLENGE: Final = 'Bearer error="invalid_token"'
 
 
 class BearerAuth(SecurityBase):
@@ -104,17 +50,18 @@ _BEARER: Final = BearerAuth()
 async def authenticate_request(
     request: Request, scopes: Sequence[str], limited_as: RouteClass = RouteClass.READ
 ) -> Principal:
-    """Identify the client of a request and check that its key has every scope that is needed.
+    """Identify the client of a request and check that it has every scope that is needed.
 
     It counts the request against the limits of its class, or of failed authentications.
 
     Raises:
         RateLimitExceeded: the client, its council or its address has sent too many.
         Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
-            that this installation does not take.
-        InsufficientScope: the key is valid but lacks the scope.
+            that this installation does not take; or the access token is refused.
+        InsufficientScope: the key or token is valid but lacks the scope.
+        Unavailable: the keys of the issuer of an access token cannot be had now.
     """
-    principal = await _authenticate_or_count(request)
+    principal = await _identify(request)
     bind_contextvars(client=principal.client, ledger=str(principal.ledger_id))
     limits = provided(request.app, RequestLimits)
     limits.admit_client(request.scope, limited_as, principal.ledger_id, principal.client)
@@ -125,36 +72,52 @@ async def authenticate_request(
     return principal
 
 
-async def _authenticate_or_count(request: Request) -> Principal:
-    """The client of a request; a failure is counted against its address and its key.
+async def _identify(request: Request) -> Principal:
+    """The client of a request; a refused credential is counted against its address and its key.
 
     A request without credentials guesses nothing: it counts as one that needs no key.
     """
-    authorization = request.headers.get("authorization", "")
+    authorization = request.headers.get(_AUTHORIZATION, "")
     if not authorization:
         provided(request.app, RequestLimits).admit_address(request.scope)
-        raise Unauthenticated(headers=_CHALLENGE)
+        raise Unauthenticated(headers={"WWW-Authenticate": _CHALLENGE})
     failures, network = provided(request.app, FailedAuthentications), client_network(request.scope)
+    credential = _bearer_token(authorization)
     try:
-        return await _authenticate(request, may_look_up=failures.may_try(network))
-    except Unauthenticated:
-        key = _bearer_key(authorization)
-        failures.record(network, None if key is None else key.key_id)
-        raise
+        return await _client_of(request.app, credential, may_look_up=failures.may_try(network))
+    except CredentialRefused as refused:
+        failures.record(network, refused.code, refused.key_id)
+        raise _unauthenticated(refused) from None
+    except KeySetUnavailable as unavailable:
+        retry = {"Retry-After": str(unavailable.retry_after)}
+        raise Unavailable(str(unavailable), headers=retry) from None
 
 
-async def _authenticate(request: Request, *, may_look_up: bool) -> Principal:
-    authenticator = provided(request.app, KeyAuthenticator)
-    authorization = request.headers["authorization"]
-    principal = await authenticator.authenticate(authorization, may_look_up=may_look_up)
-    if principal is None:
-        raise Unauthenticated(headers=_CHALLENGE)
-    return principal
+async def _client_of(app: FastAPI, credential: str, *, may_look_up: bool) -> Principal:
+    """The client of a credential: its form decides what it is.
+
+    A token is verified whatever its address sent before: that costs no query.
+    """
+    if has_token_form(credential):
+        return await provided(app, TokenAuthenticator).authenticate(credential)
+    keys = provided(app, KeyAuthenticator)
+    return await keys.authenticate(credential, may_look_up=may_look_up)
 
 
-def _bearer_key(authorization: str) -> ApiKey | None:
+def _bearer_token(authorization: str) -> str:
+    """What follows `Bearer`; empty for another scheme, which is refused as a key is."""
     scheme, _, token = authorization.partition(" ")
-    return parse_key(token.strip()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _unauthenticated(refused: CredentialRefused) -> Unauthenticated:
+    if not isinstance(refused, TokenRefused):
+        return Unauthenticated(headers={"WWW-Authenticate": _CHALLENGE})
+    violation = Violation(refused.code, refused.requirement, header=_AUTHORIZATION)
+    challenge = f'{_CHALLENGE}, error_description="{refused}"'
+    return Unauthenticated(
+        str(refused), errors=[violation], headers={"WWW-Authenticate": challenge}
+    )
 
 
 def authenticated_client(request: Request) -> Principal:
@@ -164,21 +127,11 @@ def authenticated_client(request: Request) -> Principal:
 
 
 def require_scopes(*scopes: str) -> SecurityParameter:
-    """The scopes that a client's key must have.
+    """The scopes that a client's key or access token must have.
 
     To be written as `identity: Annotated[Principal, require_scopes("cases:write")]`.
     """
     return Security(_BEARER, scopes=scopes)
-
-
-def _principal(key: ApiKey, holder: KeyHolder) -> Principal:
-    return Principal(
-        holder.ledger_id,
-        holder.authority,
-        holder.client,
-        holder.scopes,
-        key.key_id,
-    )
 
 
 def _insufficient(missing: list[str]) -> InsufficientScope:

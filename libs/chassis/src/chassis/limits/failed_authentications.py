@@ -19,7 +19,7 @@ _log: Final = structlog.stdlib.get_logger()
 class FailedAuthentications:
     """Counts failures by address and by key id, in bounded memory. `clock` is monotonic.
 
-    Only a failure takes a token, so a right key is accepted whatever others send.
+    Only a failure takes a token, so a right credential is accepted whatever others send.
     """
 
     def __init__(
@@ -33,12 +33,15 @@ class FailedAuthentications:
     def may_try(self, network: str) -> bool:
         """Whether a key that is not known yet is looked up for an address.
 
-        Where not, an address that sends many wrong keys costs no query.
+        Where not, an address that sends many wrong credentials costs no query.
         """
         return self._of_networks.available(network, self._clock()) >= 1
 
-    def record(self, network: str, key_id: str | None) -> None:
-        """Count and log a failure. `key_id` is the public part of the key, if it is one.
+    def record(self, network: str, code: str, key_id: str | None = None) -> None:
+        """Count and log a failure.
+
+        `code` states why the credential was refused; `key_id` is the public part of an API key. An
+        access token has none: every part of it may be made up.
 
         Raises:
             RateLimitExceeded: there were too many of the address, or of the key.
@@ -53,4 +56,4 @@ class FailedAuthentications:
         self._of_networks.take(network, 1, now)
         if key_id is not None:
             self._of_keys.take(key_id, 1, now)
-        _log.warning("authentication_failed", network=network, key_id=key_id)
+        _log.warning("authentication_failed", network=network, key_id=key_id, code=code)

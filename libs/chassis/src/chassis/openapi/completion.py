@@ -13,6 +13,11 @@ from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation
 from chassis.openapi.generators import for_generators
 from chassis.openapi.presence import state_presence
 from chassis.openapi.reachable import reachable_schemas
+from chassis.openapi.security import (
+    describe_access_tokens,
+    offer_access_tokens,
+    required_scopes,
+)
 from chassis.openapi.walk import HEADERS, referenced, rewritten
 from chassis.problems import (
     InsufficientScope,
@@ -84,6 +89,7 @@ def complete_openapi(document: dict[str, Any], app: FastAPI) -> dict[str, Any]:
         for route, operation in _operations(document, app)
         for status in _complete_operation(operation, route, schemas)
     }
+    describe_access_tokens(document)
     problem = schemas.reference(problem_document_model())
     components["responses"] = {
         _response_name(status): _response(status, problem) for status in statuses
@@ -121,7 +127,7 @@ def _complete_operation(
     for dependency in _documented(route):
         dependency.document(operation, schemas)
         refusals |= {problem.status for problem in dependency.problems}
-    operation.setdefault("security", [])
+    offer_access_tokens(operation)
     operation[ROUTE_CLASS_EXTENSION] = route.limited_as.value
     operation["description"] = cleandoc(operation.get("description", ""))
     if route.summary is None:  # FastAPI would show the name of the Python function
@@ -165,11 +171,11 @@ def _in_words(operation_id: str) -> str:
 
 def _describe_scopes(operation: OpenApiOperation) -> None:
     """State the scopes in the description, too: OpenAPI has them only in OAuth flows."""
-    scopes = [scope for each in operation["security"] for of in each.values() for scope in of]
-    if scopes:
+    if scopes := required_scopes(operation):
         words = ", ".join(f"`{scope}`" for scope in scopes)
         described = operation["description"]
-        operation["description"] = f"{described}\n\nScope of the API key: {words}.".strip()
+        sentence = f"Scope of the API key or access token: {words}."
+        operation["description"] = f"{described}\n\n{sentence}".strip()
 
 
 def _describe_path(operation: OpenApiOperation) -> None:

@@ -23,9 +23,12 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> dict[str, Any]:
         licence["url"] = f"https://spdx.org/licenses/{licence.pop('identifier')}.html"
     for item in older["paths"].values():
         for operation in item.values():
-            # Only OAuth has scopes in 3.0, so only the schemes' names are left.
+            # Only OAuth has scopes in 3.0, so only the names of other schemes are left.
             security: list[dict[str, Any]] = operation.get("security", [])
-            operation["security"] = [{scheme: [] for scheme in each} for each in security]
+            operation["security"] = [
+                {scheme: scopes if scheme == "oauth2" else [] for scheme, scopes in each.items()}
+                for each in security
+            ]
     if "webhooks" in document:  # 3.0 has none, so nothing refers to their schemas
         older["components"]["schemas"] = reachable_schemas(older)
     return older

@@ -35,18 +35,25 @@ class IdempotencyKeyMissing(
 
 
 class Unauthenticated(
-    Problem, code="unauthenticated", status=401, title="A valid API key is needed."
+    Problem,
+    code="unauthenticated",
+    status=401,
+    title="A valid API key or access token is needed.",
 ):
-    """Send `Authorization: Bearer <API key>`.
+    """Send `Authorization: Bearer <API key>`, or an OAuth 2.0 access token in place of the key.
 
-    The response is the same whether the key is missing, malformed, unknown, expired or revoked.
+    The response is the same whether a key is missing, malformed, unknown, expired or revoked. For
+    an access token `errors` has the first condition that failed.
     """
 
 
 class InsufficientScope(
-    Problem, code="insufficient-scope", status=403, title="The API key does not allow this."
+    Problem,
+    code="insufficient-scope",
+    status=403,
+    title="The API key or access token does not allow this.",
 ):
-    """The key is valid but lacks a scope that this operation needs; `detail` names it."""
+    """The key or token is valid but lacks a scope that is needed here; `detail` names it."""
 
 
 class NotFound(Problem, code="not-found", status=404, title="The resource was not found."):

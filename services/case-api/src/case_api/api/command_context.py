@@ -16,7 +16,6 @@ from chassis.identity import Principal
 from events.envelope import LedgerId
 
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-_MAX_ACTOR_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def context_of(request: Request, identity: Principal) -> CommandContext:
     app = app_context(request)
     traceparent = request.headers.get("traceparent", "")
     metadata = EventMetadata(
-        actor=f"client:{identity.client}"[:_MAX_ACTOR_LENGTH],
+        actor=identity.actor,
         correlation_id=uuid5(NAMESPACE_URL, request_id.current(request.scope)),
         traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
         new_id=app.new_id,

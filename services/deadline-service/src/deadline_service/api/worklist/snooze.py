@@ -71,7 +71,7 @@ async def snooze_worklist_item(
             raise InvalidRequest(errors=[_out_of_range(is_late=last_day <= today)])
         await purge_snoozed(db, ledger_id, today)
         of_case = item_id, item.case_id
-        await save_snooze(db, ledger_id, of_case, body.until_on, body.reason, snoozer.client)
+        await save_snooze(db, ledger_id, of_case, body.until_on, body.reason, snoozer.actor)
     return body
 
 

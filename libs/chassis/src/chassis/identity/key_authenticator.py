@@ -1,0 +1,70 @@
+"""From an API key to the client that it was issued to."""
+
+import hmac
+import time
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.identity.api_key import ApiKey, KeyKind, parse_key
+from chassis.identity.credential_refused import CredentialRefused
+from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
+from chassis.identity.principal import Principal
+
+KEY_CACHE_SECONDS: Final = 10.0
+"""Seconds for which a key found in the database is cached; revoking one takes this long."""
+_MAX_CACHED_KEYS: Final = 10_000
+_NO_HASH: Final = bytes(32)
+_REFUSED: Final = "api_key"
+
+
+class KeyAuthenticator:
+    """A cache of the recently used keys of one kind, so that a busy client costs few queries.
+
+    An installation accepts keys of one kind: a test key gives no access to live data, and a live
+    key none to a sandbox, where the day can be set.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, kind: KeyKind, cache_seconds: float = KEY_CACHE_SECONDS
+    ) -> None:
+        self._engine = engine
+        self._cache_seconds = cache_seconds
+        self._kind = kind
+        self._cache: dict[str, tuple[float, StoredKey | None]] = {}
+
+    async def authenticate(self, text: str, *, may_look_up: bool = True) -> Principal:
+        """The client of a key. Without `may_look_up` the process must have found the key before.
+
+        Raises:
+            CredentialRefused: the key is not accepted, for any reason: they are not told apart.
+        """
+        key = parse_key(text)
+        if key is None or key.kind is not self._kind:
+            raise _refused(key)
+        known = await self._find(key.key_id, may_look_up=may_look_up)
+        # Compared even if there is no such key, so that the time taken reveals nothing.
+        right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
+        if known is None or not right or known.kind is not key.kind:
+            raise _refused(key)
+        return _principal(known.holder)
+
+    async def _find(self, key_id: str, *, may_look_up: bool) -> StoredKey | None:
+        now = time.monotonic()
+        believed_until, known = self._cache.get(key_id, (0.0, None))
+        if now < believed_until or not (may_look_up or known):
+            return known
+        known = await find_key(self._engine, key_id)
+        if len(self._cache) >= _MAX_CACHED_KEYS:
+            self._cache.clear()
+        self._cache[key_id] = (now + self._cache_seconds, known)
+        return known
+
+
+def _refused(key: ApiKey | None) -> CredentialRefused:
+    key_id = None if key is None else key.key_id
+    return CredentialRefused("the API key is not accepted", _REFUSED, key_id)
+
+
+def _principal(holder: KeyHolder) -> Principal:
+    return Principal(holder.ledger_id, holder.authority, holder.client, holder.scopes)
