@@ -274,6 +274,13 @@ def test_any_text_is_a_value_or_wrong_use(text: str) -> None:
         argument_types.key_id,
         argument_types.expiry,
         argument_types.overlap,
+        argument_types.issuer_name,
+        argument_types.token_text,
+        argument_types.tenant,
+        argument_types.token_client,
+        argument_types.key_set_url,
+        argument_types.role_mapping,
+        argument_types.issuer_id,
     )
     for each in parse:
         with suppress(ArgumentTypeError):
@@ -286,3 +293,75 @@ def test_a_day_is_the_last_of_the_key() -> None:
         2099, 3, 31, 17, tzinfo=UTC
     )
     assert argument_types.expiry("never").at is None
+
+
+TENANT = "3f2b8c1e-0d4a-4b7e-9a56-7c1d2e3f4a5b"
+ENTRA = f"https://login.microsoftonline.com/{TENANT}/v2.0"
+ISSUER = {
+    "--name": "entra",
+    "--profile": "entra",
+    "--kind": "live",
+    "--tenant": TENANT,
+    "--issuer": ENTRA,
+    "--audience": "5d4c3b2a-7777-4888-8999-aaaabbbbcccc",
+    "--keys": f"https://login.microsoftonline.com/{TENANT}/discovery/v2.0/keys",
+    "--scopes": "cases:read,cases:write",
+}
+
+
+def issuers_add(authority: str = "919", **changed: str) -> Sequence[str]:
+    given = ISSUER | {f"--{name}": value for name, value in changed.items()}
+    options = [part for option in given.items() if option[1] for part in option]
+    return ["issuers", "add", authority, *options]
+
+
+def test_an_issuer_is_registered_listed_and_removed(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    roles = ("--role", "Cases.All=cases:read,cases:write", "--role", "Cases.All=cases:erase")
+    issuer = councils.succeed(*issuers_add(), *roles, "--only-client", TENANT).strip()
+
+    (listed,) = json.loads(councils.succeed("issuers", "list", "919", "--json"))
+    assert listed["issuer"]["issuer_id"] == issuer
+    assert listed["issuer"]["clients"] == [TENANT]
+    mapped = listed["issuer"]["role_scopes"]["Cases.All"]
+    assert mapped == ["cases:erase", "cases:read", "cases:write"]
+
+    councils.succeed("issuers", "remove", issuer)
+    assert issuer not in councils.succeed("issuers", "list")
+    assert "removed" in councils.succeed("issuers", "list", "--all")
+    assert "no such issuer" in councils.fail("issuers", "remove", issuer)
+
+
+def test_a_tenant_is_registered_for_one_council(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    councils.succeed("register", "926", "Norfolk County Council")
+    councils.succeed(*issuers_add())
+
+    assert "one tenant is of one council" in councils.fail(*issuers_add("926"))
+    assert "registered with this audience already" in councils.fail(*issuers_add())
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"tenant": ""}, "needs --tenant"),
+        ({"issuer": "https://login.microsoftonline.com/other/v2.0"}, "contains the id"),
+        ({"keys": "http://login.microsoftonline.com/keys"}, "over https"),
+        ({"scopes": "cases:read,sandbox:control"}, "sandbox"),
+    ],
+)
+def test_an_issuer_that_cannot_be_right_is_refused(
+    councils: CouncilsCommand, changed: dict[str, str], reason: str
+) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+
+    assert reason in councils.fail(*issuers_add(**changed))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://a/keys", "https:///keys", "https://u@a/keys", "https://a/k#f", "https://a:x/", ""],
+)
+def test_the_address_of_keys_is_one_of_the_web(url: str) -> None:
+    with pytest.raises(ArgumentTypeError):
+        argument_types.key_set_url(url)

@@ -224,7 +224,7 @@ async def test_a_feed_is_listed_without_its_address_and_revoked_at_once(
             "holder_id": str(ANNA),
             "label": "Outlook",
             "created_at": feed["created_at"],
-            "created_by": "tester",
+            "created_by": "client:tester",
             "last_used_on": "2026-12-01",
         }
     ]

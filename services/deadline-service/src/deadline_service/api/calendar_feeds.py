@@ -126,7 +126,7 @@ async def create_calendar_feed(
         body.holder_id,
         None if body.label is MISSING else body.label,
         datetime.now(UTC),
-        manager.client,
+        manager.actor,
     )
     token = generate_token(manager.ledger_id, feed.feed_id)
 

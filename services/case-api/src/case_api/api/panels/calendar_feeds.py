@@ -120,7 +120,7 @@ async def create_panel_feed(
         None if body.panel_kind is MISSING else body.panel_kind,
         None if body.label is MISSING else body.label,
         datetime.now(UTC),
-        manager.client,
+        manager.actor,
     )
     token = generate_token(manager.ledger_id, feed.feed_id)
 
