@@ -15,9 +15,9 @@ from chassis.identity.credential_refused import CredentialRefused
 from chassis.identity.key_authenticator import KeyAuthenticator
 from chassis.identity.principal import Principal
 from chassis.identity.tokens import (
+    ClaimsRefused,
     KeySetUnavailable,
     TokenAuthenticator,
-    TokenRefused,
     has_token_form,
 )
 from chassis.limits import FailedAuthentications, RequestLimits, RouteClass, client_network
@@ -111,12 +111,14 @@ def _bearer_token(authorization: str) -> str:
 
 
 def _unauthenticated(refused: CredentialRefused) -> Unauthenticated:
-    if not isinstance(refused, TokenRefused):
+    """One response to every refusal, but for the holder of a token that its issuer signed."""
+    if not isinstance(refused, ClaimsRefused):
         return Unauthenticated(headers={"WWW-Authenticate": _CHALLENGE})
-    violation = Violation(refused.code, refused.requirement, header=_AUTHORIZATION)
-    challenge = f'{_CHALLENGE}, error_description="{refused}"'
+    detail = f"the access token {refused.requirement}"
     return Unauthenticated(
-        str(refused), errors=[violation], headers={"WWW-Authenticate": challenge}
+        detail,
+        errors=[Violation(refused.code, refused.requirement, header=_AUTHORIZATION)],
+        headers={"WWW-Authenticate": f'{_CHALLENGE}, error_description="{detail}"'},
     )
 
 

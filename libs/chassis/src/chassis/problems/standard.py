@@ -42,8 +42,9 @@ class Unauthenticated(
 ):
     """Send `Authorization: Bearer <API key>`, or an OAuth 2.0 access token in place of the key.
 
-    The response is the same whether a key is missing, malformed, unknown, expired or revoked. For
-    an access token `errors` has the first condition that failed.
+    The response is the same whether a key is missing, malformed, unknown, expired or revoked, and
+    whether an access token is malformed, of an unknown issuer or not signed by it. For a token that
+    a registered issuer signed `errors` has the first condition that failed.
     """
 
 

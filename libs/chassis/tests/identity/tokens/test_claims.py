@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chassis.identity.tokens import TokenProfile, TokenRefusal, TokenRefused, TrustedIssuer
 from chassis.identity.tokens.claims import AcceptedClaims, check_claims, select_issuer
-from chassis.identity.tokens.compact import UnverifiedToken
+from chassis.identity.tokens.signing_key import VerifiedToken
 from chassis.testing.access_tokens import (
     AUDIENCE,
     CLIENT_ID,
@@ -39,7 +39,7 @@ def accepted(
     type_: str | None = "jwt",
 ) -> AcceptedClaims | TokenRefusal:
     """The accepted claims, or the condition that failed."""
-    token = UnverifiedToken("text", "RS256", "rsa-1", type_, claims)
+    token = VerifiedToken(type_, claims)
     try:
         selected = select_issuer(claims, {issuer.issuer: [issuer]})
         return check_claims(token, selected, now)
@@ -245,6 +245,14 @@ def test_one_issuer_with_several_tenants_is_of_several_councils() -> None:
 
     assert select_issuer(application_claims(), registered) is first
     assert select_issuer(application_claims(tid=OTHER_TENANT), registered) is second
+
+
+def test_of_several_registrations_of_a_tenant_the_one_with_the_audience_is_selected() -> None:
+    first, second = registered_issuer(), registered_issuer(audience="api://notes")
+    registered = {ENTRA_ISSUER: [first, second]}
+
+    assert select_issuer(application_claims(aud=["api://notes"]), registered) is second
+    assert select_issuer(application_claims(aud="another"), registered) is first
 
 
 JSON = st.recursive(

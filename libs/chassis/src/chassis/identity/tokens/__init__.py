@@ -12,6 +12,7 @@ from chassis.identity.tokens.issuer_administration import add_issuer as add_issu
 from chassis.identity.tokens.issuer_administration import list_issuers as list_issuers
 from chassis.identity.tokens.issuer_administration import remove_issuer as remove_issuer
 from chassis.identity.tokens.key_set_cache import KeySetUnavailable as KeySetUnavailable
+from chassis.identity.tokens.refusal import ClaimsRefused as ClaimsRefused
 from chassis.identity.tokens.refusal import TokenRefusal as TokenRefusal
 from chassis.identity.tokens.refusal import TokenRefused as TokenRefused
 from chassis.identity.tokens.settings import (

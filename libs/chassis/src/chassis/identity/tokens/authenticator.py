@@ -55,7 +55,7 @@ class TokenAuthenticator:
         """The client of a token, and the user for whom it acts.
 
         Raises:
-            TokenRefused: the token is not accepted.
+            TokenRefused: the token is not accepted; `ClaimsRefused`, if its issuer signed it.
             KeySetUnavailable: the keys of its issuer cannot be had now.
         """
         digest = hashlib.sha256(text.encode()).digest()
@@ -70,11 +70,12 @@ class TokenAuthenticator:
         return principal
 
     async def _verify(self, text: str, digest: bytes) -> Principal:
-        """Claims first: they are cheap, and a fetch of keys is only caused by a plausible token."""
-        token = parse_access_token(text)
-        issuer = select_issuer(token.claims, await self._issuers.registered())
+        """Before the signature the claims are only used to find the keys that would verify it."""
+        unverified = parse_access_token(text)
+        issuer = select_issuer(unverified.claims, await self._issuers.registered())
+        key = await self._keys.find(issuer.jwks_url, unverified.key_id)
+        token = verify_signature(unverified, key)
         claims = check_claims(token, issuer, self._now())
-        verify_signature(token, await self._keys.find(issuer.jwks_url, token.key_id))
         principal = _principal(issuer, claims)
         if len(self._cache) >= MAX_CACHED_TOKENS:
             self._cache.clear()

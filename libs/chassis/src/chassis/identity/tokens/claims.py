@@ -7,9 +7,10 @@ from typing import Final, TypeAlias, assert_never
 
 from pydantic import JsonValue
 
-from chassis.identity.tokens.compact import AT_JWT, UnverifiedToken
+from chassis.identity.tokens.compact import AT_JWT
 from chassis.identity.tokens.issuer import TokenProfile, TrustedIssuer
-from chassis.identity.tokens.refusal import TokenRefusal, TokenRefused
+from chassis.identity.tokens.refusal import ClaimsRefused, TokenRefusal, TokenRefused
+from chassis.identity.tokens.signing_key import VerifiedToken
 
 LEEWAY_SECONDS: Final = 60
 """How far the clocks of an issuer and of a process may be apart."""
@@ -42,12 +43,13 @@ class AcceptedClaims:
 def select_issuer(
     claims: Claims, registered: Mapping[str, Sequence[TrustedIssuer]]
 ) -> TrustedIssuer:
-    """The registration that a token is for: issuer, tenant and audience are compared exactly.
+    """The registration that unverified claims point to; issuer and tenant are compared exactly.
 
-    `registered` has the registrations of each issuer.
+    `registered` has the registrations of each issuer. Of several with the tenant it is the one with
+    the audience, or any: all are of one council, and the audience is checked once it is verified.
 
     Raises:
-        TokenRefused: nothing was registered for it.
+        TokenRefused: nothing was registered for the issuer, or for the tenant.
     """
     issuer, tenant = claims.get("iss"), claims.get("tid")
     of_issuer = registered.get(issuer, ()) if isinstance(issuer, str) else ()
@@ -57,25 +59,24 @@ def select_issuer(
     if not of_tenant:
         raise TokenRefused(TokenRefusal.TENANT)
     audience = _sole_audience(claims)
-    for each in of_tenant:
-        if each.audience == audience:
-            return each
-    raise TokenRefused(TokenRefusal.AUDIENCE)
+    return next((each for each in of_tenant if each.audience == audience), of_tenant[0])
 
 
-def check_claims(token: UnverifiedToken, issuer: TrustedIssuer, now: float) -> AcceptedClaims:
+def check_claims(token: VerifiedToken, issuer: TrustedIssuer, now: float) -> AcceptedClaims:
     """What a token of an issuer states at `now`, in seconds since 1970.
 
     Raises:
-        TokenRefused: it is not valid at this time, not an access token, or a claim is missing or
-            has another form.
+        ClaimsRefused: it is for another audience, not valid at this time, not an access token, or a
+            claim is missing or has another form.
     """
+    if _sole_audience(token.claims) != issuer.audience:
+        raise ClaimsRefused(TokenRefusal.AUDIENCE)
     if not _ID_TOKEN_CLAIMS.isdisjoint(token.claims):
-        raise TokenRefused(TokenRefusal.TYPE)
+        raise ClaimsRefused(TokenRefusal.TYPE)
     expires_at = _check_times(token.claims, now)
     client_id, user, names = _identities(token, issuer.profile)
     if issuer.clients and client_id not in issuer.clients:
-        raise TokenRefused(TokenRefusal.CLIENT)
+        raise ClaimsRefused(TokenRefusal.CLIENT)
     return AcceptedClaims(client_id, user, issuer.granted_scopes(names), expires_at)
 
 
@@ -92,25 +93,25 @@ def _check_times(claims: Claims, now: float) -> float:
     issued_at, expires_at = _instant(claims, "iat"), _instant(claims, "exp")
     not_before = _instant(claims, "nbf") if "nbf" in claims else issued_at
     if now >= expires_at + LEEWAY_SECONDS:
-        raise TokenRefused(TokenRefusal.EXPIRED)
+        raise ClaimsRefused(TokenRefusal.EXPIRED)
     if now < max(issued_at, not_before) - LEEWAY_SECONDS:
-        raise TokenRefused(TokenRefusal.NOT_YET_VALID)
+        raise ClaimsRefused(TokenRefusal.NOT_YET_VALID)
     if not 0 < expires_at - issued_at <= MAX_LIFETIME_SECONDS:
-        raise TokenRefused(TokenRefusal.LIFETIME)
+        raise ClaimsRefused(TokenRefusal.LIFETIME)
     return expires_at
 
 
 def _instant(claims: Claims, name: str) -> float:
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     if not 0 <= value <= _LATEST_INSTANT:
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     return value
 
 
 def _identities(
-    token: UnverifiedToken, profile: TokenProfile
+    token: VerifiedToken, profile: TokenProfile
 ) -> tuple[str, str | None, Sequence[str]]:
     """The client id, the user's id if a user acts, and the names of roles or scopes."""
     match profile:
@@ -126,7 +127,7 @@ def _entra_identities(claims: Claims) -> tuple[str, str | None, Sequence[str]]:
     is_delegated = "scp" in claims
     identity_type = "user" if is_delegated else "app"
     if claims.get("idtyp", identity_type) != identity_type:
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     if is_delegated:
         return client_id, _text(claims, "oid", _UUID, TokenRefusal.USER), _words(claims, "scp")
     return client_id, None, _list(claims, "roles")
@@ -139,12 +140,12 @@ def _entra_client_claim(claims: Claims) -> str:
         case "2.0":
             return "azp"
         case _:
-            raise TokenRefused(TokenRefusal.CLAIMS)
+            raise ClaimsRefused(TokenRefusal.CLAIMS)
 
 
-def _rfc9068_identities(token: UnverifiedToken) -> tuple[str, str | None, Sequence[str]]:
+def _rfc9068_identities(token: VerifiedToken) -> tuple[str, str | None, Sequence[str]]:
     if token.type != AT_JWT:
-        raise TokenRefused(TokenRefusal.TYPE)
+        raise ClaimsRefused(TokenRefusal.TYPE)
     claims = token.claims
     client_id = _text(claims, "client_id", _CLIENT_ID)
     # The subject of a client that acts for itself is the client (RFC 9068, 2.2).
@@ -161,7 +162,7 @@ def _text(
 ) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not form.fullmatch(value):
-        raise TokenRefused(refusal)
+        raise ClaimsRefused(refusal)
     return value
 
 
@@ -169,7 +170,7 @@ def _words(claims: Claims, name: str) -> Sequence[str]:
     """The words of a text; a token without the claim allows nothing."""
     value = claims.get(name, "")
     if not isinstance(value, str) or value.count(" ") >= _MAX_NAMES:
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     return [word for word in value.split(" ") if word]
 
 
@@ -177,8 +178,8 @@ def _list(claims: Claims, name: str) -> Sequence[str]:
     """The texts of a list; a token without the claim allows nothing."""
     value = claims.get(name, [])
     if not isinstance(value, list) or len(value) > _MAX_NAMES:
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     names = [each for each in value if isinstance(each, str)]
     if len(names) < len(value):
-        raise TokenRefused(TokenRefusal.CLAIMS)
+        raise ClaimsRefused(TokenRefusal.CLAIMS)
     return names

@@ -1,4 +1,4 @@
-"""Why an access token is refused."""
+"""Why an access token is refused, and whether its sender is told."""
 
 from enum import StrEnum
 from typing import Final
@@ -7,7 +7,7 @@ from chassis.identity.credential_refused import CredentialRefused
 
 
 class TokenRefusal(StrEnum):
-    """The condition that failed; its value is the code in the problem and the label in metrics."""
+    """The condition that failed; its value is the code in the log and the label in metrics."""
 
     MALFORMED = "token_malformed"
     ALGORITHM = "token_algorithm"
@@ -25,12 +25,8 @@ class TokenRefusal(StrEnum):
     SIGNATURE = "token_signature"
 
 
-REFUSAL_MESSAGES: Final = {
-    TokenRefusal.MALFORMED: "must be a signed JWT of at most 8192 characters",
-    TokenRefusal.ALGORITHM: "must be signed with RS256, PS256 or ES256",
-    TokenRefusal.TYPE: "must be an access token, without keys or critical parameters in its header",
-    TokenRefusal.ISSUER: "must be from an issuer that is registered here",
-    TokenRefusal.TENANT: "must be from a tenant that is registered here",
+CLAIM_REQUIREMENTS: Final = {
+    TokenRefusal.TYPE: "must be an access token; by RFC 9068, of the type at+jwt",
     TokenRefusal.AUDIENCE: "must have the registered audience, and no other",
     TokenRefusal.EXPIRED: "has expired: request a new one",
     TokenRefusal.NOT_YET_VALID: "is not valid yet: compare the clocks",
@@ -38,16 +34,28 @@ REFUSAL_MESSAGES: Final = {
     TokenRefusal.CLIENT: "must be issued to a client that is registered here",
     TokenRefusal.USER: "must name the user, if any, by a stable id that is no name or address",
     TokenRefusal.CLAIMS: "must have every claim that is needed, each in its form",
-    TokenRefusal.UNKNOWN_KEY: "must be signed with a key that its issuer publishes",
-    TokenRefusal.SIGNATURE: "must have a valid signature",
 }
-"""What the token must have, in words that follow "the access token"; nothing of it is quoted."""
+"""What a token with a valid signature must have, in words that follow "the access token"."""
 
 
 class TokenRefused(CredentialRefused):
-    """An access token is not accepted. It has the first condition that failed, and no claim."""
+    """An access token is not accepted. It has the first condition that failed, and no claim.
+
+    The sender is not told which, because nothing proves that it has a token of a registered issuer:
+    the reasons would reveal which issuers, tenants and keys there are.
+    """
 
     def __init__(self, refusal: TokenRefusal) -> None:
-        self.requirement = REFUSAL_MESSAGES[refusal]
-        super().__init__(f"the access token {self.requirement}", refusal.value)
+        super().__init__("the access token is not accepted", refusal.value)
         self.refusal = refusal
+
+
+class ClaimsRefused(TokenRefused):
+    """A token that a registered issuer signed is not accepted: its sender is told why.
+
+    `requirement` is what it must have, from `CLAIM_REQUIREMENTS`; nothing of the token is in it.
+    """
+
+    def __init__(self, refusal: TokenRefusal) -> None:
+        super().__init__(refusal)
+        self.requirement = CLAIM_REQUIREMENTS[refusal]

@@ -42,6 +42,17 @@ class SigningKey:
     algorithms: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """A token that a key of its issuer signed: its claims are what the issuer states.
+
+    Only `verify_signature` makes one, and claims are only checked of one.
+    """
+
+    type: str | None
+    claims: Mapping[str, JsonValue]
+
+
 def parse_key_set(raw: bytes) -> Mapping[str, SigningKey]:
     """The keys of a set by their ids. Keys that are not for signatures here are left out.
 
@@ -64,8 +75,8 @@ def parse_key_set(raw: bytes) -> Mapping[str, SigningKey]:
     return keys
 
 
-def verify_signature(token: UnverifiedToken, signing_key: SigningKey) -> None:
-    """Check the signature of a token.
+def verify_signature(token: UnverifiedToken, signing_key: SigningKey) -> VerifiedToken:
+    """The token, if a key of its issuer signed it.
 
     Raises:
         TokenRefused: the key is for another algorithm, or did not sign this token.
@@ -77,6 +88,7 @@ def verify_signature(token: UnverifiedToken, signing_key: SigningKey) -> None:
         jws.deserialize_compact(token.text, signing_key.key, registry=registry)
     except (JoseError, ValueError):
         raise TokenRefused(TokenRefusal.SIGNATURE) from None
+    return VerifiedToken(token.type, token.claims)
 
 
 def _usable_keys(listed: list[JsonValue]) -> Iterator[tuple[str, SigningKey]]:
