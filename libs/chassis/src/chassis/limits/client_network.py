@@ -1,4 +1,4 @@
-"""The network that a request came from, by which requests without a key are counted."""
+"""The network that a request came from, by which requests without a credential are counted."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network

@@ -27,7 +27,7 @@ class LimitSettings(BaseSettings):
     anonymous_requests_per_second: int = Field(default=20, ge=1, le=1_000_000)
     """Requests without a key from one address."""
     failed_authentications_per_minute: int = Field(default=60, ge=1, le=60_000_000)
-    """From one address, and for one key, before they are answered 429."""
+    """Wrong credentials from one address, and for one key, before they are answered 429."""
     council_limit_factor: int = Field(default=2, ge=1, le=100)
     """How many times the limit of a client all clients of a council have together."""
     limit_burst_seconds: int = Field(default=10, ge=1, le=300)
