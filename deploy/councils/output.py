@@ -35,11 +35,14 @@ def key_table(found: Sequence[KeyRecord]) -> str:
             each.kind.value,
             _state(each),
             format_instant(each.created_at),
+            "-" if each.last_used_at is None else format_instant(each.last_used_at),
             " ".join(sorted(each.holder.scopes)),
         )
         for each in found
     ]
-    return text_table(("key", "authority", "client", "kind", "state", "issued", "scopes"), rows)
+    return text_table(
+        ("key", "authority", "client", "kind", "state", "issued", "last used", "scopes"), rows
+    )
 
 
 def records_json(found: Sequence[CouncilRecord] | Sequence[KeyRecord]) -> str:

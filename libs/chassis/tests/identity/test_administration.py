@@ -179,3 +179,39 @@ async def test_no_service_may_list_or_change_keys(database: Database) -> None:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await what
     await connection.close()
+
+
+async def test_the_hour_in_which_a_key_was_used_last_is_listed(
+    admin: DriverConnection, engine: AsyncEngine
+) -> None:
+    used, unused = [await add_key(admin, HOLDER, KeyKind.LIVE) for _ in range(2)]
+
+    assert await opens(engine, used)
+
+    listed = {each.key_id: each.last_used_at for each in await list_keys(admin)}
+    now: datetime = await admin.fetchval("SELECT date_trunc('hour', now())")
+    assert listed[unused.key_id] is None
+    assert listed[used.key_id] in (now, now - timedelta(hours=1))
+
+
+async def test_a_key_with_a_wrong_secret_was_not_used(
+    admin: DriverConnection, engine: AsyncEngine
+) -> None:
+    key, other = [await add_key(admin, HOLDER, KeyKind.LIVE) for _ in range(2)]
+
+    assert not await opens(engine, ApiKey(key.kind, key.key_id, other.secret))
+
+    assert {each.last_used_at for each in await list_keys(admin)} == {None}
+
+
+async def test_a_row_that_is_locked_delays_no_request(
+    admin: DriverConnection, engine: AsyncEngine
+) -> None:
+    key = await add_key(admin, HOLDER, KeyKind.LIVE)
+
+    async with admin.transaction():
+        await admin.execute("SELECT FROM identity.api_key FOR UPDATE")
+        assert await asyncio.wait_for(opens(engine, key), 5)
+
+    (listed,) = await list_keys(admin)
+    assert listed.last_used_at is None, "the next process notes it"

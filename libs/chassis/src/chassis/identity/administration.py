@@ -27,7 +27,7 @@ _STATE: Final = """
 """
 _COLUMNS: Final = f"""
     key_id, ledger_id, authority, client, scopes, kind, created_at, expires_at, revoked_at,
-    replaced_by, {_STATE} AS state
+    last_used_at, replaced_by, {_STATE} AS state
 """
 _LIST: Final = f"""
     SELECT {_COLUMNS} FROM identity.api_key WHERE $1::uuid IS NULL OR ledger_id = $1
@@ -64,7 +64,8 @@ class KeyNotActive(Exception):
 class KeyRecord:
     """A key as it is listed: everything but its secret, of which only a hash is stored.
 
-    `replaced_by` is the id of the key that a rotation issued in its place.
+    `last_used_at` is the beginning of the hour in which it was used last; None: never, or before
+    that was noted. `replaced_by` is the id of the key that a rotation issued in its place.
     """
 
     key_id: str
@@ -74,6 +75,7 @@ class KeyRecord:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_at: datetime | None
     replaced_by: str | None
 
 
@@ -185,5 +187,5 @@ async def _locked(db: DriverConnection, key_id: str) -> KeyRecord:
 def _record(row: asyncpg.Record) -> KeyRecord:
     holder = KeyHolder(row["ledger_id"], row["authority"], row["client"], frozenset(row["scopes"]))
     kind, state = KeyKind(row["kind"]), KeyState(row["state"])
-    instants = (row["created_at"], row["expires_at"], row["revoked_at"])
+    instants = (row["created_at"], row["expires_at"], row["revoked_at"], row["last_used_at"])
     return KeyRecord(row["key_id"], holder, kind, state, *instants, row["replaced_by"])

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.identity.api_key import ApiKey, KeyKind, parse_key
 from chassis.identity.credential_refused import CredentialRefused
-from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key
+from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key, note_key_use
 from chassis.identity.principal import Principal
 
 KEY_CACHE_SECONDS: Final = 10.0
 """Seconds for which a key found in the database is cached; revoking one takes this long."""
+KEY_USE_SECONDS: Final = 3600.0
+"""Seconds for which a process does not note again that a key was used."""
 _MAX_CACHED_KEYS: Final = 10_000
 _NO_HASH: Final = bytes(32)
 _REFUSED: Final = "api_key"
@@ -32,6 +34,7 @@ class KeyAuthenticator:
         self._cache_seconds = cache_seconds
         self._kind = kind
         self._cache: dict[str, tuple[float, StoredKey | None]] = {}
+        self._noted_until: dict[str, float] = {}
 
     async def authenticate(self, text: str, *, may_look_up: bool = True) -> Principal:
         """The client of a key. Without `may_look_up` the process must have found the key before.
@@ -47,6 +50,7 @@ class KeyAuthenticator:
         right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
         if known is None or not right or known.kind is not key.kind:
             raise _refused(key)
+        await self._note_use(key.key_id)
         return _principal(known.holder)
 
     async def _find(self, key_id: str, *, may_look_up: bool) -> StoredKey | None:
@@ -59,6 +63,15 @@ class KeyAuthenticator:
             self._cache.clear()
         self._cache[key_id] = (now + self._cache_seconds, known)
         return known
+
+    async def _note_use(self, key_id: str) -> None:
+        now = time.monotonic()
+        if now < self._noted_until.get(key_id, 0.0):
+            return
+        if len(self._noted_until) >= _MAX_CACHED_KEYS:
+            self._noted_until.clear()
+        self._noted_until[key_id] = now + KEY_USE_SECONDS
+        await note_key_use(self._engine, key_id)
 
 
 def _refused(key: ApiKey | None) -> CredentialRefused:

@@ -14,6 +14,7 @@ from chassis.identity.api_key import KeyKind
 SCHEMA: Final = DatabaseSchema("identity", Path(__file__).parent / "migrations")
 
 _FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
+_NOTE_USE: Final = text("SELECT identity.note_key_use_v1(:key_id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,9 @@ async def find_key(engine: AsyncEngine, key_id: str) -> StoredKey | None:
     return StoredKey(
         KeyHolder(ledger_id, authority, client, frozenset(scopes)), KeyKind(kind), secret_hash
     )
+
+
+async def note_key_use(engine: AsyncEngine, key_id: str) -> None:
+    """Note that a key was used in the present hour. Without effect if that is noted."""
+    async with engine.begin() as db:
+        await db.execute(_NOTE_USE, {"key_id": key_id})
