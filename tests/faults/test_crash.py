@@ -41,7 +41,7 @@ async def test_case_api_works_again_after_a_crash_of_the_server(
 async def test_notification_service_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
-    key = b64encode(b"k" * 32).decode()
+    key = b64encode(bytes(range(32))).decode()
     process = await env.start(
         "notification_service api", "NOTIFICATION_SERVICE_PORT", WEBHOOK_SECRETS_KEY=key
     )

@@ -20,7 +20,7 @@ from notification_service.testing import CouncilWebhooks
 
 pytestmark = pytest.mark.faults
 
-KEY = b64encode(b"k" * 32).decode()
+KEY = b64encode(bytes(range(32))).decode()
 ENQUEUED_FOR_CASE = """
     SELECT type FROM notification.delivery JOIN notification.message USING (ledger_id, message_id)
      WHERE case_id = $1 ORDER BY position

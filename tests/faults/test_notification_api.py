@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironment) -> ApiSweep:
-    key = b64encode(b"k" * 32).decode()
+    key = b64encode(bytes(range(32))).decode()
     process = await env.start(
         *("notification_service api", "NOTIFICATION_SERVICE_PORT"),
         WEBHOOK_SECRETS_KEY=key,

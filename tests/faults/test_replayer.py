@@ -17,7 +17,7 @@ from notification_service.testing import CouncilWebhooks
 
 pytestmark = pytest.mark.faults
 
-KEY = b64encode(b"k" * 32).decode()
+KEY = b64encode(bytes(range(32))).decode()
 FACTS = 2
 SETTLED = """
     UPDATE notification.delivery SET state = 'cancelled', settled_at = now()

@@ -21,7 +21,7 @@ from notification_service.testing import (
 
 pytestmark = pytest.mark.faults
 
-KEY = b64encode(b"k" * 32).decode()
+KEY = b64encode(bytes(range(32))).decode()
 SETTINGS = {
     "WEBHOOK_SECRETS_KEY": KEY,
     "WEBHOOK_ALLOW_LOOPBACK": "1",

@@ -1,19 +1,24 @@
 """The required environment variables, and the error where they are missing."""
 
+import secrets
+from base64 import b64encode
+from collections.abc import Callable
+
 import pytest
 
 from chassis.clock import SandboxSettings
 from chassis.identity import KeyKind
 from chassis.settings import ProcessSettings, load_settings
+from chassis.weak_secrets import is_weak
 
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = "9f4ac1d27be05836a1f07c92e4d86b35"
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ProcessSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://notes_service:hidden@db/send")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://notes_service:hidden-well-enough@db/send")
     monkeypatch.setenv("CURSOR_SECRET", SECRET)
     return monkeypatch
 
@@ -29,7 +34,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> str:
 def test_two_settings_are_enough(environment: pytest.MonkeyPatch) -> None:
     settings = load_settings(ProcessSettings)
 
-    assert settings.database_url == "postgresql://notes_service:hidden@db/send"
+    assert settings.database_url == "postgresql://notes_service:hidden-well-enough@db/send"
     assert settings.cursor_key == SECRET.encode()
     assert SECRET not in repr(settings)
 
@@ -80,3 +85,52 @@ def test_invalid_settings_are_named_without_their_values(
 @pytest.mark.parametrize(("sandbox", "kind"), [(True, KeyKind.TEST), (False, KeyKind.LIVE)])
 def test_only_a_sandbox_takes_test_keys(sandbox: bool, kind: KeyKind) -> None:  # noqa: FBT001
     assert SandboxSettings(sandbox=sandbox, sandbox_today=None).key_kind is kind
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "a" * 40,
+        "change-me-change-me-change-me-change-me",
+        "my-own-SECRET-that-is-long-enough-0123",
+        "0123456701234567012345670123456x12345678",
+    ],
+)
+def test_a_secret_that_can_be_guessed_is_refused_outside_of_a_sandbox(
+    secret: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("CURSOR_SECRET", secret)
+
+    message = refused(capsys)
+
+    assert message.startswith("Cannot start: CURSOR_SECRET can be guessed: generate it")
+    assert secret not in message
+    environment.setenv("SANDBOX", "1")
+    assert load_settings(ProcessSettings).cursor_key == secret.encode()
+
+
+@pytest.mark.parametrize("password", ["postgres", "notes_service", "notes_service-2026", "short"])
+def test_a_password_that_can_be_guessed_is_refused_outside_of_a_sandbox(
+    password: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("DATABASE_URL", f"postgresql://notes_service:{password}@db/send")
+
+    message = refused(capsys)
+
+    assert message.startswith("Cannot start: the password of DATABASE_URL can be guessed")
+    assert password not in message
+
+
+def test_a_database_without_a_password_is_the_server_s_matter(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("DATABASE_URL", "postgresql://notes_service@db/send")
+
+    assert load_settings(ProcessSettings)
+
+
+@pytest.mark.parametrize(
+    "generate", [lambda: secrets.token_hex(32), lambda: b64encode(secrets.token_bytes(32)).decode()]
+)
+def test_a_generated_secret_is_not_taken_for_a_weak_one(generate: Callable[[], str]) -> None:
+    assert not any(is_weak(generate()) for _ in range(100))

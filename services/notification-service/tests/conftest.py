@@ -52,7 +52,7 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 def secrets_key() -> str:
-    return b64encode(b"k" * 32).decode()
+    return b64encode(bytes(range(32))).decode()
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
 """Settings of every process from environment variables, and one sentence where they are invalid."""
 
 import sys
+from collections.abc import Sequence
 from typing import Final, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 from chassis.clock import SandboxSettings
 from chassis.database import InvalidDatabaseUrl, parse_database_url
 from chassis.identity import AcceptedCredentials, TokenSettings
 from chassis.limits import LimitSettings
 from chassis.problems.messages import violation_message
+from chassis.weak_secrets import is_weak
 
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 """An empty variable counts as not set: compose sets empty ones for what .env leaves out."""
@@ -55,6 +58,10 @@ class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSet
         """The key by which cursors are signed."""
         return self.cursor_secret.get_secret_value().encode()
 
+    def secret_values(self) -> Sequence[tuple[str, str]]:
+        """Its secrets, each after its variable: outside of a sandbox none may be weak."""
+        return [("CURSOR_SECRET", self.cursor_secret.get_secret_value())]
+
     @property
     def accepted_credentials(self) -> AcceptedCredentials:
         """Which API keys and access tokens are accepted."""
@@ -64,14 +71,31 @@ class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSet
 def load_settings(kind: type[S]) -> S:
     """The settings from the environment.
 
-    Exits with code 1 and one sentence where variables are missing or wrong: it names each of them,
-    and no value.
+    Exits with code 1 and one sentence where variables are missing or wrong, or where a secret is
+    weak outside of a sandbox: it names each of them, and no value.
     """
     try:
-        return kind()  # pyright: ignore[reportCallIssue]  # from the environment
+        found = kind()  # pyright: ignore[reportCallIssue]  # from the environment
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        sys.exit("Cannot start: " + ", ".join(map(_describe, found)) + ".")
+        faults = error.errors(include_url=False, include_input=False)
+        sys.exit("Cannot start: " + ", ".join(map(_describe, faults)) + ".")
+    if isinstance(found, ProcessSettings) and (weak := _weak_secrets(found)):
+        sys.exit(
+            f"Cannot start: {', '.join(weak)} can be guessed: generate it, for instance with"
+            " openssl rand -hex 32 (or set SANDBOX=1 for a trial without real data)."
+        )
+    return found
+
+
+def _weak_secrets(settings: ProcessSettings) -> Sequence[str]:
+    """The variables whose secrets are weak; none in a sandbox, which has no real data."""
+    if settings.is_on:
+        return ()
+    weak = [name for name, secret in settings.secret_values() if is_weak(secret)]
+    url = make_url(settings.database_url)
+    if isinstance(url.password, str) and is_weak(url.password, url.username or ""):
+        weak.append("the password of DATABASE_URL")
+    return weak
 
 
 def _describe(error: ErrorDetails) -> str:

@@ -1,5 +1,7 @@
 """Settings from environment variables."""
 
+from collections.abc import Sequence
+
 from pydantic import AnyHttpUrl, Field, SecretStr
 
 from chassis.settings import ProcessSettings
@@ -33,3 +35,8 @@ class Settings(ProcessSettings):
     """For how many days exhausted and cancelled deliveries are kept, with their attempts."""
     webhook_lease_seconds: float = Field(default=30.0, ge=1, le=600)
     """After how long a delivery of a dead sender is taken over; more than an attempt may take."""
+
+    def secret_values(self) -> Sequence[tuple[str, str]]:
+        """Also the keys that encrypt the secrets of endpoints."""
+        keys = self.webhook_secrets_key.get_secret_value().split(",")
+        return [*super().secret_values(), *(("WEBHOOK_SECRETS_KEY", each) for each in keys)]
