@@ -87,7 +87,7 @@ def bill_of_materials() -> BillOfMaterials:
         ],
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     ).stdout
     whole = _WHOLE.validate_json(written)
     wanted = {*locked_packages(), *members()}

@@ -164,11 +164,11 @@ def _after(in_time: float, due: float, gained: float) -> CapacityLine:
 
 
 def _shown(value: float) -> float:
-    """A number as it is shown: with two decimals, or with three digits where that is more.
+    """A number as it is shown: with two decimals; below 1 with three digits, at most six decimals.
 
     Two decimals alone would take a quarter off a rate of 0.0125 a week.
     """
-    return float(f"{value:.3g}") if abs(value) < 1 else round(value, 2)
+    return round(float(f"{value:.3g}"), 6) if abs(value) < 1 else round(value, 2)
 
 
 def _people(number: float, facts: CapacityFacts) -> str:
