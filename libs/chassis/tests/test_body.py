@@ -65,6 +65,9 @@ async def test_what_is_not_json_is_a_400(
         pytest.param(b'{"text": "a", "Mary J": 1}', "", "extra_forbidden", id="no name of a field"),
         pytest.param(b'{"text": "a", "pages": "1"}', "/pages", "int_type", id="text as number"),
         pytest.param(b'{"text": "a", "pages": true}', "/pages", "int_type", id="truth as number"),
+        pytest.param(
+            b'{"text": "a", "pages": 1.0}', "/pages", "int_type", id="1.0 as whole number"
+        ),
         pytest.param(b'{"text": "a", "pages": 9223372036854775808}', "/pages", "less_than"),
         pytest.param(b'{"text": "a", "weight": 1e999}', "/weight", "finite_number", id="1e999"),
         pytest.param(b'{"text": "fax"}', "/text", "string_pattern_mismatch", id="a pattern"),
@@ -116,6 +119,19 @@ async def test_another_media_type_is_a_415(
 
     assert response.status_code == 415
     assert response.headers["Accept-Post"] == "application/json"
+
+
+async def test_an_encoding_in_a_second_line_is_a_415(writer: httpx.AsyncClient) -> None:
+    headers = [
+        ("If-Match", '"7"'),
+        ("Content-Type", "application/json"),
+        ("Content-Encoding", "identity"),
+        ("Content-Encoding", "gzip"),
+    ]
+
+    response = await writer.put(NOTE, content=b'{"text": "a"}', headers=headers)
+
+    assert response.status_code == 415
 
 
 async def test_a_charset_parameter_is_accepted(writer: httpx.AsyncClient) -> None:

@@ -43,3 +43,13 @@ def test_a_changed_cursor_is_refused() -> None:
 def test_text_that_is_not_a_cursor_is_refused(nonsense: str) -> None:
     with pytest.raises(InvalidCursor):
         CURSORS.decode(nonsense, within=IDENTITY)
+
+
+def test_a_cursor_of_another_service_is_refused() -> None:
+    """Also where an operator has given both the same secret."""
+    here, there = (CursorCodec(b"one secret for two services", name) for name in ("a", "b"))
+    cursor = here.encode(KEYS, within=IDENTITY)
+
+    assert here.decode(cursor, within=IDENTITY) == KEYS
+    with pytest.raises(InvalidCursor):
+        there.decode(cursor, within=IDENTITY)

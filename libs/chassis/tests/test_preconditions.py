@@ -43,3 +43,14 @@ async def test_a_changed_version_is_sent(writer: httpx.AsyncClient) -> None:
 
 async def test_a_header_with_too_many_versions_is_refused(writer: httpx.AsyncClient) -> None:
     assert (await change(writer, '"7",' * 100)).status_code == 422
+
+
+async def test_versions_may_be_given_in_several_lines(writer: httpx.AsyncClient) -> None:
+    credentials = ("Authorization", writer.headers["Authorization"])
+    lines = [credentials, ("If-Match", '"6"'), ("If-Match", '"7"')]
+    held = [credentials, ("If-None-Match", '"6"'), ("If-None-Match", '"7"')]
+
+    changed = await writer.put(NOTE, json={"text": "a"}, headers=lines)
+    read = await writer.get(NOTE, headers=held)
+
+    assert (changed.status_code, read.status_code) == (204, 304)

@@ -34,10 +34,14 @@ async def read_json_body(request: Request) -> bytes:
         UnsupportedMediaType: the headers declare something else, or nothing.
     """
     media_type = request.headers.get("content-type", "")
-    encoded = request.headers.get("content-encoding", "identity")
-    if not _MEDIA_TYPE.fullmatch(media_type) or encoded.lower() != "identity":
+    if not _MEDIA_TYPE.fullmatch(media_type) or is_encoded(request):
         raise UnsupportedMediaType(headers={"Accept-Post": JSON_MEDIA_TYPE})
     return await request.body()
+
+
+def is_encoded(request: Request) -> bool:
+    """Whether a body has a content encoding; the header may be given in several lines."""
+    return any(each.lower() != "identity" for each in request.headers.getlist("content-encoding"))
 
 
 def parse_body(model: type[M], raw: bytes, values: int = MAX_VALUES) -> M:

@@ -24,12 +24,14 @@ _SIGNATURE_LENGTH: Final = 43
 class CursorCodec:
     """Encodes and decodes the cursors of a service, whose processes all have the same `secret`.
 
+    `service` is its name: a cursor of another service is refused, even if that has the same secret.
     A cursor is the signature and then the sort keys, which are readable: no personal data may be
     among them. The key of the signature is derived from the identity of the list.
     """
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, service: str = "") -> None:
         self._secret = secret
+        self._service = service
 
     def encode(self, keys: SortKeys, within: ListIdentity) -> str:
         """The cursor of a row in a list."""
@@ -40,7 +42,7 @@ class CursorCodec:
         """The sort keys that a cursor contains.
 
         Raises:
-            InvalidCursor: it was not made with this secret, or for another list.
+            InvalidCursor: it was not made with this secret, by this service and for this list.
         """
         signature, payload = cursor[:_SIGNATURE_LENGTH], cursor[_SIGNATURE_LENGTH:]
         if not self._signer(within).verify_signature(payload, signature):
@@ -51,5 +53,5 @@ class CursorCodec:
             raise InvalidCursor from None
 
     def _signer(self, within: ListIdentity) -> Signer:
-        salt = json.dumps(dict(within), sort_keys=True).encode()
+        salt = json.dumps([self._service, dict(within)], sort_keys=True).encode()
         return Signer(self._secret, salt, key_derivation="hmac", digest_method=hashlib.sha256)

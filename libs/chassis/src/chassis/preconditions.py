@@ -74,7 +74,7 @@ class IfMatchRequired(DocumentedDependency):
             PreconditionRequired: the header is missing.
             InvalidRequest: the header is too long.
         """
-        header = request.headers.get("if-match", "").strip()
+        header = _combined(request, "if-match")
         if not header:
             raise PreconditionRequired
         return IfMatch(_bounded("If-Match", header))
@@ -102,12 +102,17 @@ def not_modified(request: Request, version: int | str) -> Response | None:
     Raises:
         InvalidRequest: the header is too long.
     """
-    header = _bounded("If-None-Match", request.headers.get("if-none-match", ""))
+    header = _bounded("If-None-Match", _combined(request, "if-none-match"))
     # Compared weakly (RFC 9110, 13.1.2): proxies may have weakened the tag.
     held = {tag.removeprefix("W/") for tag in _tags(header)}
     if _ANY in held or etag(version) in held:
         return Response(status_code=304, headers={"ETag": etag(version)})
     return None
+
+
+def _combined(request: Request, name: str) -> str:
+    """The value of a header that may be given in several lines (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist(name)).strip()
 
 
 def _bounded(name: str, header: str) -> str:

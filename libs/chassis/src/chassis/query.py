@@ -13,7 +13,11 @@ from pydantic_core import PydanticCustomError
 
 from chassis.problems import BadRequest, InvalidRequest, Violation
 from chassis.problems.pointers import safe_name
+from chassis.strict_json import HIDDEN_CHARACTERS
 
+_UNDECODABLE: Final = "surrogateescape"
+"""What is not UTF-8 becomes surrogates, which no valid value has."""
+_UNFIT: Final = re.compile(f"{HIDDEN_CHARACTERS.pattern}|[\ud800-\udfff]")
 _MAX_PARAMETERS: Final = 100
 """Query parameters of one request."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -96,19 +100,24 @@ def refuse_unknown_parameters(query: bytes, declared: Mapping[str, bool]) -> Non
 
     `declared` has the names of its parameters and whether each may be repeated.
 
-    An ignored filter would return too much, and a misspelt one would not be noticed.
+    An ignored filter would return too much, and a misspelt one would not be noticed. Values are
+    UTF-8 without hidden characters, as those of a body (chassis.strict_json).
 
     Raises:
-        InvalidRequest: there are such.
+        InvalidRequest: there are such, or such a value.
         BadRequest: there are very many.
     """
     try:
         pairs = parse_qsl(
-            query.decode("latin-1"), keep_blank_values=True, max_num_fields=_MAX_PARAMETERS
+            query.decode("ascii", _UNDECODABLE),
+            keep_blank_values=True,
+            max_num_fields=_MAX_PARAMETERS,
+            errors=_UNDECODABLE,
         )
     except ValueError:
         raise BadRequest(f"there are more than {_MAX_PARAMETERS} query parameters") from None
     errors = list(_violations(Counter(name for name, _ in pairs), declared))
+    errors += [_unfit(name, declared) for name, value in pairs if _UNFIT.search(value)]
     if errors:
         raise InvalidRequest(errors=errors)
 
@@ -120,3 +129,8 @@ def _violations(found: Mapping[str, int], declared: Mapping[str, bool]) -> Itera
             yield Violation("unknown_parameter", message, parameter=safe_name(name))
         elif times > 1 and not declared[name]:
             yield Violation("repeated_parameter", "must be given once", parameter=name)
+
+
+def _unfit(name: str, declared: Mapping[str, bool]) -> Violation:
+    where = name if name in declared else safe_name(name)
+    return Violation("hidden_character", "must be UTF-8 without hidden characters", parameter=where)

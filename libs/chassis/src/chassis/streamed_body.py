@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import Request
 
+from chassis.body import is_encoded
 from chassis.middleware import MAX_BODY_BYTES_KEY
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import BodyTooLarge, UnsupportedMediaType
@@ -45,9 +46,8 @@ class StreamedBodyDependency(DocumentedDependency):
         """
         declared = request.headers.get("content-type", "")
         media_type, parameters = _split(declared)
-        encoding = request.headers.get("content-encoding", "identity").lower()
         is_utf8 = _PARAMETERS.fullmatch(parameters) is not None
-        if media_type not in self.media_types or not is_utf8 or encoding != "identity":
+        if media_type not in self.media_types or not is_utf8 or is_encoded(request):
             accepted = ", ".join(self.media_types)
             raise UnsupportedMediaType(f"send {accepted}", headers={"Accept-Post": accepted})
         request.scope[MAX_BODY_BYTES_KEY] = self.max_bytes

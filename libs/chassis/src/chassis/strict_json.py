@@ -14,10 +14,10 @@ MAX_DEPTH: Final = 32
 """The depth of nested objects and lists."""
 MAX_VALUES: Final = 20_000
 """Values in one document, unless an operation accepts more."""
-_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+HIDDEN_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """C0 controls but tab and line ends (NUL cannot even be stored), and overrides of the direction of
 writing (they make a text read as another)."""
-_MAY_HIDE: Final = re.compile(_HIDDEN.pattern + r"|\\[ubf]")
+_MAY_HIDE: Final = re.compile(HIDDEN_CHARACTERS.pattern + r"|\\[ubf]")
 """Text without which no string of a document can have a hidden character."""
 _SYNTAX: Final = ("syntax", "must be one JSON document")
 _ENCODING: Final = ("encoding", "must be UTF-8")
@@ -71,7 +71,7 @@ def _inspect(document: JsonValue) -> None:
         depth, value = waiting.pop()
         if depth > MAX_DEPTH:
             raise _malformed(*_REASONS["recursion limit"])
-        if any(map(_HIDDEN.search, _texts(value))):
+        if any(map(HIDDEN_CHARACTERS.search, _texts(value))):
             where = json_pointer(next(_hidden_paths(document)), document)
             what = Violation("hidden_character", "must not hold hidden characters", pointer=where)
             raise InvalidRequest(errors=[what])
@@ -94,7 +94,7 @@ def _hidden_paths(document: JsonValue) -> Iterator[JsonPath]:
     waiting: list[tuple[JsonPath, JsonValue]] = [((), document)]
     while waiting:
         place, value = waiting.pop()
-        if any(map(_HIDDEN.search, _texts(value))):
+        if any(map(HIDDEN_CHARACTERS.search, _texts(value))):
             yield place
         match value:
             case dict():

@@ -8,6 +8,15 @@ SECRET = "a secret"
 OTHER_ID = UUID(int=5)
 
 
+HIDDEN = {
+    "NUL": "%00",
+    "a control": "a%1b",
+    "a bidi control": "%E2%80%AE",
+    "not UTF-8": "%ff",
+    "half a surrogate pair": "%ed%a0%80",
+}
+
+
 async def test_a_problem_has_one_shape(http: httpx.AsyncClient) -> None:
     response = await http.get("/nowhere", headers={"X-Request-Id": "my-request-1"})
 
@@ -109,6 +118,14 @@ async def test_an_unavailable_database_is_a_503_with_retry_after(http: httpx.Asy
             "/v1/notes?offset=1",
             {"parameter": "offset", "code": "unknown_parameter"},
             id="unknown",
+        ),
+        *(
+            pytest.param(
+                f"/v1/notes?limit={value}",
+                {"parameter": "limit", "code": "hidden_character"},
+                id=name,
+            )
+            for name, value in HIDDEN.items()
         ),
         pytest.param(
             "/v1/notes?Mary+Jones+2014=1",

@@ -232,7 +232,7 @@ def create_app(
     context = AppContext(
         engine=engine,
         clock=clock or clock_for(engine, settings),
-        cursors=CursorCodec(settings.cursor_key),
+        cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
         feed_slots=feed_slots(),
         long_polls=provided(app, LongPollSlots),

@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
     context = AppContext(
         engine=engine,
         cipher=_secret_cipher(settings),
-        cursors=CursorCodec(settings.cursor_key),
+        cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         clock=_now,
         new_id=uuid4,
         random_bytes=secrets.token_bytes,
