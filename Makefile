@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo caseload test lint format bench migrate schemas openapi clients rulebook explanations sbom audit lock clean
+.PHONY: help setup run demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations sbom audit lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ lint: setup ## Check style, types, import direction, and that generated document
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
+
+fuzz: setup ## Fuzz the three services with Schemathesis: FUZZ_MINUTES=15, FUZZ_SEED= (docs/security/hostile-input.md)
+	@FUZZ_MINUTES=$(FUZZ_MINUTES) FUZZ_SEED=$(FUZZ_SEED) $(BIN)/python -m tests.hostile.fuzz
 
 bench: setup ## Measure against the peers, as ratios (docs/benchmarks.md)
 	@$(BIN)/python -m bench

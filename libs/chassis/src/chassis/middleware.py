@@ -28,6 +28,8 @@ _DEFAULT_HEADERS: Final = [
     (b"referrer-policy", b"no-referrer"),
 ]
 """Headers of every response that does not set them itself."""
+_CLOSE: Final = {"Connection": "close"}
+"""The rest of a body that is too large is not read (RFC 9110, 15.5.14)."""
 _SERVER_ERROR: Final = 500
 CLIENT_CLOSED_REQUEST: Final = 499
 """Logged and counted if the client disconnected before the response.
@@ -154,7 +156,7 @@ class HttpExchange:
     def _refuse_length(self, length: int) -> None:
         limit = int(self.scope.get(MAX_BODY_BYTES_KEY, self._max_body_bytes))
         if length > limit:
-            raise BodyTooLarge(f"a body may have {limit} bytes")
+            raise BodyTooLarge(f"a body may have {limit} bytes", headers=_CLOSE)
 
     async def _fail(self, failure: Exception) -> None:
         if (

@@ -53,6 +53,12 @@ async def echo(request: Request) -> Response:
     return Response(await request.body())
 
 
+@router.post("/trailer")
+async def trailer(request: Request) -> str:
+    await request.body()
+    return request.headers.get("x-trailer", "none")
+
+
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
     about = ApiInfo("Library", "1", "s", "d")
@@ -235,7 +241,9 @@ async def test_empty_lines_do_not_extend_the_timeout(app: FastAPI) -> None:
 
 async def test_an_incomplete_body_times_out(app: FastAPI) -> None:
     async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
-        await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
+        await client.send(
+            b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 100\r\n\r\nhalf"
+        )
 
         assert await client.read_problem() == (408, "request-timeout")
         assert await server.still_serves()
@@ -244,7 +252,9 @@ async def test_an_incomplete_body_times_out(app: FastAPI) -> None:
 async def test_a_body_that_arrives_fast_enough_has_more_time(app: FastAPI) -> None:
     limits = replace(SHORT_HTTP_LIMITS, body_bytes_per_second=10)
     async with served(app, limits) as server, server.client() as client:
-        await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\n" + b"x" * 90)
+        await client.send(
+            b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 100\r\n\r\n" + b"x" * 90
+        )
         await asyncio.sleep(1)
         await client.send(b"x" * 10)
 
@@ -253,7 +263,9 @@ async def test_a_body_that_arrives_fast_enough_has_more_time(app: FastAPI) -> No
 
 async def test_a_body_that_is_not_needed_ends_the_connection(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
-        await client.send(b"POST /v1/notes HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await client.send(
+            b"POST /v1/notes HTTP/1.1\r\nHost: library\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         assert (await client.read_response())[0] == 401
 
         with pytest.raises(ConnectionError):
@@ -301,7 +313,7 @@ async def test_connections_with_a_request_are_not_closed_for_a_new_one(app: Fast
         served(app, replace(DEFAULT_HTTP_LIMITS, connections=1)) as server,
         server.client() as busy,
     ):
-        await busy.send(b"POST /echo HTTP/1.1\r\nContent-Length: 4\r\n\r\nha")
+        await busy.send(b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 4\r\n\r\nha")
         await asyncio.sleep(0.2)
         async with server.client() as refused:
             assert await refused.read_problem() == (503, "unavailable")
@@ -330,7 +342,9 @@ async def test_a_client_that_disconnects_in_a_body_is_not_a_server_error(app: Fa
     before = request_count("/echo", "499"), request_count("/echo", "500")
     async with served(app) as server:
         async with server.client() as client:
-            await client.send(b"POST /echo HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
+            await client.send(
+                b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 100\r\n\r\nhalf"
+            )
             await asyncio.sleep(0.2)
         async with asyncio.timeout(TIMEOUT_SECONDS):
             while request_count("/echo", "499") == before[0]:  # noqa: ASYNC110
@@ -345,12 +359,136 @@ async def test_a_client_that_disconnects_in_a_body_is_not_a_server_error(app: Fa
 async def test_a_request_without_a_key_is_refused_before_its_body_is_read(app: FastAPI) -> None:
     async with served(app) as server, server.client() as client:
         await client.send(
-            b"POST /v1/notes?limit=x HTTP/1.1\r\nContent-Length: 1000000\r\n"
+            b"POST /v1/notes?limit=x HTTP/1.1\r\nHost: library\r\nContent-Length: 1000000\r\n"
             b"Expect: 100-continue\r\n\r\n"
         )
 
         status, headers, _ = await client.read_response()
         assert (status, headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"GET /hello HTTP/1.1\r\n", id="no Host"),
+        pytest.param(b"GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n", id="two Hosts"),
+        pytest.param(
+            b"GET /hello HTTP/1.1\r\nHost: a\r\nAuthorization: b\r\nauthorization: c\r\n",
+            id="two credentials",
+        ),
+        pytest.param(
+            b"POST /echo HTTP/1.1\r\nHost: a\r\nIdempotency-Key: b\r\nIdempotency-Key: b\r\n",
+            id="one key twice",
+        ),
+        pytest.param(b"GET /hello\r\n", id="HTTP/0.9"),
+    ],
+)
+async def test_a_head_that_may_be_read_in_two_ways_is_refused(app: FastAPI, head: bytes) -> None:
+    async with served(app) as server, server.client() as client:
+        await client.send(head + b"\r\n" + HELLO)
+
+        assert await client.read_problem() == (400, "bad-request")
+        assert await server.still_serves()
+
+
+async def test_a_list_in_two_lines_is_accepted(app: FastAPI) -> None:
+    async with served(app) as server, server.client() as client:
+        await client.send(b"GET /hello HTTP/1.1\r\nHost: a\r\nAccept: b\r\nAccept: c\r\n\r\n")
+
+        assert (await client.read_response())[0] == 200
+
+
+async def test_a_request_of_http_1_0_needs_no_host(app: FastAPI) -> None:
+    async with served(app) as server, server.client() as client:
+        await client.send(b"GET /hello HTTP/1.0\r\n\r\n")
+
+        assert (await client.read_response())[0] == 200
+
+
+CHUNKED = b"POST /echo HTTP/1.1\r\nHost: library\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+async def test_a_trailer_is_no_header(app: FastAPI) -> None:
+    head = CHUNKED.replace(b"/echo", b"/trailer")
+    async with served(app) as server, server.client() as client:
+        await client.send(head + b"4\r\nbody\r\n0\r\nX-Trailer: a\r\n\r\n" + HELLO)
+
+        assert (await client.read_response())[::2] == (200, b'"none"')
+        assert (await client.read_response())[0] == 200
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        pytest.param(b"4;" + b"x" * 1_000_000, id="a chunk extension"),
+        pytest.param(b"4\r\nbody\r\n0\r\nX-Trailer: " + b"x" * 1_000_000, id="a trailer"),
+        pytest.param(b"4\r\nbody\r\n0\r\n" + b"X-Trailer: a\r\n" * 100_000, id="many trailers"),
+    ],
+)
+async def test_what_is_no_content_of_a_body_is_limited(app: FastAPI, endless: bytes) -> None:
+    async with served(app) as server, server.client() as client:
+        await client.send(CHUNKED + endless)
+
+        assert await client.read_problem() == (431, "headers-too-large")
+        assert await server.still_serves()
+
+
+async def test_small_chunks_are_no_flood(app: FastAPI) -> None:
+    body = b"1\r\nx\r\n" * 30_000
+    async with served(app) as server, server.client() as client:
+        await client.send(CHUNKED + body + b"0\r\n\r\n")
+
+        assert (await client.read_response())[::2] == (200, b"x" * 30_000)
+
+
+async def test_a_client_that_still_sends_can_read_why_it_was_refused(app: FastAPI) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: library\r\nContent-Length: 9999999\r\n\r\n"
+    async with served(app) as server, server.client() as client:
+        await client.send(head + b"x" * 9_000_000)
+
+        status, headers, _ = await client.read_response()
+        assert (status, headers["connection"]) == (413, "close")
+        assert await client.closed()
+
+
+@pytest.mark.parametrize("flood", [b"\r\n", b"\x16\x03\x01 not HTTP", b"GET / HTTP/1.1\r\nX: "])
+async def test_a_flood_is_refused_with_a_response_that_can_be_read(
+    app: FastAPI, flood: bytes
+) -> None:
+    async with served(app) as server, server.client() as client:
+        await client.send(flood + flood[:2] * 2_000_000)
+
+        assert (await client.read_response())[0] in {400, 431}
+        assert await client.closed()
+
+
+async def test_a_client_that_sends_on_after_a_refusal_is_disconnected(app: FastAPI) -> None:
+    limits = replace(DEFAULT_HTTP_LIMITS, linger_bytes=1_000_000)
+    async with served(app, limits) as server, server.client() as client:
+        with pytest.raises(ConnectionError):
+            await send_for_ever(client, b"not HTTP" * 1_000)
+        assert await server.still_serves()
+
+
+async def test_a_refused_client_that_stays_is_disconnected(app: FastAPI) -> None:
+    limits = replace(DEFAULT_HTTP_LIMITS, linger_seconds=0.2)
+    async with served(app, limits) as server, server.client() as client:
+        await client.send(b"not HTTP\r\n\r\n")
+        await client.read_response()
+        await asyncio.sleep(1)
+
+        with pytest.raises(ConnectionError):
+            await send_for_ever(client, b"x")
+
+
+async def test_a_request_has_one_response(app: FastAPI) -> None:
+    """A second one would be taken for the response to the next request."""
+    head = b"POST /v1/notes HTTP/1.1\r\nHost: library\r\nContent-Length: 100\r\n\r\nhalf"
+    async with served(app, SHORT_HTTP_LIMITS) as server, server.client() as client:
+        await client.send(head)
+
+        assert (await client.read_response())[0] == 401
+        assert await client.closed(), "the rest of the body does not arrive in time"
 
 
 async def send_parts(server: ServedApp, parts: Sequence[bytes]) -> Sequence[bytes]:

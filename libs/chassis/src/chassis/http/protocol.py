@@ -3,7 +3,8 @@
 The parser of uvicorn (llhttp) has no limit of its own: a head of any size is accepted, and a
 connection that never finishes one stays open without limit. Here the head of a request is bounded
 in bytes, fields and time, its body in time, the reading of the response in time, and connections in
-number.
+number. Trailer fields are discarded, and after a refusal what still arrives is, so that the client
+can read why.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from typing import ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis import telemetry
+from chassis.http.closing_transport import ClosingTransport
+from chassis.http.header_fields import head_violation
 from chassis.http.raw_response import raw_response
 from chassis.problems.problem import Problem
 from chassis.problems.standard import BadRequest, HeadersTooLarge, RequestTimeout, Unavailable
@@ -31,6 +34,10 @@ class HttpLimits:
     there to the end of the body, and each `body_bytes_per_second` that have arrived add another
     second: a large body has the time that its size needs, and a slow client no more than that. A
     client that reads nothing of a response for `write_stall_seconds` is disconnected.
+
+    Between two parts of a body there are at most `head_bytes` of chunk extensions and trailers. A
+    client that still sends after its response is disconnected `linger_seconds` later, or after
+    `linger_bytes`.
     """
 
     head_bytes: int = 32_768
@@ -39,6 +46,8 @@ class HttpLimits:
     body_seconds: float = 30.0
     body_bytes_per_second: int = 131_072
     write_stall_seconds: float = 30.0
+    linger_seconds: float = 5.0
+    linger_bytes: int = 16_777_216
     connections: int = 1_000
 
 
@@ -61,6 +70,10 @@ class BoundedProtocol(HttpToolsProtocol):
     _body_bytes = 0
     _body_since = 0.0
     _unread_bytes = 0
+    _framing_bytes = 0
+    """Bytes of chunk extensions and trailers since the last byte of a body."""
+    _is_lingering = False
+    _linger_timer: asyncio.TimerHandle | None = None
     _refusal: Problem | None = None
     _timed_phase = _Phase.NONE
     _phase_timer: asyncio.TimerHandle | None = None
@@ -89,10 +102,15 @@ class BoundedProtocol(HttpToolsProtocol):
         """Forget the connection and its timers."""
         self._time_phase(_Phase.NONE)
         self._cancel_write_timer()
+        if self._linger_timer is not None:
+            self._linger_timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse the received bytes; of a head no more than its remaining limit."""
+        if self._is_lingering:
+            self._discard(data)
+            return
         if not self._in_body:
             room = self.limits.head_bytes - self._head_bytes
             self._head_bytes += min(len(data), room)
@@ -100,11 +118,21 @@ class BoundedProtocol(HttpToolsProtocol):
             data = data[room:]
             if data and self._head_bytes and not self._in_body:
                 self._refuse(HeadersTooLarge(f"a head may have {self.limits.head_bytes} bytes"))
-        if data and not self.transport.is_closing():
-            super().data_received(data)
+        if data and not self._has_ended:
+            self._receive_body(data)
         # Bytes before a request, such as empty lines, must lead to one as soon as those of a head.
         waiting = self._phase is _Phase.NONE and self._head_bytes
         self._time_phase(_Phase.HEAD if waiting else self._phase)
+
+    def _receive_body(self, data: bytes) -> None:
+        """Parse a part of a body, and limit what is no part of the content."""
+        before = self._body_bytes
+        super().data_received(data)
+        grew = self._body_bytes != before
+        self._framing_bytes = 0 if grew or not self._in_body else self._framing_bytes + len(data)
+        if self._framing_bytes > self.limits.head_bytes:
+            limit = self.limits.head_bytes
+            self._refuse(HeadersTooLarge(f"chunk extensions and trailers may have {limit} bytes"))
 
     def on_message_begin(self) -> None:
         """Start a request."""
@@ -112,21 +140,32 @@ class BoundedProtocol(HttpToolsProtocol):
         self._phase = _Phase.HEAD
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Accept a header field.
+        """Accept a header field. One after the body, a trailer, is discarded (RFC 9110, 6.5.1).
 
         Raises:
-            HeadTooLarge: there are too many.
+            HeadersTooLarge: there are too many.
         """
+        if self._in_body:
+            return
         super().on_header(name, value)
         if len(self.headers) > self.limits.header_fields:
             self._refusal = HeadersTooLarge(f"a head may have {self.limits.header_fields} fields")
             raise self._refusal
 
     def on_headers_complete(self) -> None:
-        """Start the response."""
-        self._phase = _Phase.BODY
-        self._body_bytes, self._body_since = 0, self.loop.time()
+        """Start the response.
+
+        Raises:
+            BadRequest: a field is missing or repeated, or the version is not served.
+        """
+        version = "" if self.parser is None else self.parser.get_http_version()
+        if detail := head_violation(version, self.headers):
+            self._refusal = BadRequest(detail)
+            raise self._refusal
         super().on_headers_complete()
+        self.cycle.transport = ClosingTransport(self.transport, self._close_after_response)
+        self._phase = _Phase.BODY
+        self._body_bytes, self._framing_bytes, self._body_since = 0, 0, self.loop.time()
         self._has_request = True
 
     def on_body(self, body: bytes) -> None:
@@ -136,7 +175,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.cycle.response_complete:
             self._unread_bytes += len(body)
             if self._unread_bytes > _MAX_UNREAD_BYTES:
-                self.transport.abort()
+                self._linger()
 
     def on_message_complete(self) -> None:
         """Complete a request."""
@@ -146,7 +185,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self.idle_since = self.loop.time()
-        super().on_response_complete()
+        if not self._is_lingering:
+            super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse a request that cannot be parsed; `msg` is for the log."""
@@ -211,7 +251,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         """Respond to a request that the application does not get, and close the connection."""
-        if self.transport.is_closing():
+        if self._has_ended:
+            return
+        if self._in_body and self.cycle.response_complete:
+            self._linger()  # a second response would be taken for that to the next request
             return
         telemetry.count_refused_connection(problem.code)
         under_way = None if self.is_idle else self.cycle
@@ -219,7 +262,40 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()  # part was sent: the client must not mistake it for the whole
             return
         self.transport.write(raw_response(problem))
-        self.transport.close()
+        if self._phase is _Phase.NONE and not self._head_bytes:
+            self.transport.close()  # the client has sent nothing
+        else:
+            self._linger()
         if under_way is not None:
             under_way.disconnected = True
             under_way.message_event.set()
+
+    @property
+    def _has_ended(self) -> bool:
+        """Whether nothing more is parsed."""
+        return self._is_lingering or self.transport.is_closing()
+
+    def _close_after_response(self) -> None:
+        if self._in_body:
+            self._linger()
+        else:
+            self.transport.close()
+
+    def _linger(self) -> None:
+        """Close the sending side, and discard what still arrives until the client closes too.
+
+        If both sides were closed at once, the connection would be reset by what is not read, and
+        the client might lose the response (RFC 9112, 9.6).
+        """
+        if self._has_ended:
+            return
+        self._is_lingering, self._unread_bytes = True, 0
+        self._time_phase(_Phase.NONE)
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._linger_timer = self.loop.call_later(self.limits.linger_seconds, self.transport.abort)
+
+    def _discard(self, data: bytes) -> None:
+        self._unread_bytes += len(data)
+        if self._unread_bytes > self.limits.linger_bytes:
+            self.transport.abort()
