@@ -16,6 +16,7 @@ from typing import Final
 
 import typer
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 _ROOT: Final = Path(__file__).parents[1]
@@ -91,7 +92,7 @@ def bill_of_materials() -> BillOfMaterials:
     ).stdout
     whole = _WHOLE.validate_json(written)
     wanted = {*locked_packages(), *members()}
-    parts = [each for each in whole.components if _normalised(str(each["name"])) in wanted]
+    parts = [each for each in whole.components if canonicalize_name(str(each["name"])) in wanted]
     check_parts(parts, wanted)
     known = {each["bom-ref"] for each in parts}
     depends = [
@@ -107,7 +108,7 @@ def locked_packages() -> frozenset[str]:
     text = (_ROOT / "deploy/runtime.lock").read_text()
     found = [Requirement(each) for each in _LOCKED.findall(text)]
     return frozenset(
-        _normalised(each.name)
+        canonicalize_name(each.name)
         for each in found
         if each.marker is None or each.marker.evaluate({"extra": ""})
     )
@@ -121,7 +122,7 @@ def members() -> frozenset[str]:
 
 def check_parts(parts: Sequence[_Component], wanted: Iterable[str]) -> None:
     """Raises UnacceptableParts: one is missing, or its licence is not accepted."""
-    found = {_normalised(str(each["name"])) for each in parts}
+    found = {canonicalize_name(str(each["name"])) for each in parts}
     faults = [f"{each} is not installed" for each in sorted({*wanted} - found)]
     faults += [
         f"{each['name']}: {' and '.join(licences_of(each)) or 'no licence is stated'}"
@@ -153,10 +154,6 @@ def is_accepted(licences: Sequence[str]) -> bool:
 
 def _list(value: object) -> list[object]:
     return _LIST.validate_python(value or [])
-
-
-def _normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def write_bill(file: Path) -> None:

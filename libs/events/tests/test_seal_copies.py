@@ -95,6 +95,13 @@ def copies_of(folder: SealFolder, *copies: SealCopy) -> SealCopies:
     return SealCopies(folder, copies, CollectorRegistry())
 
 
+async def compared(folder: SealFolder, store: ObjectStore) -> SealCopies:
+    """The copies of a sealer that starts, after its first comparison."""
+    copies = copies_of(folder, ObjectStoreCopy(store, "copy"))
+    await copies.bring_up_to_date()
+    return copies
+
+
 async def content(store: ObjectStore, folder: SealFolder) -> dict[UUID, Sequence[SignedStatement]]:
     """All statements of a copy, as one who had nothing else would read them."""
     copy = ObjectStoreCopy(store, "copy")
@@ -126,11 +133,10 @@ async def test_a_sealer_that_starts_again_adds_only_what_is_missing(
     folder: SealFolder, store: ObjectStore
 ) -> None:
     seal(folder, LEDGER, 1, 2)
-    await copies_of(folder, ObjectStoreCopy(store, "copy")).bring_up_to_date()
+    await compared(folder, store)
     seal(folder, LEDGER, 3)
 
-    restarted = copies_of(folder, ObjectStoreCopy(store, "copy"))
-    await restarted.bring_up_to_date()
+    await compared(folder, store)
 
     assert (await content(store, folder))[LEDGER] == folder.statements(LEDGER)
 
@@ -139,12 +145,11 @@ async def test_a_folder_that_lost_its_last_statements_contradicts_its_copy(
     folder: SealFolder, store: ObjectStore
 ) -> None:
     seal(folder, LEDGER, 1, 2)
-    await copies_of(folder, ObjectStoreCopy(store, "copy")).bring_up_to_date()
+    await compared(folder, store)
     file = folder.path / f"{LEDGER}.jsonl"
     file.write_text(file.read_text().splitlines(keepends=True)[0])
 
-    copies = copies_of(folder, ObjectStoreCopy(store, "copy"))
-    await copies.bring_up_to_date()
+    copies = await compared(folder, store)
 
     assert copies.fault_of(LEDGER) == "copy: it has 2 statements, and the folder 1"
 
@@ -153,12 +158,11 @@ async def test_a_folder_that_was_rewritten_contradicts_its_copy(
     folder: SealFolder, store: ObjectStore
 ) -> None:
     seal(folder, LEDGER, 1, 2)
-    await copies_of(folder, ObjectStoreCopy(store, "copy")).bring_up_to_date()
+    await compared(folder, store)
     (folder.path / f"{LEDGER}.jsonl").unlink()
     seal(folder, LEDGER, 1, 3)
 
-    copies = copies_of(folder, ObjectStoreCopy(store, "copy"))
-    await copies.bring_up_to_date()
+    copies = await compared(folder, store)
 
     assert copies.fault_of(LEDGER) == "copy: its statement 2 is not the one of the folder"
 
@@ -172,7 +176,7 @@ async def test_an_object_that_is_there_already_is_never_written_over(
     seal(folder, LEDGER, 1)
     other = SealFolder(folder.path.parent / "other")
     seal(other, LEDGER, 8)
-    await copies_of(other, ObjectStoreCopy(store, "copy")).bring_up_to_date()
+    await compared(other, store)
 
     copies = copies_of(folder, first)
     await copies.bring_up_to_date()
@@ -183,11 +187,10 @@ async def test_an_object_that_is_there_already_is_never_written_over(
 
 async def test_a_removed_object_is_reported(folder: SealFolder, store: ObjectStore) -> None:
     seal(folder, LEDGER, 1, 2, 3)
-    await copies_of(folder, ObjectStoreCopy(store, "copy")).bring_up_to_date()
+    await compared(folder, store)
     await store.delete_async(f"{LEDGER}/0000000002.json")
 
-    copies = copies_of(folder, ObjectStoreCopy(store, "copy"))
-    await copies.bring_up_to_date()
+    copies = await compared(folder, store)
 
     assert copies.fault_of(LEDGER) == "copy: an object is missing or misnamed"
 

@@ -7,7 +7,6 @@ from typing import Final, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
 
 from chassis.clock import SandboxSettings
 from chassis.database import InvalidDatabaseUrl, parse_database_url
@@ -92,7 +91,7 @@ def _weak_secrets(settings: ProcessSettings) -> Sequence[str]:
     if settings.is_on:
         return ()
     weak = [name for name, secret in settings.secret_values() if is_weak(secret)]
-    url = make_url(settings.database_url)
+    url = parse_database_url(settings.database_url)
     if isinstance(url.password, str) and is_weak(url.password, url.username or ""):
         weak.append("the password of DATABASE_URL")
     return weak

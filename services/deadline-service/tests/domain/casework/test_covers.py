@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -13,7 +12,7 @@ from events.contracts.references import OfficerId
 
 ANN, BEN, CAS, DEE = OFFICERS = [OfficerId(UUID(int=number)) for number in range(1, 5)]
 BEGAN = date(2026, 9, 1)
-LEAD = Lead(BEGAN, None, ANN)
+LEAD = Lead(BEGAN, ANN)
 DAYS = st.integers(0, 60).map(lambda days: BEGAN + timedelta(days=days))
 
 
@@ -22,8 +21,9 @@ def day(number: int) -> date:
     return date(2026, 12, number)
 
 
-def covered(lead: Lead, *covers: Cover) -> Sequence[CoveredPeriod]:
-    return list(covered_periods(lead, covers))
+def covered(leads: Lead | Sequence[Lead], *covers: Cover) -> Sequence[CoveredPeriod]:
+    led = [leads] if isinstance(leads, Lead) else leads
+    return list(covered_periods(led, covers))
 
 
 def test_who_covers_has_the_case_on_the_days_of_the_cover() -> None:
@@ -34,8 +34,9 @@ def test_a_cover_ends_with_the_handover_of_who_was_covered() -> None:
     """Ben covers Ann to 4 December; Cas leads the case from the 3rd."""
     cover = Cover(day(1), day(4), BEN, ANN)
 
-    assert covered(Lead(BEGAN, day(3), ANN), cover) == [CoveredPeriod(day(1), day(2), BEN)]
-    assert covered(Lead(day(3), None, CAS), cover) == []
+    leads = [LEAD, Lead(day(3), CAS)]
+
+    assert covered(leads, cover) == [CoveredPeriod(day(1), day(2), BEN)]
 
 
 def test_a_cover_of_another_officer_than_the_lead_covers_nothing() -> None:
@@ -82,16 +83,33 @@ def some_covers(draw: st.DrawFn) -> Cover:
     return Cover(first, first + timedelta(days=length), officer, of)
 
 
-@given(st.lists(some_covers(), max_size=8), st.none() | DAYS.filter(lambda each: each > BEGAN))
-def test_periods_are_within_the_lead_apart_and_of_others(
-    covers: list[Cover], until: date | None
-) -> None:
-    found = covered(Lead(BEGAN, until, ANN), *covers)
+def test_a_case_that_no_officer_leads_is_covered_by_none() -> None:
+    assert covered([], Cover(day(1), day(4), BEN, ANN)) == []
 
-    assert all(each.from_on <= each.to_on for each in found)
-    assert all(one.to_on < two.from_on for one, two in pairwise(found))
-    assert all(each.officer_id != ANN for each in found)
-    assert all(each.from_on >= BEGAN for each in found)
-    assert until is None or all(each.to_on < until for each in found)
-    for each in found:
-        assert any(one.from_on <= each.from_on <= one.to_on for one in covers)
+
+@given(
+    st.lists(some_covers(), max_size=8),
+    st.dictionaries(DAYS, st.sampled_from(OFFICERS), max_size=3),
+    st.integers(0, 90),
+)
+def test_of_each_day_the_holder_follows_from_the_covers_of_that_day(
+    covers: list[Cover], led: dict[date, OfficerId], days: int
+) -> None:
+    """Counted day by day, as a person would: who leads, who covers that one, and so on."""
+    on = BEGAN + timedelta(days=days)
+    lead = next((led[first] for first in sorted(led, reverse=True) if first <= on), None)
+    expected, seen = lead, {lead}
+    while True:
+        of_holder = [one for one in covers if one.covers == expected and one.from_on <= on]
+        current = [one for one in of_holder if on <= one.to_on]
+        latest = max((one.from_on for one in current), default=None)
+        chosen = [one for one in current if one.from_on == latest][-1:]
+        if lead is None or not chosen or chosen[0].officer_id in seen:
+            break
+        expected = chosen[0].officer_id
+        seen.add(expected)
+
+    found = covered([Lead(first, led[first]) for first in sorted(led)], *covers)
+
+    holders = [each.officer_id for each in found if each.from_on <= on <= each.to_on]
+    assert holders == ([] if expected == lead else [expected])

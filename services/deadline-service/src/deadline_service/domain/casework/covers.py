@@ -3,8 +3,10 @@
 A cover is of an officer in a case. After a handover it covers nothing: the new officer is there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from events.contracts.references import OfficerId
@@ -22,10 +24,9 @@ class Cover(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """An officer leads a case from a day on, until the day before `until`; None: no other does."""
+    """An officer leads a case from a day on, until another does."""
 
     from_on: date
-    until: date | None
     officer_id: OfficerId
 
 
@@ -37,50 +38,57 @@ class CoveredPeriod(NamedTuple):
     officer_id: OfficerId
 
 
-def covered_periods(lead: Lead, covers: Sequence[Cover]) -> Iterator[CoveredPeriod]:
-    """The periods within a lead's in which another officer has the case, in their order.
+def covered_periods(leads: Sequence[Lead], covers: Sequence[Cover]) -> Iterator[CoveredPeriod]:
+    """The periods in which another officer than the lead has a case, in their order.
 
-    `covers` are in the order of recording: of two of one officer from one day the later counts.
+    `leads` are in the order of their days, and `covers` in the order of recording: of two of one
+    officer from one day the later counts. One pass over the days on which anything changes.
     """
-    open_: CoveredPeriod | None = None
-    for first, last in _spans(lead, covers):
-        holder = _holder(lead.officer_id, [each for each in covers if _covers_on(each, first)])
-        if open_ is not None and holder == open_.officer_id:
-            open_ = open_._replace(to_on=last)
+    current, following = _CurrentCovers(covers), iter([*leads, None])
+    lead, next_lead = None, next(following)
+    begun: tuple[date, OfficerId] | None = None
+    for day in _days_of_change(leads, covers):
+        while next_lead is not None and next_lead.from_on <= day:
+            lead, next_lead = next_lead, next(following)
+        if lead is None:
             continue
-        if open_ is not None:
-            yield open_
-        open_ = None if holder == lead.officer_id else CoveredPeriod(first, last, holder)
-    if open_ is not None:
-        yield open_
+        holder = current.holder(lead.officer_id, day)
+        if begun is not None and begun[1] != holder:
+            yield CoveredPeriod(begun[0], day - _ONE_DAY, begun[1])
+            begun = None
+        if begun is None and holder != lead.officer_id:
+            begun = day, holder
 
 
-def _spans(lead: Lead, covers: Iterable[Cover]) -> Iterator[tuple[date, date]]:
-    """The spans of a lead's days in which no cover begins or ends, up to the last cover's end."""
-    starts = {lead.from_on}
-    for each in covers:
-        starts.update({each.from_on, each.to_on + _ONE_DAY})
-    within = sorted(
-        day for day in starts if day >= lead.from_on and (lead.until is None or day < lead.until)
-    )
-    ends = [*within[1:], lead.until] if lead.until is not None else within[1:]
-    for first, following in zip(within, ends, strict=False):
-        yield first, following - _ONE_DAY
+def _days_of_change(leads: Sequence[Lead], covers: Sequence[Cover]) -> Sequence[date]:
+    """The first days of leads and covers, and those after covers: on the last none covers."""
+    ends = {each.to_on + _ONE_DAY for each in covers}
+    return sorted(ends | {each.from_on for each in covers} | {each.from_on for each in leads})
 
 
-def _covers_on(cover: Cover, day: date) -> bool:
-    return cover.from_on <= day <= cover.to_on
+class _CurrentCovers:
+    """Who covers whom, on days that are asked for in their order."""
 
+    def __init__(self, covers: Sequence[Cover]) -> None:
+        placed = enumerate(covers)
+        self._to_begin = sorted(placed, key=lambda each: each[1].from_on, reverse=True)
+        self._begun: defaultdict[OfficerId, list[tuple[int, int, Cover]]] = defaultdict(list)
 
-def _holder(lead: OfficerId, current: Sequence[Cover]) -> OfficerId:
-    """The last of those who cover the lead, who cover that one, and so on; none twice."""
-    by_covered: dict[OfficerId, Cover] = {}
-    for each in current:
-        known = by_covered.get(each.covers)
-        if known is None or each.from_on >= known.from_on:
-            by_covered[each.covers] = each
-    holder, seen = lead, {lead}
-    while (cover := by_covered.get(holder)) is not None and cover.officer_id not in seen:
-        holder = cover.officer_id
-        seen.add(holder)
-    return holder
+    def holder(self, lead: OfficerId, day: date) -> OfficerId:
+        """The last of those who cover the lead, who cover that one, and so on; none twice."""
+        while self._to_begin and self._to_begin[-1][1].from_on <= day:
+            place, begins = self._to_begin.pop()
+            latest_first = -begins.from_on.toordinal(), -place
+            heappush(self._begun[begins.covers], (*latest_first, begins))
+        holder, seen = lead, {lead}
+        while (cover := self._of(holder, day)) is not None and cover.officer_id not in seen:
+            holder = cover.officer_id
+            seen.add(holder)
+        return holder
+
+    def _of(self, officer: OfficerId, day: date) -> Cover | None:
+        """The cover of an officer that began last, of those that have not ended."""
+        begun = self._begun.get(officer, [])
+        while begun and begun[0][2].to_on < day:
+            heappop(begun)
+        return begun[0][2] if begun else None

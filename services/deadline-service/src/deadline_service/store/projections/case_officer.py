@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import zip_longest
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
@@ -39,13 +39,12 @@ def case_officers(history: Sequence[EventEnvelope]) -> Iterator[CaseOfficer]:
             case _:
                 pass
     ordered = [leads[day] for day in sorted(leads)]
-    for lead, following in zip_longest(ordered, ordered[1:]):
-        until = None if following is None else following.from_on
-        before = None if until is None else until - timedelta(days=1)
-        ends = [day for day in (lead.to_on, before) if day is not None]
-        yield lead._replace(to_on=min(ends, default=None))
-        for each in covered_periods(Lead(lead.from_on, until, lead.officer_id), covers):
-            yield CaseOfficer(each.from_on, each.officer_id, each.to_on, is_cover=True)
+    for lead, following in pairwise(ordered):
+        before = following.from_on - timedelta(days=1)
+        yield lead._replace(to_on=min(lead.to_on or before, before))
+    yield from ordered[-1:]
+    for each in covered_periods([Lead(one.from_on, one.officer_id) for one in ordered], covers):
+        yield CaseOfficer(each.from_on, each.officer_id, each.to_on, is_cover=True)
 
 
 CASE_OFFICER: Final = CaseProjection(
