@@ -7,7 +7,7 @@ from bench.system import SECRETS_KEY
 from chassis.database import create_engine
 from chassis.testing import Database
 from events.envelope import LedgerId
-from notification_service.domain.secret_encryption import create_cipher
+from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import CouncilWebhooks
 
 

@@ -15,6 +15,7 @@ from deploy.status import Status
 from deploy.supervisor import SupervisedProcess, read_procfile
 
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from chassis.testing.process import free_port
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
@@ -89,5 +90,6 @@ def _settings(database: Database, package: str) -> Mapping[str, str]:
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "WEBHOOK_RATE_PER_DESTINATION": "1000000",  # the sender is measured
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
+        **PERSONAL_DATA_SETTINGS,
         **UNREACHABLE_LIMITS,
     }

@@ -81,6 +81,8 @@ def _settings(
         "DATABASE_URL": served.url_for_role(role, secrets.passwords[role]),
         "WEBHOOK_SECRETS_KEY": secrets.webhook_secrets_key,
         "CURSOR_SECRET": secrets.cursor_secret,
+        "PERSONAL_DATA_KEYS": secrets.personal_data_keys,
+        "PERSONAL_DATA_INDEX_KEYS": secrets.personal_data_index_keys,
         "SEAL_KEY": str(ensure_seal_key(machine.data_dir)),
         "SEALS_DIR": str(machine.data_dir / "seals"),
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),

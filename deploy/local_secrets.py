@@ -25,29 +25,38 @@ _SEAL_PUBLIC_KEY_FILE: Final = "seal.pub.pem"
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The roles' passwords, the key of webhook secrets (base64, 32 bytes), the key of cursors."""
+    """The roles' passwords, and the keys of the services (base64 of 32 bytes, but for cursors)."""
 
     passwords: Mapping[str, str]
     webhook_secrets_key: str
     cursor_secret: str
+    personal_data_keys: str
+    personal_data_index_keys: str
 
 
 def ensure_secrets(data_dir: Path) -> LocalSecrets:
     """The secrets of a data folder, created the first time, readable only by the current account.
 
-    A role that was added since gets its password now.
+    A role or a key that was added since gets its secret now.
     """
     file = data_dir / _FILE
     made = LocalSecrets(
         {role.name: secrets.token_urlsafe(24) for role in LOGIN_ROLES},
-        base64.b64encode(secrets.token_bytes(32)).decode(),
+        _new_key(),
         secrets.token_urlsafe(32),
+        _new_key(),
+        _new_key(),
     )
     if file.exists():
-        earlier = LocalSecrets(**json.loads(file.read_text()))
-        made = replace(earlier, passwords={**made.passwords, **earlier.passwords})
+        earlier = json.loads(file.read_text())
+        passwords = {**made.passwords, **earlier["passwords"]}
+        made = replace(made, **{**earlier, "passwords": passwords})
     write_private(file, json.dumps(asdict(made), indent=2))
     return made
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def ensure_seal_key(data_dir: Path) -> Path:

@@ -18,6 +18,8 @@ _NOWHERE: Final = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "CURSOR_SECRET": "signs nothing: no request is served",
     "WEBHOOK_SECRETS_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "PERSONAL_DATA_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "PERSONAL_DATA_INDEX_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
 """Settings that an application needs to be created; none is used."""
 _WITHIN_SECONDS: Final = 180.0

@@ -7,6 +7,7 @@ import case_api.main
 import deadline_service.main
 import notification_service.main
 from case_api.settings import Settings as CaseApi
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from deadline_service.settings import Settings as DeadlineService
 from notification_service.settings import Settings as NotificationService
 
@@ -19,6 +20,7 @@ def applications() -> list[FastAPI]:
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
             "CURSOR_SECRET": "signs the cursors of these tests, nothing else",
             "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            **PERSONAL_DATA_SETTINGS,
         }.items():
             environment.setenv(name, value)
         return [

@@ -11,6 +11,7 @@ from pydantic import JsonValue, SecretStr
 
 from case_api.main import create_app as case_api
 from case_api.settings import Settings as CaseApi
+from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS
 from chassis.testing import CURSOR_SECRET
 from deadline_service.main import create_app as deadline_service
 from deadline_service.settings import Settings as DeadlineService
@@ -32,7 +33,12 @@ METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
 def documents() -> Mapping[str, Node]:
-    cases = CaseApi(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
+    cases = CaseApi(
+        database_url=UNREACHABLE_DATABASE,
+        cursor_secret=CURSOR_SECRET,
+        personal_data_keys=PERSONAL_DATA_KEYS,
+        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+    )
     deadlines = DeadlineService(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
     notifications = NotificationService(
         database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET, webhook_secrets_key=KEY

@@ -13,7 +13,7 @@ from chassis.testing.faults import ApiCall
 OFFICER: Final = {"name": "Robin Example", "phone": "020 7946 0001"}
 TEAM: Final = {"name": "North"}
 TEXTS_QUERY: Final = (
-    "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
+    "SELECT count(*) FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
 )
 PERIODS_QUERY: Final = """
     SELECT officer_id::text FROM case_api.officer_period
@@ -149,7 +149,7 @@ async def create_case_text(work: CaseApiCalls) -> ApiCall:
 
     async def is_done_once(_: httpx.Response) -> None:
         stored = await work.records.fetch_column(TEXTS_QUERY, COUNCIL, case.split("/")[-1])
-        assert stored == ["A note."]
+        assert stored == [1]
 
     return work.client.call(
         *("POST", f"{case}/texts", 201),

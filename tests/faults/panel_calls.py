@@ -33,7 +33,7 @@ FEED_QUERY: Final = (
     "SELECT kind FROM case_api.calendar_feed WHERE ledger_id = $1 AND feed_id::text = $2"
 )
 TEXTS_QUERY: Final = (
-    "SELECT content FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
+    "SELECT count(*) FROM case_api.case_text WHERE ledger_id = $1 AND case_id::text = $2"
 )
 
 

@@ -14,6 +14,7 @@ from tests.faults.worker_support import wait_for_value, wait_until_caught_up
 from case_api.domain.imports.outcome import ImportFormat
 from case_api.store.imports.receiving import NewImport, insert_job, insert_rows, submit_job
 from case_api.store.imports.staging import StagedRow
+from case_api.testing.vault import VAULT
 from chassis.database import create_engine, driver_connection, transaction
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 
@@ -86,6 +87,6 @@ async def stage(env: FaultEnvironment, import_id: UUID, rows: list[str]) -> None
     async with transaction(writer, COUNCIL) as db:
         connection = await driver_connection(db)
         await insert_job(connection, COUNCIL, new)
-        await insert_rows(connection, COUNCIL, import_id, staged)
+        await insert_rows(VAULT.open(connection), COUNCIL, import_id, staged)
         await submit_job(connection, COUNCIL, import_id, len(staged), ())
     await writer.dispose()

@@ -11,8 +11,8 @@ from tests.faults.worker_support import REQUEST_RECEIVED, new_case_id, record_fa
 
 from chassis.database import create_engine, transaction
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
-from notification_service.domain.secret_encryption import create_cipher
 from notification_service.store.replays import start_replay
+from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import CouncilWebhooks
 
 pytestmark = pytest.mark.faults

@@ -11,7 +11,7 @@ from tests.faults.worker_support import wait_for_value
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
-from notification_service.domain.secret_encryption import create_cipher
+from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import (
     CouncilWebhooks,
     WebhookReceiver,

@@ -9,10 +9,13 @@ import pytest
 from deploy.supervisor import PROCFILE, read_procfile
 from tests.journeys.program_runner import ProgramRunner
 
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
+
 EVENTS = str(Path(sys.executable).parent / "events")
 DUMMY_SETTINGS = {
     "CURSOR_SECRET": "seals the cursors of one test, and no more",
     "WEBHOOK_SECRETS_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    **PERSONAL_DATA_SETTINGS,
     "CASE_API_PASSWORD": "p",
     "DEADLINE_SERVICE_PASSWORD": "p",
     "NOTIFICATION_SERVICE_PASSWORD": "p",

@@ -4,6 +4,8 @@ import secrets
 from base64 import b64encode
 from collections.abc import Callable
 
+from pathlib import Path
+
 import pytest
 
 from chassis.clock import SandboxSettings
@@ -80,6 +82,24 @@ def test_invalid_settings_are_named_without_their_values(
     assert "DATABASE_POOL_SIZE: " in message
     assert "case-api" not in message
     assert "many" not in message
+
+
+def test_a_secret_is_read_from_a_file_of_a_folder(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.delenv("CURSOR_SECRET")
+    (tmp_path / "cursor_secret").write_text(SECRET)
+    environment.setenv("SECRETS_DIR", str(tmp_path))
+
+    assert load_settings(ProcessSettings).cursor_key == SECRET.encode()
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_refused(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("SECRETS_DIR", str(tmp_path / "none"))
+
+    assert refused(capsys) == "Cannot start: SECRETS_DIR is not a folder."
 
 
 @pytest.mark.parametrize(("sandbox", "kind"), [(True, KeyKind.TEST), (False, KeyKind.LIVE)])

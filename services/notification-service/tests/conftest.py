@@ -15,8 +15,8 @@ from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 from events.log.schema import SEALER_ROLE
 from events.testing_roles import TEST_WRITER, let_test_writer_append
-from notification_service.domain.secret_encryption import SecretCipher, create_cipher
 from notification_service.store import schema
+from notification_service.store.secret_encryption import SecretCipher, create_cipher
 from notification_service.testing import CouncilWebhooks
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))

@@ -1,7 +1,9 @@
 """Settings of every process from environment variables, and one sentence where they are invalid."""
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -68,13 +70,17 @@ class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSet
 
 
 def load_settings(kind: type[S]) -> S:
-    """The settings from the environment.
+    """The settings from the environment, or from files of the folder that `SECRETS_DIR` names.
 
+    A file has the name of a variable, in small letters, and its value; the environment goes first.
     Exits with code 1 and one sentence where variables are missing or wrong, or where a secret is
     weak outside of a sandbox: it names each of them, and no value.
     """
+    folder = os.environ.get("SECRETS_DIR") or None
+    if folder is not None and not Path(folder).is_dir():
+        sys.exit("Cannot start: SECRETS_DIR is not a folder.")
     try:
-        found = kind()  # pyright: ignore[reportCallIssue]  # from the environment
+        found = kind(_secrets_dir=folder)  # pyright: ignore[reportCallIssue]  # from the environment
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         sys.exit("Cannot start: " + ", ".join(map(_describe, faults)) + ".")

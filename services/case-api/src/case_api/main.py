@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
@@ -62,8 +62,9 @@ from case_api.api.provision_challenges import routes as provision_challenges
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
-from case_api.settings import Settings
+from case_api.settings import PersonalDataSettings, Settings
 from case_api.store import schema
+from case_api.store.encryption.vault import Vault, create_vault
 from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
@@ -77,7 +78,8 @@ from case_api.worker.inspection.command import (
 from case_api.worker.institutions.command import import_register
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
-from case_api.worker.maintenance.rebuild import rebuild_options, run_rebuild
+from case_api.worker.maintenance.keys import run_keys
+from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -89,6 +91,7 @@ from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.encryption.encryption_keys import InvalidEncryptionKey
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
@@ -207,6 +210,7 @@ def create_app(
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     notifier = AppendNotifier(dsn(settings.database_url))
     listener = AppendListener(dsn(settings.database_url))
+    vault = _vault(settings)
     scanner = None if settings.clamd_address is None else Clamd.at(settings.clamd_address)
 
     @asynccontextmanager
@@ -216,7 +220,7 @@ def create_app(
             listener.run(),
             purge_periodically(engine, schema.SCHEMA.name),
             delete_abandoned_periodically(engine),
-            *([] if scanner is None else [scan_periodically(engine, scanner)]),
+            *([] if scanner is None else [scan_periodically(engine, vault, scanner)]),
         ):
             yield
 
@@ -231,6 +235,7 @@ def create_app(
     provide_limits(app, settings)
     context = AppContext(
         engine=engine,
+        vault=vault,
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
@@ -277,6 +282,7 @@ def importer(settings: Settings) -> None:
         listener = AppendListener(dsn(settings.database_url))
         importing = Importer(
             engine,
+            _vault(settings),
             clock_for(engine, settings),
             uuid4,
             notifier.notify,
@@ -322,8 +328,22 @@ def inspection_from(settings: Settings, options: InspectionOptions) -> bool:
     """
     return _run_command(
         settings,
-        lambda engine: run_inspection(engine, clock_for(engine, settings), options),
+        lambda engine: run_inspection(
+            engine, _vault(settings), clock_for(engine, settings), options
+        ),
         "It was interrupted, or the database was lost: nothing was written. Run it again.",
+    )
+
+
+def keys_from(settings: Settings, *, rotate: bool) -> bool:
+    """Print which keys are in use, or rotate them; returns whether all are the current ones.
+
+    Exits with one sentence where the database does not allow it, or is lost meanwhile.
+    """
+    return _run_command(
+        settings,
+        lambda engine: run_keys(engine, _vault(settings), rotate=rotate),
+        "It was interrupted, or the database was lost: run the command again, it goes on.",
     )
 
 
@@ -357,6 +377,7 @@ COMMANDS: Final = (
     INSPECTION_USAGE,
     "erasures [--repeat]",
     "rebuild [--check] [LEDGER [AFTER_CASE]]",
+    "keys [--rotate]",
 )
 
 
@@ -364,32 +385,64 @@ def main() -> None:
     """Run the process or command that the command line names."""
     match sys.argv[1:]:
         case [name] if name in PROCESSES:
-            settings = load_settings(Settings)
-            logs.configure("case-api", level=settings.log_level)
-            PROCESSES[name](settings)
+            PROCESSES[name](_configured())
         case ["schemas", folder]:
             write_case_schema(Path(folder))
-        case ["institutions", ledger, *paths] if paths and (council := _uuid(ledger)):
-            settings = load_settings(Settings)
-            logs.configure("case-api", level=settings.log_level)
-            if not institutions_from(settings, council, [*map(Path, paths)]):
-                sys.exit(1)
-        case ["inspection", *given] if (inspection := inspection_options(given)) is not None:
-            settings = load_settings(Settings)
-            logs.configure("case-api", level=settings.log_level)
-            if not inspection_from(settings, inspection):
-                sys.exit(1)
-        case ["inspection", *_]:
+        case ["inspection", *given] if inspection_options(given) is None:
             sys.exit(
                 f"usage: python -m case_api {INSPECTION_USAGE}: up to {MAX_INSPECTED_CASES} cases"
             )
+        case [("institutions" | "inspection" | "keys") as name, *given]:
+            _run_as_service(name, given)
         case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
             run_maintenance(partial(run_erasures, repeat=bool(repeat)))
         case ["rebuild", *given] if (options := rebuild_options(given)) is not None:
-            run_maintenance(partial(run_rebuild, options=options))
+            _rebuild(options)
         case _:
-            commands = "|".join((*PROCESSES, *COMMANDS))
-            sys.exit(f"usage: python -m case_api {commands}")
+            _exit_with_usage()
+
+
+def _run_as_service(name: str, given: Sequence[str]) -> None:
+    """Run a command with the settings of a process; exits with 1 where it was not done."""
+    match [name, *given]:
+        case ["institutions", ledger, *paths] if paths and (council := _uuid(ledger)):
+            done = institutions_from(_configured(), council, [*map(Path, paths)])
+        case ["inspection", *_] if (inspection := inspection_options(given)) is not None:
+            done = inspection_from(_configured(), inspection)
+        case ["keys", *rotate] if rotate in ([], ["--rotate"]):
+            done = keys_from(_configured(), rotate=bool(rotate))
+        case _:
+            _exit_with_usage()
+    if not done:
+        sys.exit(1)
+
+
+def _exit_with_usage() -> NoReturn:
+    commands = "|".join((*PROCESSES, *COMMANDS))
+    sys.exit(f"usage: python -m case_api {commands}")
+
+
+def _configured() -> Settings:
+    """The settings, with the log of the process configured by them."""
+    settings = load_settings(Settings)
+    logs.configure("case-api", level=settings.log_level)
+    return settings
+
+
+def _vault(settings: PersonalDataSettings) -> Vault:
+    """The keys of what is personal. Raises `CannotStart` where a setting has none."""
+    try:
+        return create_vault(
+            settings.personal_data_keys.get_secret_value(),
+            settings.personal_data_index_keys.get_secret_value(),
+        )
+    except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
+
+
+def _rebuild(options: RebuildOptions) -> None:
+    vault = _vault(load_settings(PersonalDataSettings))
+    run_maintenance(partial(run_rebuild, vault=vault, options=options))
 
 
 def _uuid(text: str) -> UUID | None:

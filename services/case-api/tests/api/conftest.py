@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.main import create_app
 from case_api.settings import Settings
+from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS
 from chassis.database import DriverConnection, transaction
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database
@@ -53,7 +54,11 @@ def clock() -> FixedClock:
 @pytest.fixture
 async def app(database: Database, clock: FixedClock) -> AsyncGenerator[FastAPI]:
     settings = Settings(
-        database_url=database.url_for("case_api"), cursor_secret=CURSOR_SECRET, database_pool_size=4
+        database_url=database.url_for("case_api"),
+        cursor_secret=CURSOR_SECRET,
+        personal_data_keys=PERSONAL_DATA_KEYS,
+        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+        database_pool_size=4,
     )
     made = create_app(settings, clock=clock)
     async with made.router.lifespan_context(made):

@@ -7,6 +7,7 @@ from deploy.caseload.cases import generated_cases
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.testing.vault import VAULT
 from case_api.worker.imports.importer import Importer
 from chassis.clock import Clock
 
@@ -21,7 +22,7 @@ async def test_every_generated_case_is_imported(
     body = "".join(f"{json.dumps(row)}\n" for row in rows)
     headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "a"}
     accepted = await client.post("/v1/imports", content=body, headers=headers)
-    importer = Importer(engine, clock, uuid4, lambda: None, QUOTA)
+    importer = Importer(engine, VAULT, clock, uuid4, lambda: None, QUOTA)
 
     while await importer.step():
         pass

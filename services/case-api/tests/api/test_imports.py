@@ -9,6 +9,7 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.testing.vault import VAULT
 from case_api.worker.imports.importer import Importer
 from chassis.clock import Clock
 from events.envelope import LedgerId
@@ -22,7 +23,7 @@ Work = Callable[[], Awaitable[None]]
 @pytest.fixture
 def work(engine: AsyncEngine, clock: Clock) -> Work:
     """Works until no import has a row left."""
-    importer = Importer(engine, clock, uuid4, lambda: None, QUOTA)
+    importer = Importer(engine, VAULT, clock, uuid4, lambda: None, QUOTA)
 
     async def worked() -> None:
         while await importer.step():

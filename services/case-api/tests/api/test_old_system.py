@@ -10,6 +10,7 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.testing.old_system import OldSystem
+from case_api.testing.vault import VAULT
 from case_api.worker.imports.importer import Importer
 from chassis.clock import Clock
 from chassis.database import driver_connection, transaction
@@ -44,7 +45,7 @@ class ImportingClient:
 
 @pytest.fixture
 def council_system(client: AsyncClient, engine: AsyncEngine, clock: Clock) -> ImportingClient:
-    return ImportingClient(client, Importer(engine, clock, uuid4, lambda: None, 1))
+    return ImportingClient(client, Importer(engine, VAULT, clock, uuid4, lambda: None, 1))
 
 
 async def test_an_old_system_is_imported_but_for_its_errors(

@@ -25,8 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.domain.inspection.inspected_case import InspectedCase
 from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.people.sample_identifiers import SAMPLE_UPNS
+from case_api.store.encryption.data_keys import file_key, new_wrapped_key
 from case_api.store.inspection import annex_stream
 from case_api.store.inspection.annex_list import read_annex_range
+from case_api.testing.vault import VAULT
 from case_api.worker.inspection.bundle import chronology_names
 from case_api.worker.inspection.command import (
     InspectionOptions,
@@ -59,11 +61,11 @@ _SEED: Final = """
         INSERT INTO case_api.case_list (ledger_id, case_id, opened_on, reference, cohort, stage)
         VALUES ($1, $2, '2026-03-02', $3, 2016, 'plan_issued')
     )
-    INSERT INTO case_api.case_file (ledger_id, case_id) VALUES ($1, $2)
+    INSERT INTO case_api.case_file (ledger_id, case_id, key) VALUES ($1, $2, $4)
 """
 _PERSON: Final = """
     INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by, recorded_at)
-    VALUES ($1, $2, 1, $3::text::jsonb, 'seed', '2026-03-02')
+    VALUES ($1, $2, 1, $3, 'seed', '2026-03-02')
 """
 
 
@@ -88,11 +90,15 @@ async def open_case(engine: AsyncEngine, council: LedgerId, reference: str) -> C
         "family_name": "Quennevais",
         "birth_date": "2015-10-05",
         "identifiers": [{"kind": "upn", "value": SAMPLE_UPNS[0]}],
+        "related_people": [],
     }
     async with transaction(engine, council) as db:
         connection = await driver_connection(db)
-        await connection.execute(_SEED, council, case_id, reference)
-        await connection.execute(_PERSON, council, case_id, json.dumps(person))
+        wrapped = new_wrapped_key(VAULT, council, case_id)
+        key = file_key(VAULT, council, case_id, wrapped)
+        details = key.encrypt(json.dumps(person), "person")
+        await connection.execute(_SEED, council, case_id, reference, wrapped)
+        await connection.execute(_PERSON, council, case_id, details)
         await PostgresLog(db, council).append(StreamAppend(case_id, new, StreamState.NONE))
     return case_id
 
@@ -101,7 +107,7 @@ async def run(
     engine: AsyncEngine, council: LedgerId, folder: Path, *cases: CaseId, as_of: date | None = None
 ) -> bool:
     options = InspectionOptions(council, folder, as_of, cases)
-    return await run_inspection(engine, StandingClock(), options)
+    return await run_inspection(engine, VAULT, StandingClock(), options)
 
 
 @pytest.fixture
@@ -230,7 +236,7 @@ async def test_a_range_that_the_database_does_not_give_is_read_again(
     moment = ListMoment(DAY, Position(6), datetime(2100, 1, 1, tzinfo=UTC))
     rows: list[str] = []
     with nullcontext() if complete else pytest.raises(ConnectionResetError):
-        async for found in annex_stream.annex_rows(open_log, moment):
+        async for found in annex_stream.annex_rows(open_log, VAULT, moment):
             rows += [str(each.case_id) for each in found]
 
     assert rows == sorted(map(str, cases))[: 2 if complete else 1]

@@ -21,6 +21,7 @@ from case_api.store.command_executor import CommandExecutor
 from case_api.store.command_result import CommandResult
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.schema import SCHEMA
+from case_api.testing.vault import VAULT
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
 from chassis.problems import IdempotencyKeyInUse, IdempotencyKeyReused
@@ -91,7 +92,9 @@ class Client:
         return IdempotentRequest(self.ledger_id, scope.ljust(32), body.ljust(32))
 
     def executor(self, request: IdempotentRequest | None = None) -> CommandExecutor:
-        return CommandExecutor(self.engine, self.idempotency, request or self.request(), METADATA)
+        return CommandExecutor(
+            self.engine, VAULT, self.idempotency, request or self.request(), METADATA
+        )
 
     async def open_case(self, case_id: CaseId = CASE) -> CommandResult:
         command = RecordFacts([OPENED, RECEIVED], TODAY)

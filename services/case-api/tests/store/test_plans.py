@@ -67,17 +67,17 @@ SELECT $1, md5(n::text)::uuid, 2001 + n % 25, 'plan_issued',
        CASE WHEN n % 50 < 2 THEN md5((n / 50 * 50)::text)::uuid END
 FROM generate_series(1, 100000) n;
 
-INSERT INTO case_api.case_file (ledger_id, case_id)
-SELECT ledger_id, case_id FROM case_api.case_list;
+INSERT INTO case_api.case_file (ledger_id, case_id, key)
+SELECT ledger_id, case_id, decode(repeat('00', 77), 'hex') FROM case_api.case_list;
 INSERT INTO case_api.erased_person (ledger_id, case_id, person_id, erased_on)
 SELECT $1, md5((n / 3)::text)::uuid, md5(n::text)::uuid, date '2026-11-20'
 FROM generate_series(1, 20000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
-SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, '{"family_name": "Example"}', 'seed'
+SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, decode(repeat('00', 77), 'hex'), 'seed'
 FROM generate_series(0, 99999) v;
 
-INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
-SELECT $1, md5(n::text)::uuid, 'upn', CASE n % 2 WHEN 0 THEN 'UPN0' ELSE 'UPN' || n END
+INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, token)
+SELECT $1, md5(n::text)::uuid, 'upn', CASE n % 2 WHEN 0 THEN 0 ELSE n END
 FROM generate_series(1, 20000) n;
 
 INSERT INTO case_api.officer_period (ledger_id, case_id, role, officer_id, from_on, to_on)
@@ -99,7 +99,8 @@ SELECT $1, md5(n::text)::uuid, md5(n::text)::uuid, md5((n % 21)::text)::uuid, 'r
   FROM generate_series(1, 40000) n;
 
 INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
-SELECT ledger_id, case_id, case_id, 'A note.', 'seed' FROM case_api.case_list LIMIT 20000;
+SELECT ledger_id, case_id, case_id, decode(repeat('00', 77), 'hex'), 'seed'
+FROM case_api.case_list LIMIT 20000;
 
 INSERT INTO case_api.team (ledger_id, team_id, version, document, recorded_by, created_at)
 SELECT $1, md5(n::text)::uuid, 1, '{"name":"North"}', 'seed',
@@ -144,8 +145,9 @@ SELECT $1, md5('panel' || n)::uuid, i, v, md5((n % 1000)::text)::uuid,
 FROM generate_series(1, 1999) n, generate_series(1, 5) i, generate_series(1, 3) v
 WHERE n % 1000 > 0;
 INSERT INTO case_api.plan_version
-    (ledger_id, case_id, plan_id, version, content, sha256, recorded_at, recorded_by)
-SELECT $1, md5((1 + n / 10)::text)::uuid, md5('plan' || n / 10)::uuid, 1 + n % 10, '{}',
+    (ledger_id, case_id, plan_id, version, content, documents, sha256, recorded_at, recorded_by)
+SELECT $1, md5((1 + n / 10)::text)::uuid, md5('plan' || n / 10)::uuid, 1 + n % 10,
+       decode(repeat('00', 77), 'hex'), '{}',
        repeat('0', 64), now(), 'seed'
 FROM generate_series(0, 19999) n;
 
@@ -159,8 +161,9 @@ SELECT $1, md5(n::text)::uuid, md5((n / 4)::text)::uuid,
        CASE n % 4 WHEN 0 THEN sha256('leaflet') ELSE sha256(n::text::bytea) END, true
 FROM generate_series(1, 60000) n;
 INSERT INTO case_api.document
-    (ledger_id, document_id, case_id, sha256, title, media_type, size, recorded_by)
-SELECT $1, document_id, case_id, sha256, 'Report', 'application/pdf', 1, 'seed'
+    (ledger_id, document_id, case_id, sha256, details, is_elsewhere, media_type, size, recorded_by)
+SELECT $1, document_id, case_id, sha256, decode(repeat('00', 77), 'hex'), false,
+       'application/pdf', 1, 'seed'
 FROM case_api.document_case WHERE case_id <> md5('0')::uuid;
 INSERT INTO case_api.document_upload
     (ledger_id, upload_id, document_id, began_at, is_content, stored_at, scan)
@@ -171,7 +174,7 @@ SELECT $1, gen_random_uuid(), md5('7')::uuid, '2020-01-01' FROM generate_series(
 UPDATE case_api.document_upload SET scan = 'waiting', scan_due_at = began_at
  WHERE is_content AND upload_id < '01000000-0000-0000-0000-000000000000';
 INSERT INTO case_api.document_part (ledger_id, upload_id, ordinal, content)
-SELECT $1, document_id, 0, 'content' FROM case_api.document;
+SELECT $1, document_id, 0, decode(repeat('00', 77), 'hex') FROM case_api.document;
 
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
@@ -310,14 +313,14 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("the moment of a list", annex_list.LIST_MOMENT_QUERY, (council,), 1),
         ("people of a list", annex_list.LISTED_PEOPLE_QUERY,
          (council, f"{{{case},{report}}}", datetime(2100, 1, 1, tzinfo=UTC)), 2),
-        ("cases of a UPN", annex_list.UPN_CASES_QUERY, (council, "{UPN0,UPN7}", 11), 11 + 1),
+        ("cases of a UPN", annex_list.UPN_CASES_QUERY, (council, "{0,7}", 11), 11 + 1),
         ("ids of cases", postgres.CASE_IDS_QUERY, (council, case, PAGE), PAGE),
         ("cases that are inspected", INSPECTED_CASES_QUERY,
          (council, f"{{{case},{report}}}"), 2),
         ("a stored result", result, (council, scope), 1),
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),
         ("a document", DOCUMENT_QUERY, (council, case, report), 3),
-        ("a part", PART_QUERY, (council, report, 0, 1, 5), 1),
+        ("a part", PART_QUERY, (council, report, 0), 1),
         *((f"whose {content} is", OTHER_CASE_QUERY,
            (council, case, f"{{{report}}}", f"{{{report}}}", digest_of(content)), bound)
           for content, bound in (("29", 3), ("leaflet", 4), ("no document", 2))),

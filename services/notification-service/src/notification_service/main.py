@@ -24,6 +24,7 @@ from chassis.background_tasks import background_tasks
 from chassis.cursor import CursorCodec
 from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.encryption.encryption_keys import InvalidEncryptionKey
 from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import purge_periodically
@@ -39,15 +40,14 @@ from notification_service.api.dependencies import AppContext
 from notification_service.api.webhook_operations import webhooks
 from notification_service.api.webhook_schemas import write_webhook_schemas
 from notification_service.domain.message import ServiceUrls
-from notification_service.domain.secret_encryption import (
-    InvalidEncryptionKey,
-    SecretCipher,
-    create_cipher,
-)
 from notification_service.domain.slot_allocation import SlotLimits
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
+from notification_service.store.secret_encryption import (
+    SecretCipher,
+    create_cipher,
+)
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.enqueuer import DeliveryEnqueuer

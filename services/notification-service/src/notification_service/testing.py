@@ -19,7 +19,6 @@ from events.subscription_worker import NoWakeUp
 from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome
 from notification_service.domain.message import WebhookMessage
-from notification_service.domain.secret_encryption import SecretCipher
 from notification_service.domain.signature import SigningSecret
 from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
 from notification_service.store.claiming import (
@@ -34,6 +33,7 @@ from notification_service.store.endpoints import EndpointSettings, add_endpoint
 from notification_service.store.enqueueing import enqueue_messages, store_messages
 from notification_service.store.health_updates import update_endpoint_health
 from notification_service.store.results import CompletedAttempt, record_attempts
+from notification_service.store.secret_encryption import SecretCipher
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.http_client import AttemptLimits, open_session

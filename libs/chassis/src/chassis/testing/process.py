@@ -17,6 +17,8 @@ from typing import Any, Final, NamedTuple
 import httpx
 import psutil
 
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
+
 READY_TIMEOUT_SECONDS: Final = 90.0
 """Seconds, for a machine under load."""
 _STOP_TIMEOUT_SECONDS: Final = 60.0
@@ -47,6 +49,7 @@ class ServiceProcess:
         self._env = {
             **os.environ,
             "CURSOR_SECRET": secrets.token_hex(32),
+            **PERSONAL_DATA_SETTINGS,
             **settings,
             "METRICS_PORT": str(probes),
             **({} if port_setting is None else {port_setting: str(port)}),

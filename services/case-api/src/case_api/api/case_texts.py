@@ -14,7 +14,7 @@ from case_api.api.errors import translate_errors
 from case_api.domain.case_text import FreeText
 from case_api.store.case_texts import NewCaseText, find_text, insert_texts
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.idempotency import result_response
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
@@ -61,7 +61,7 @@ async def create_case_text(
     text = NewCaseText(case_id, TextId(context.app.new_id()), body.content)
 
     async def create(db: AsyncConnection) -> CreatedDocument:
-        connection = await driver_connection(db)
+        connection = await context.app.encrypted(db)
         with translate_errors():
             (at,) = await insert_texts(
                 connection, context.ledger_id, [text], context.metadata.actor
@@ -80,9 +80,9 @@ async def get_case_text(
     request: Request, case_id: CaseId, text_id: TextId, identity: CaseReader
 ) -> CaseText:
     """A text of a case."""
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
-        found = await find_text(await driver_connection(db), ledger_id, case_id, text_id)
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
+        found = await find_text(await context.encrypted(db), ledger_id, case_id, text_id)
     if found is None:
         raise NotFound
     return CaseText(text_id=found.text_id, recorded_at=found.recorded_at, content=found.content)

@@ -28,7 +28,9 @@ class CommandContext:
 
     def executor(self, request: IdempotentRequest) -> CommandExecutor:
         """The executor of the command of a POST."""
-        return CommandExecutor(self.app.engine, self.app.idempotency, request, self.metadata)
+        return CommandExecutor(
+            self.app.engine, self.app.vault, self.app.idempotency, request, self.metadata
+        )
 
 
 async def command_context(request: Request, identity: CaseWriter) -> CommandContext:

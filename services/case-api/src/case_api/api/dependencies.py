@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from case_api.store.encryption.vault import EncryptedConnection, Vault
 from chassis.app_state import from_request
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
-from chassis.database import transaction
+from chassis.database import driver_connection, transaction
 from chassis.idempotency import IdempotencyStore
 from chassis.identity import Principal, require_scopes
 from chassis.ledger_quota import LedgerQuotas
@@ -37,6 +38,7 @@ class AppContext:
     """
 
     engine: AsyncEngine
+    vault: Vault
     clock: Clock
     cursors: CursorCodec
     idempotency: IdempotencyStore
@@ -51,6 +53,10 @@ class AppContext:
         """A council's log, to be read in one transaction."""
         async with transaction(self.engine, ledger_id) as db:
             yield PostgresLog(db, ledger_id)
+
+    async def encrypted(self, db: AsyncConnection) -> EncryptedConnection:
+        """A connection on which personal data is written and read, in a transaction."""
+        return self.vault.open(await driver_connection(db))
 
 
 app_context: Final = from_request(AppContext)

@@ -8,6 +8,8 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from case_api.domain.search.case_entry import CaseEntry
+from case_api.store.encryption.data_keys import new_wrapped_key
+from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
 from events.contracts.references import Cohort
 from events.envelope import CaseId, LedgerId
@@ -22,7 +24,7 @@ _INSERT: Final = """
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     )
-    INSERT INTO case_api.case_file (ledger_id, case_id) VALUES ($1, $2)
+    INSERT INTO case_api.case_file (ledger_id, case_id, key) VALUES ($1, $2, $14)
 """
 _UPDATE: Final = """
     UPDATE case_api.case_list
@@ -68,17 +70,18 @@ class CaseRow:
 
 
 async def insert_case(
-    db: DriverConnection,
+    connection: EncryptedConnection,
     ledger_id: LedgerId,
     case_id: CaseId,
     entry: CaseEntry,
     opened_on: date | None,
 ) -> None:
-    """Put a case on the council's list, and begin its file.
+    """Put a case on the council's list, and begin its file, with a key of its own.
 
     `opened_on` is None if it was taken over.
     """
-    await db.execute(_INSERT, ledger_id, case_id, opened_on, *entry)
+    key = new_wrapped_key(connection.vault, ledger_id, case_id)
+    await connection.db.execute(_INSERT, ledger_id, case_id, opened_on, *entry, key)
 
 
 async def update_case(

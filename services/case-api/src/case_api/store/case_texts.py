@@ -1,4 +1,4 @@
-"""The texts of cases."""
+"""The texts of cases, encrypted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,8 @@ from asyncpg import ForeignKeyViolationError
 
 from case_api.domain.errors import UnknownCase
 from case_api.domain.named_texts import NamedText, UnknownText
+from case_api.store.encryption.data_keys import find_file_key, find_file_keys
+from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
 from events.contracts.references import TextId
 from events.envelope import CaseId, LedgerId
@@ -15,12 +17,12 @@ from events.envelope import CaseId, LedgerId
 _INSERT: Final = """
     INSERT INTO case_api.case_text (ledger_id, case_id, text_id, content, recorded_by)
     SELECT $1, c.case_id, given.text_id, given.content, $5
-      FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS given(case_id, text_id, content)
+      FROM unnest($2::uuid[], $3::uuid[], $4::bytea[]) AS given(case_id, text_id, content)
       JOIN case_api.case_file c ON c.ledger_id = $1 AND c.case_id = given.case_id
     RETURNING text_id, recorded_at
 """
 TEXT_QUERY: Final = (
-    "SELECT case_id, text_id, content, recorded_at FROM case_api.case_text"
+    "SELECT content, recorded_at FROM case_api.case_text"
     " WHERE ledger_id = $1 AND case_id = $2 AND text_id = $3"
 )
 
@@ -52,7 +54,10 @@ class StoredCaseText(NamedTuple):
 
 
 async def insert_texts(
-    db: DriverConnection, ledger_id: LedgerId, texts: Sequence[NewCaseText], actor: str
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    texts: Sequence[NewCaseText],
+    actor: str,
 ) -> Sequence[datetime]:
     """Store texts of cases; returns when, for each in some order.
 
@@ -60,9 +65,16 @@ async def insert_texts(
         UnknownCase: one of the cases is not there, or its file was erased; the transaction must
             end.
     """
-    columns = [[text[i] for text in texts] for i in range(len(NewCaseText._fields))]
+    keys = await find_file_keys(connection, ledger_id, {text.case_id for text in texts})
+    if any(text.case_id not in keys for text in texts):
+        raise UnknownCase
+    columns = (
+        [text.case_id for text in texts],
+        [text.text_id for text in texts],
+        [keys[text.case_id].encrypt(text.content, _place(text.text_id)) for text in texts],
+    )
     try:
-        rows = await db.fetch(_INSERT, ledger_id, *columns, actor)
+        rows = await connection.db.fetch(_INSERT, ledger_id, *columns, actor)
     except ForeignKeyViolationError:  # it was erased meanwhile
         raise UnknownCase from None
     if len(rows) < len(texts):
@@ -71,11 +83,15 @@ async def insert_texts(
 
 
 async def find_text(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, text_id: TextId
+    connection: EncryptedConnection, ledger_id: LedgerId, case_id: CaseId, text_id: TextId
 ) -> StoredCaseText | None:
     """A text of a case, None where the case has none of this id."""
-    row = await db.fetchrow(TEXT_QUERY, ledger_id, case_id, text_id)
-    return StoredCaseText(*row) if row else None
+    key = await find_file_key(connection, ledger_id, case_id)
+    row = await connection.db.fetchrow(TEXT_QUERY, ledger_id, case_id, text_id)
+    if key is None or row is None:
+        return None
+    content = key.decrypt(row["content"], _place(text_id)).decode()
+    return StoredCaseText(case_id, text_id, content, row["recorded_at"])
 
 
 async def check_texts(
@@ -95,3 +111,7 @@ async def check_texts(
     for each in named:
         if each.text_id not in known:
             raise UnknownText(each)
+
+
+def _place(text_id: TextId) -> str:
+    return f"text/{text_id}"

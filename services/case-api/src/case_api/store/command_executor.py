@@ -23,6 +23,7 @@ from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
 from case_api.store.command_result import CommandResult
 from case_api.store.documents.document_details import NewDocuments, insert_documents
+from case_api.store.encryption.vault import Vault
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.search.duplicate_candidates import refuse_duplicate
@@ -46,6 +47,7 @@ class CommandExecutor:
     """
 
     engine: AsyncEngine
+    vault: Vault
     idempotency: IdempotencyStore
     request: IdempotentRequest
     metadata: EventMetadata
@@ -103,12 +105,13 @@ class CommandExecutor:
         opened_on = command.today if opened.taken_over_on is MISSING else None
         async with transaction(self.engine, self.ledger_id) as db:
             raw = await driver_connection(db)
-            await insert_case(raw, self.ledger_id, case_id, entry, opened_on)
+            people = self.vault.open(raw)
+            await insert_case(people, self.ledger_id, case_id, entry, opened_on)
             version = NewPersonVersion(person, 1, self.metadata.actor)
-            await insert_person(raw, self.ledger_id, case_id, version)
+            await insert_person(people, self.ledger_id, case_id, version)
             result = await self._append(db, append, events, changes._replace(entry=None))
             if not allow_duplicate:
-                await refuse_duplicate(raw, self.ledger_id, case_id, person, entry.reference)
+                await refuse_duplicate(people, self.ledger_id, case_id, person, entry.reference)
             return result
 
     async def file_document(
@@ -127,7 +130,7 @@ class CommandExecutor:
             append = self._append_of(case_id, events, stream[-1].stream_version)
             result = await self._append(db, append, events, changes)
             raw = await driver_connection(db)
-            await insert_documents(raw, self.ledger_id, case_id, document)
+            await insert_documents(self.vault.open(raw), self.ledger_id, case_id, document)
             return result
 
     def _append_of(

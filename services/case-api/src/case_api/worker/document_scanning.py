@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.documents.scans import claim_scan, finish_scan, read_parts
+from case_api.store.encryption.vault import Vault
 from case_api.worker.clamd import ScannerUnavailable
 from chassis.failures import is_transient
 
@@ -29,7 +30,7 @@ class Scanner(Protocol):
         ...
 
 
-async def scan_periodically(engine: AsyncEngine, scanner: Scanner) -> None:
+async def scan_periodically(engine: AsyncEngine, vault: Vault, scanner: Scanner) -> None:
     """Scan content that waits for it, one at a time, until cancelled.
 
     Several processes may do so at once. While the database or the scanner is unavailable, content
@@ -37,7 +38,7 @@ async def scan_periodically(engine: AsyncEngine, scanner: Scanner) -> None:
     """
     while True:
         try:
-            while await scan_next(engine, scanner, datetime.now(UTC)):
+            while await scan_next(engine, vault, scanner, datetime.now(UTC)):
                 pass
         except Exception as error:
             if not is_transient(error):
@@ -45,13 +46,13 @@ async def scan_periodically(engine: AsyncEngine, scanner: Scanner) -> None:
         await asyncio.sleep(_INTERVAL_SECONDS)
 
 
-async def scan_next(engine: AsyncEngine, scanner: Scanner, now: datetime) -> bool:
+async def scan_next(engine: AsyncEngine, vault: Vault, scanner: Scanner, now: datetime) -> bool:
     """Scan the content that has waited longest; whether there was any."""
     content = await claim_scan(engine, now)
     if content is None:
         return False
     try:
-        passed = await scanner.scan(read_parts(engine, content))
+        passed = await scanner.scan(read_parts(engine, vault, content))
     except ScannerUnavailable as unavailable:
         _log.warning("scanner_unavailable", reason=str(unavailable))
         return True

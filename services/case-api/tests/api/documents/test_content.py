@@ -176,7 +176,8 @@ async def test_the_parts_of_a_killed_process_are_deleted_after_an_hour(
         " generate_series(1, 50)"
     )
     await connection.execute(
-        "INSERT INTO case_api.document_part SELECT ledger_id, upload_id, 0, 'x'"
+        "INSERT INTO case_api.document_part SELECT ledger_id, upload_id, 0,"
+        " decode(repeat('00', 30), 'hex')"
         " FROM case_api.document_upload WHERE NOT is_content"
     )
     await connection.close()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.main import create_app
 from case_api.settings import Settings
 from case_api.store.documents.scans import CLAIM
+from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS, VAULT
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_next
 from chassis.testing import CURSOR_SECRET, Database
@@ -64,6 +65,8 @@ async def app(database: Database, clock: Clock, clamd: FakeClamd) -> AsyncGenera
     settings = Settings(
         database_url=database.url_for("case_api"),
         cursor_secret=CURSOR_SECRET,
+        personal_data_keys=PERSONAL_DATA_KEYS,
+        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
         database_pool_size=4,
         clamd_address=f"127.0.0.1:{clamd.port}",
     )
@@ -111,6 +114,6 @@ async def test_content_waits_for_a_scanner_that_is_unavailable(
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (409, "5")
     clamd.broken = False
     scanner = Clamd("127.0.0.1", clamd.port)
-    assert not await scan_next(engine, scanner, datetime.now(UTC))  # claimed for a while
-    assert await scan_next(engine, scanner, datetime.now(UTC) + CLAIM + timedelta(seconds=5))
+    assert not await scan_next(engine, VAULT, scanner, datetime.now(UTC))  # claimed for a while
+    assert await scan_next(engine, VAULT, scanner, datetime.now(UTC) + CLAIM + timedelta(seconds=5))
     assert (await client.get(f"{path}/content")).content == CLEAN

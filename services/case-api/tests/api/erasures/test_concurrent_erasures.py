@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.domain.errors import UnknownCase
 from case_api.store.case_texts import NewCaseText, insert_texts
 from case_api.store.erasure.case_file import delete_file, lock_case_file
+from case_api.testing.vault import VAULT
 from chassis.database import driver_connection, transaction
 from events.contracts.references import TextId
 from events.envelope import CaseId, LedgerId
@@ -42,7 +43,7 @@ async def test_an_erasure_waits_for_nobody_while_it_has_the_ledger(
     case_id = CaseId(UUID(closed.case_id))
     text = NewCaseText(case_id, TextId(case_id), "Written meanwhile.")
     async with transaction(engine, council) as db:
-        await insert_texts(await driver_connection(db), council, [text], "tester")
+        await insert_texts(VAULT.open(await driver_connection(db)), council, [text], "tester")
         busy = await erase(closed.path)
 
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "1")
@@ -58,7 +59,7 @@ async def test_what_is_written_while_a_file_is_erased_is_refused(
 
     async def write() -> None:
         async with transaction(engine, council) as db:
-            await insert_texts(await driver_connection(db), council, [text], "tester")
+            await insert_texts(VAULT.open(await driver_connection(db)), council, [text], "tester")
 
     async with transaction(engine, council) as db:
         raw = await driver_connection(db)

@@ -60,15 +60,19 @@ async def search(client: AsyncClient, **criteria: object) -> list[dict[str, Any]
     return cases
 
 
+async def test_nothing_of_a_child_is_in_any_table_as_plain_text(
+    closed: FullCase, database: Database, of_child: Sequence[str], location: str
+) -> None:
+    assert await columns_with(database, [*of_child, location]) == set()
+    assert await columns_with(database, [closed.case_id]) != set()  # what is there is found
+
+
 async def test_nothing_of_an_erased_child_is_left_in_any_table(
     closed: FullCase, erase: Erase, database: Database, of_child: Sequence[str], location: str
 ) -> None:
-    before = await columns_with(database, of_child)
-
     erased = await erase(closed.path)
 
     assert erased.status_code == 201, erased.text
-    assert {word for _, word in before} == {*of_child}
     assert await columns_with(database, of_child) == set()
     (elsewhere,) = erased.json()["elsewhere"]
     assert elsewhere["location"] == location
@@ -322,15 +326,14 @@ async def test_an_imported_case_keeps_its_reference_and_no_hash_of_what_was_stat
 
 
 async def test_a_parent_is_erased_from_every_version_while_another_is_the_addressee(
-    full: FullCase, erase: Erase, client: AsyncClient, database: Database, of_parent: Sequence[str]
+    full: FullCase, erase: Erase, client: AsyncClient, database: Database
 ) -> None:
     before = await client.get(f"{full.path}/person")
-    assert {word for _, word in await columns_with(database, of_parent)} == {*of_parent}
 
     erased = await erase(full.path, PARENT, legal_basis="data_subject_request")
 
     assert erased.status_code == 201, erased.text
-    assert await columns_with(database, of_parent) == set()
+    assert await counts(database, "person_key") == [2]
     now = await client.get(f"{full.path}/person")
     assert now.json()["erased_people"] == [{"person_id": PARENT, "erased_on": "2026-11-20"}]
     assert len(now.json()["person"]["related_people"]) == 2

@@ -17,7 +17,15 @@ from events.envelope import LedgerId
 
 Erase = Callable[..., Awaitable[Response]]
 TABLES = (
-    *("case_file", "person", "person_search", "person_name", "person_identifier", "case_text"),
+    *(
+        "case_file",
+        "person_key",
+        "person",
+        "person_search",
+        "person_name",
+        "person_identifier",
+        "case_text",
+    ),
     *("plan_version", "advice", "document", "document_upload", "document_part"),
 )
 """What is erased, in an order in which it can be inserted."""

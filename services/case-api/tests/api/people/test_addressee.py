@@ -2,14 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
+from uuid import UUID
 
 from httpx import AsyncClient
 from pydantic import JsonValue
+from pydantic_core import to_json
 
+from case_api.store.encryption.data_keys import require_file_key
+from case_api.store.people.person_versions import find_person
+from case_api.testing.vault import VAULT
 from chassis.database import Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction
-from events.envelope import LedgerId
+from events.envelope import CaseId, LedgerId
 
 PARENT: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"
 DEPUTY: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
@@ -115,11 +120,17 @@ async def test_without_a_person_the_cohort_decides(
 
 
 async def test_a_person_of_other_rules_is_a_conflict_without_a_value_of_it(
-    client: AsyncClient, case: OpenedCase, database: Database
+    client: AsyncClient, case: OpenedCase, database: Database, council: LedgerId
 ) -> None:
-    outdated = """UPDATE case_api.person SET details = details || '{"birth_date": "1970-01-01"}'"""
+    case_id = CaseId(UUID(case.path.rpartition("/")[2]))
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
-        await db.execute(outdated)
+        connection = VAULT.open(db)
+        key = await require_file_key(connection, council, case_id)
+        person = await find_person(connection, council, case_id)
+        assert person is not None
+        outdated = {**person.document, "birth_date": "1970-01-01", "related_people": []}
+        encrypted = key.encrypt(to_json(outdated), "person")
+        await db.execute("UPDATE case_api.person SET details = $1", encrypted)
 
     refused = await client.get(f"{case.path}/addressee")
 

@@ -11,6 +11,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.testing.vault import VAULT
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from chassis.database import create_engine
 from chassis.testing import Database
@@ -128,10 +129,10 @@ async def test_rows_that_were_changed_are_found_and_written_again(
     broken = await rows(database)
     capsys.readouterr()
 
-    checked = await run_rebuild(admin, RebuildOptions(check=True))
+    checked = await run_rebuild(admin, VAULT, RebuildOptions(check=True))
     unchanged = await rows(database)
-    rebuilt = await run_rebuild(admin, RebuildOptions())
-    again = await run_rebuild(admin, RebuildOptions(check=True))
+    rebuilt = await run_rebuild(admin, VAULT, RebuildOptions())
+    again = await run_rebuild(admin, VAULT, RebuildOptions(check=True))
 
     assert (checked, rebuilt, again) == (False, True, True)
     assert unchanged == broken != before
@@ -154,7 +155,7 @@ async def test_a_case_that_the_list_lost_is_listed_again(
     )
     assert len((await client.get("/v1/cases")).json()["cases"]) == 1
 
-    await run_rebuild(admin, RebuildOptions())
+    await run_rebuild(admin, VAULT, RebuildOptions())
 
     listed = (await client.get("/v1/cases")).json()["cases"]
     assert [each["case_id"] for each in listed] == [*cases]
@@ -180,10 +181,10 @@ async def test_a_rebuild_after_an_erasure_brings_nothing_back(
     headers = {"Idempotency-Key": "erase-child"}
     assert (await eraser.post(f"{path}/erasures", json=body, headers=headers)).is_success
     before = await rows(database)
-    well = await run_rebuild(admin, RebuildOptions(check=True))
+    well = await run_rebuild(admin, VAULT, RebuildOptions(check=True))
     await change(database, "UPDATE case_api.case_list SET erased_on = NULL, stage = 'opened'")
 
-    await run_rebuild(admin, RebuildOptions())
+    await run_rebuild(admin, VAULT, RebuildOptions())
 
     assert well
     assert await rows(database) == before
@@ -204,11 +205,11 @@ async def test_cases_are_rebuilt_while_facts_are_recorded(
     async def rebuild_many() -> None:
         for _ in range(10):
             await change(database, "UPDATE case_api.case_list SET stage = 'opened'")
-            await run_rebuild(admin, RebuildOptions())
+            await run_rebuild(admin, VAULT, RebuildOptions())
 
     await asyncio.gather(record_many(), rebuild_many())
 
-    assert await run_rebuild(admin, RebuildOptions(check=True))
+    assert await run_rebuild(admin, VAULT, RebuildOptions(check=True))
 
 
 async def test_a_rebuild_is_limited_to_a_council_and_continues_after_a_case(
@@ -222,8 +223,8 @@ async def test_a_rebuild_is_limited_to_a_council_and_continues_after_a_case(
     first, last = sorted(map(UUID, cases))
     capsys.readouterr()
 
-    await run_rebuild(admin, RebuildOptions(ledger=council, after=CaseId(first)))
-    unknown = await run_rebuild(admin, RebuildOptions(ledger=UUID(int=9)))
+    await run_rebuild(admin, VAULT, RebuildOptions(ledger=council, after=CaseId(first)))
+    unknown = await run_rebuild(admin, VAULT, RebuildOptions(ledger=UUID(int=9)))
 
     done, refused = [each for each in capsys.readouterr().out.splitlines() if "20" not in each[:2]]
     assert done.startswith(f"{council}: 1 cases; ")

@@ -215,7 +215,10 @@ def test_an_empty_column_states_why() -> None:
     ],
 )  # fmt: skip
 def test_a_child_has_the_number_of_the_day(identifiers: str | None, upn: str | None) -> None:
-    assert listed_person("2015-10-05", identifiers, DAY).upn == upn
+    known = "" if identifiers is None else f', "identifiers": {identifiers}'
+    record = f'{{"birth_date": "2015-10-05"{known}}}'
+
+    assert listed_person(record, DAY).upn == upn
 
 
 @pytest.mark.parametrize(

@@ -39,14 +39,14 @@ INSERT INTO case_api.case_list (ledger_id, case_id, reference, cohort, stage)
 SELECT $1, md5(n::text)::uuid, 'OLD/' || n, 2016, 'opened' FROM generate_series(1, 20000) n;
 INSERT INTO case_api.imported_case (ledger_id, reference, case_id, digest)
 SELECT $1, 'OLD/' || n, md5(n::text)::uuid, sha256('') FROM generate_series(1, 20000) n;
-INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, value)
-SELECT $1, md5(n::text)::uuid, kind, upper(kind) || n
+INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, token)
+SELECT $1, md5(n::text)::uuid, kind, n
   FROM generate_series(1, 20000) n, unnest(ARRAY['upn', 'nhs']) kind;
 ANALYZE;
 """
 NOW: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BATCH: Final = "{" + ",".join(f"OLD/{n}" for n in range(1, 101)) + "}"
-UPNS: Final = "{" + ",".join(f"UPN{n}" for n in range(1, 101)) + "}"
+UPNS: Final = "{" + ",".join(str(n) for n in range(1, 101)) + "}"
 
 
 @pytest.fixture

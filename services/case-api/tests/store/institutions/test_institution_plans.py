@@ -28,7 +28,7 @@ from case_api.store.institutions.institution_search import (
     name_candidates,
 )
 from case_api.store.institutions.institutions import IDS_BY_URN_QUERY
-from case_api.store.search.name_probe import probe_words
+from case_api.store.institutions.name_probe import probe_words
 from case_api.store.search.search_query import ComposedQuery
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database, query_plans

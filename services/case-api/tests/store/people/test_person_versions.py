@@ -21,6 +21,7 @@ from case_api.store.people.person_versions import (
     insert_person,
     person_versions_before,
 )
+from case_api.testing.vault import VAULT
 from chassis.database import driver_connection, transaction
 from chassis.problems import StaleVersion
 from events.contracts.references import PersonId
@@ -51,7 +52,7 @@ PERSON: Final = Person(
 
 async def test_a_person_is_read_as_stored(engine: AsyncEngine, council: LedgerId) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         found = await find_person(connection, council, CASE)
@@ -66,7 +67,7 @@ async def test_the_latest_version_is_current_and_older_ones_are_kept(
 ) -> None:
     renamed = PERSON.model_copy(update={"family_name": "Sample"})
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
         await insert_person(connection, council, CASE, NewPersonVersion(renamed, 2, "tester"))
@@ -85,11 +86,11 @@ async def test_the_latest_version_is_current_and_older_ones_are_kept(
 async def test_a_version_is_stored_once(engine: AsyncEngine, council: LedgerId) -> None:
     async def insert() -> None:
         async with transaction(engine, council) as db:
-            connection = await driver_connection(db)
+            connection = VAULT.open(await driver_connection(db))
             await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "a"))
 
     async with transaction(engine, council) as db:
-        await insert_case(await driver_connection(db), council, CASE, ENTRY, TODAY)
+        await insert_case(VAULT.open(await driver_connection(db)), council, CASE, ENTRY, TODAY)
     await insert()
     with pytest.raises(StaleVersion):
         await insert()
@@ -99,26 +100,26 @@ async def test_a_case_that_was_taken_over_has_no_day_of_opening(
     engine: AsyncEngine, council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_case(connection, council, CaseId(UUID(int=2)), ENTRY, None)
 
-        assert await find_opened_on(connection, council, CASE) == TODAY
-        assert await find_opened_on(connection, council, CaseId(UUID(int=2))) is None
+        assert await find_opened_on(connection.db, council, CASE) == TODAY
+        assert await find_opened_on(connection.db, council, CaseId(UUID(int=2))) is None
 
 
 async def test_another_council_can_read_nothing(
     engine: AsyncEngine, council: LedgerId, other_council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         await insert_case(connection, council, CASE, ENTRY, TODAY)
         await insert_person(connection, council, CASE, NewPersonVersion(PERSON, 1, "tester"))
 
     async with transaction(engine, other_council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         assert await find_person(connection, council, CASE) is None
-        assert await cases_after(connection, council, None, {}, 10) == []
+        assert await cases_after(connection.db, council, None, {}, 10) == []
 
 
 async def test_a_row_for_another_council_is_refused(
@@ -126,20 +127,22 @@ async def test_a_row_for_another_council_is_refused(
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(engine, other_council) as db:
-            await insert_case(await driver_connection(db), council, CASE, ENTRY, TODAY)
+            await insert_case(VAULT.open(await driver_connection(db)), council, CASE, ENTRY, TODAY)
 
 
 async def test_cases_are_listed_in_order_and_found_by_reference(
     engine: AsyncEngine, council: LedgerId
 ) -> None:
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         for number in range(1, 4):
             entry = ENTRY._replace(reference=f"EHC-{number}")
             await insert_case(connection, council, CaseId(UUID(int=number)), entry, TODAY)
-        first, second = await cases_after(connection, council, None, {}, 2)
-        (third,) = await cases_after(connection, council, (second.opened_at, second.case_id), {}, 2)
-        (found,) = await cases_after(connection, council, None, {"reference": "EHC-2"}, 2)
+        first, second = await cases_after(connection.db, council, None, {}, 2)
+        (third,) = await cases_after(
+            connection.db, council, (second.opened_at, second.case_id), {}, 2
+        )
+        (found,) = await cases_after(connection.db, council, None, {"reference": "EHC-2"}, 2)
 
     assert [case.reference for case in (first, second, third)] == ["EHC-1", "EHC-2", "EHC-3"]
     assert found == second

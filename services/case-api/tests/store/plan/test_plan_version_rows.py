@@ -21,6 +21,7 @@ from case_api.store.plan.versions import (
     insert_plan_version,
     replace_plan_draft,
 )
+from case_api.testing.vault import VAULT
 from chassis.database import driver_connection, transaction
 from events.contracts import DraftIssued
 from events.contracts.references import DraftId, PlanContentRef, PlanId
@@ -47,7 +48,7 @@ def draft(sha256: str = SHA256) -> DraftIssued:
 async def key(engine: AsyncEngine, council: LedgerId) -> PlanKey:
     key = PlanKey(council, CASE, PLAN)
     async with transaction(engine, council) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         entry = CaseEntry(None, 2016, Stage.OPENED, (), None, None, None, None)
         await insert_case(connection, council, CASE, entry, NEW.recorded_at.date())
         assert await insert_plan_version(connection, key, NEW, None) == 1
@@ -58,9 +59,11 @@ async def test_an_issued_version_cannot_be_changed_even_by_another_statement(
     engine: AsyncEngine, key: PlanKey
 ) -> None:
     async with transaction(engine, key.ledger_id) as db:
-        connection = await driver_connection(db)
-        await issue_contents(connection, key.ledger_id, CASE, issued_contents([draft(), draft()]))
-        assert await connection.execute(CHANGE_ANYWAY, key.ledger_id) == "UPDATE 0"
+        connection = VAULT.open(await driver_connection(db))
+        await issue_contents(
+            connection.db, key.ledger_id, CASE, issued_contents([draft(), draft()])
+        )
+        assert await connection.db.execute(CHANGE_ANYWAY, key.ledger_id) == "UPDATE 0"
         assert await replace_plan_draft(connection, key, 1, 2, NEW) is None
         stored = await find_plan_version(connection, key, 1)
 
@@ -70,17 +73,17 @@ async def test_an_issued_version_cannot_be_changed_even_by_another_statement(
 
 async def test_a_draft_is_replaced_once_at_a_revision(engine: AsyncEngine, key: PlanKey) -> None:
     async with transaction(engine, key.ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         assert await replace_plan_draft(connection, key, 1, 1, NEW) == 2
         assert await replace_plan_draft(connection, key, 1, 1, NEW) is None
 
 
 async def test_another_hash_is_not_issued(engine: AsyncEngine, key: PlanKey) -> None:
     async with transaction(engine, key.ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = VAULT.open(await driver_connection(db))
         with pytest.raises(UnknownPlanContent):
             await issue_contents(
-                connection, key.ledger_id, CASE, issued_contents([draft("0" * 64)])
+                connection.db, key.ledger_id, CASE, issued_contents([draft("0" * 64)])
             )
 
 
@@ -88,4 +91,4 @@ async def test_another_council_reads_nothing(
     engine: AsyncEngine, other_council: LedgerId, key: PlanKey
 ) -> None:
     async with transaction(engine, other_council) as db:
-        assert await find_plan_version(await driver_connection(db), key, 1) is None
+        assert await find_plan_version(VAULT.open(await driver_connection(db)), key, 1) is None

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.case_view import Stage
 from case_api.domain.people.identifier import IdentifierKind
+from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.criteria import CaseCriteria, kinds_alike
 from case_api.domain.search.name_words import query_words
 from case_api.store.search.due_cases import (
@@ -24,7 +25,7 @@ from case_api.store.search.due_cases import (
     find_due_cases,
 )
 from case_api.store.search.duplicate_candidates import CANDIDATES_QUERY
-from case_api.store.search.name_probe import probe_words
+from case_api.store.search.name_tokens import match_words
 from case_api.store.search.scan_query import (
     SCANNED_CASES,
     scan_count_query,
@@ -38,6 +39,7 @@ from case_api.store.search.search_query import (
     search_page_query,
 )
 from case_api.testing.search_council import seed_search_council
+from case_api.testing.vault import VAULT
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.testing import Database, query_plans
 from chassis.testing.query_plans import long_transaction
@@ -138,18 +140,25 @@ async def rows_read_by_searches(
 ) -> Mapping[str, tuple[float, int]]:
     """The rows that each search read, and how many it may read."""
     found: dict[str, tuple[float, int]] = {}
+    index = VAULT.index(council)
     for name, (criteria, bound) in SEARCHES.items():
         for after in (None, PLACE):
-            query = search_page_query(council, criteria, (), after, 51)
+            query = search_page_query(index, criteria, (), after, 51)
             found[f"{name}, {after and 'next'}"] = await rows_read(seeded, query), bound
-        counted = search_count_query(council, criteria, 1_001)
+        counted = search_count_query(index, criteria, 1_001)
         found[f"count of {name}"] = await rows_read(seeded, counted), max(bound, 2_500)
     for name, (text, bound) in NAMES.items():
-        words = await probe_words(seeded, council, query_words(text))
-        query = search_page_query(council, CaseCriteria(), words, None, 51)
+        words = await match_words(seeded, council, index, query_words(text))
+        query = search_page_query(index, CaseCriteria(), words, None, 51)
         found[name] = await rows_read(seeded, query), bound
     found |= await rows_read_by_day(seeded, council)
-    compared = ([f"UPN{n}" for n in range(40)], "EHC 77", date(2011, 5, 5), "ZZ41 5ZZ", 200)
+    compared = (
+        index.tokens(IndexedValue.IDENTIFIER, [f"UPN{n}" for n in range(40)]),
+        "EHC 77",
+        index.tokens(IndexedValue.BIRTH_DATE, ["2011-05-05"]),
+        index.tokens(IndexedValue.POSTCODE, ["ZZ41 5ZZ"]),
+        200,
+    )
     candidates = ComposedQuery(CANDIDATES_QUERY, [council, *compared])
     found["duplicates"] = await rows_read(seeded, candidates), 2_000
     return found
@@ -160,20 +169,21 @@ async def rows_read_by_day(
 ) -> Mapping[str, tuple[float, int]]:
     """The rows that each search by the next date read, and how many it may read."""
     found: dict[str, tuple[float, int]] = {}
+    index = VAULT.index(council)
     for name, (today, criteria, bound) in DUE.items():
         by = criteria.due_by or today
         due = await find_due_cases(seeded, council, today, by)
         probe = ComposedQuery(DUE_QUERY, [council, by, today, MAX_DUE_DEADLINES + 1])
         found[f"due: {name}, first"] = await rows_read(seeded, probe), MAX_DUE_DEADLINES + 1
-        words = await probe_words(seeded, council, criteria.words)
+        words = await match_words(seeded, council, index, criteria.words)
         if due.cases is None and not words:
-            query = scan_page_query(council, criteria, due, None, 51)
-            counted = scan_count_query(council, criteria, due, 1_001)
-            end = scan_end_query(council, criteria, None)
+            query = scan_page_query(index, criteria, due, None, 51)
+            counted = scan_count_query(index, criteria, due, 1_001)
+            end = scan_end_query(index, criteria, None)
             found[f"due: {name}, end"] = await rows_read(seeded, end), SCANNED_CASES + 1
         else:
-            query = search_page_query(council, criteria, words, None, 51, due)
-            counted = search_count_query(council, criteria, 1_001, due)
+            query = search_page_query(index, criteria, words, None, 51, due)
+            counted = search_count_query(index, criteria, 1_001, due)
         found[f"due: {name}"] = await rows_read(seeded, query), bound
         if not words:
             # A row that a look-up finds counts twice: plans state the rows of a loop, rounded.

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.app_state import from_request
 from chassis.cursor import CursorCodec
 from chassis.identity import Principal, require_scopes
-from notification_service.domain.secret_encryption import SecretCipher
+from notification_service.store.secret_encryption import SecretCipher
 
 WebhookManager = Annotated[Principal, require_scopes("webhooks:manage")]
 """A client that may manage its council's webhooks."""

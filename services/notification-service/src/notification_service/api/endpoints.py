@@ -35,7 +35,6 @@ from notification_service.api.response_models import (
 )
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.endpoint_url import InvalidEndpointUrl, parse_endpoint_url
-from notification_service.domain.secret_encryption import NONCE_BYTES
 from notification_service.domain.signature import NEW_SECRET_BYTES, SigningSecret
 from notification_service.store.endpoint_secrets import add_secret, delete_secrets
 from notification_service.store.endpoints import (
@@ -51,6 +50,7 @@ from notification_service.store.endpoints import (
     update_endpoint,
 )
 from notification_service.store.response_excerpts import delete_excerpts
+from notification_service.store.secret_encryption import NONCE_BYTES
 
 router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
 

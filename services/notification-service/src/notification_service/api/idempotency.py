@@ -19,8 +19,8 @@ from chassis.idempotency import (
 )
 from chassis.preconditions import etag
 from notification_service.api.dependencies import AppContext, WebhookManager, app_context
-from notification_service.domain.secret_encryption import NONCE_BYTES, unpack
 from notification_service.store.schema import SCHEMA
+from notification_service.store.secret_encryption import NONCE_BYTES, unpack
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 

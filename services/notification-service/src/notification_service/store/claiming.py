@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import DriverConnection, driver_connection
 from chassis.row_changes import change_rows
 from notification_service.domain.delivery_cause import DeliveryCause
-from notification_service.domain.secret_encryption import EncryptedSecret
+from notification_service.store.secret_encryption import EncryptedSecret
 
 DUE_ENDPOINTS: Final = """
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,

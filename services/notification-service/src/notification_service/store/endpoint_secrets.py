@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from notification_service.domain.secret_encryption import EncryptedSecret
+from notification_service.store.secret_encryption import EncryptedSecret
 
 _INSERT: Final = """
 INSERT INTO notification.endpoint_secret

@@ -13,10 +13,10 @@ from cryptography.exceptions import InvalidTag
 
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_outcome import decide_delivery_outcome
-from notification_service.domain.secret_encryption import EncryptedSecret, SecretCipher
 from notification_service.domain.signature import SigningSecret, signature_headers
 from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot
 from notification_service.store.results import CompletedAttempt
+from notification_service.store.secret_encryption import EncryptedSecret, SecretCipher
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20

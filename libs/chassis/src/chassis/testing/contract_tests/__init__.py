@@ -16,6 +16,7 @@ from typing import Final
 
 import httpx
 
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 _HERE: Final = Path(__file__).parent
@@ -34,6 +35,7 @@ def served_process(command: str, port_setting: str, settings: Mapping[str, str])
         env={
             **os.environ,
             "CURSOR_SECRET": secrets.token_hex(32),
+            **PERSONAL_DATA_SETTINGS,
             **UNREACHABLE_LIMITS,
             **settings,
             port_setting: port,

@@ -74,9 +74,9 @@ async def create_advice(
     new = _new(context, body.advice_id, 1, _bounded(body.content, "/content"))
 
     async def effect(db: AsyncConnection) -> AdviceSummary:
-        raw = await driver_connection(db)
+        connection = await context.app.encrypted(db)
         try:
-            await insert_advice(raw, context.ledger_id, case_id, new)
+            await insert_advice(connection, context.ledger_id, case_id, new)
         except UnknownCase as unknown:
             raise NotFound from unknown
         except TooMuchAdvice as full:
@@ -118,7 +118,7 @@ async def get_advice(
     """The content of a piece of advice."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
-        found = await find_advice(await driver_connection(db), ledger_id, case_id, advice_id)
+        found = await find_advice(await context.encrypted(db), ledger_id, case_id, advice_id)
     if found is None:
         raise NotFound
     return EtagResponse.versioned(advice_response(found), found.row.version).or_not_modified(
@@ -142,15 +142,15 @@ async def replace_advice(
     """Replace the content of a piece of advice as a whole. Earlier versions are kept."""
     canonical = _bounded(content)
     async with transaction(context.app.engine, context.ledger_id) as db:
-        raw = await driver_connection(db)
-        found = await find_advice(raw, context.ledger_id, case_id, advice_id)
+        connection = await context.app.encrypted(db)
+        found = await find_advice(connection, context.ledger_id, case_id, advice_id)
         if found is None:
             raise NotFound
         match.check(found.row.version)
         if found.row.sha256 != canonical.sha256:
             new = _new(context, advice_id, found.row.version + 1, canonical)
             with translate_errors():
-                await insert_advice(raw, context.ledger_id, case_id, new)
+                await insert_advice(connection, context.ledger_id, case_id, new)
             found = StoredAdvice(_row(new), content)
     return EtagResponse.versioned(advice_response(found), found.row.version).response()
 

@@ -70,9 +70,8 @@ async def hand_over_cases(
         all_cases=body.all_cases,
         note_ids={note.case_id: note.text_id for note in notes},
     )
-    executor = HandoverExecutor(
-        context.app.engine, context.app.idempotency, request, context.metadata
-    )
+    app = context.app
+    executor = HandoverExecutor(app.engine, app.vault, app.idempotency, request, context.metadata)
 
     async def attempt() -> HandoverResult:
         with _translate_refusals(body):

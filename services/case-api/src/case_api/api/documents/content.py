@@ -22,7 +22,7 @@ from case_api.store.documents.content import read_content
 from case_api.store.documents.document_details import DocumentRecord, UploadId, find_document
 from case_api.store.documents.uploads import Upload
 from chassis.byte_range import RANGE_PARAMETERS, ByteRange, requested_range
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.preconditions import (
     CONDITIONAL_RESPONSES,
     IF_NONE_MATCH_PARAMETER,
@@ -127,7 +127,7 @@ async def download_content(
         headers["Content-Range"] = part.content_range
     if document.content_id is None:
         raise AssertionError("content that is served is stored")
-    content = read_content(context.engine, ledger_id, document.content_id, wanted)
+    content = read_content(context.engine, ledger_id, document.content_id, document.key, wanted)
     with translate_content_errors():
         first = await anext(content)
     return StreamingResponse(
@@ -147,7 +147,7 @@ async def _find(
         NotFound: there is none of this id.
     """
     async with transaction(context.engine, ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = await context.encrypted(db)
         found = await find_document(connection, ledger_id, case_id, document_id)
     if found is None:
         raise NotFound

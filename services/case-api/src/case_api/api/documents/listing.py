@@ -128,7 +128,7 @@ async def _read_documents(
         stream = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
         if not await has_file(raw, ledger_id, case_id):
             raise NotFound
-        described = await documents_of(raw, ledger_id, case_id)
+        described = await documents_of(context.vault.open(raw), ledger_id, case_id)
     stored = {each.document_id: each for each in described}
     filed: Iterator[Filing] = iter(filings(decode_events(stream).decoded).values())
     return [

@@ -56,9 +56,8 @@ async def erase_personal_data(
     """
     context = context_of(request, identity)
     repeated = idempotency.idempotent_request(identity, request, key, await request.body())
-    executor = ErasureExecutor(
-        context.app.engine, context.app.idempotency, repeated, context.metadata
-    )
+    app = context.app
+    executor = ErasureExecutor(app.engine, app.vault, app.idempotency, repeated, context.metadata)
     attempt = partial(_attempt, executor, context, case_id, body.fact())
     outcome = await execute_as(ErasureResult, context, repeated, attempt)
     response = PersonalDataErasure.of(outcome.result)

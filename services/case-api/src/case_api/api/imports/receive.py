@@ -12,6 +12,7 @@ from case_api.api.imports.header import columns_of
 from case_api.api.imports.responses import AcceptedImport
 from case_api.api.imports.row_splitter import RowSplitter, rows_of
 from case_api.domain.imports.outcome import ImportFormat
+from case_api.store.encryption.vault import Vault
 from case_api.store.imports.receiving import (
     ImportDeleted,
     NewImport,
@@ -54,6 +55,7 @@ class ImportReceiver:
     """Receives imports of one council. An import exists once all of its rows have arrived."""
 
     engine: AsyncEngine
+    vault: Vault
     idempotency: IdempotencyStore
     ledger_id: LedgerId
 
@@ -116,7 +118,8 @@ class ImportReceiver:
             if count > MAX_ROWS:
                 raise BodyTooLarge(f"an import may have {MAX_ROWS} rows")
             async with transaction(self.engine, self.ledger_id) as db:
-                await insert_rows(await driver_connection(db), self.ledger_id, new.import_id, batch)
+                connection = self.vault.open(await driver_connection(db))
+                await insert_rows(connection, self.ledger_id, new.import_id, batch)
         if not count:
             raise InvalidRequest(errors=[Violation("no_rows", "must have a row", pointer="")])
         return count, columns or ()

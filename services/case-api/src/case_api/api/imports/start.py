@@ -71,7 +71,9 @@ async def start_import(
         context.metadata.actor,
         identity.authority,
     )
-    receiver = ImportReceiver(context.app.engine, context.app.idempotency, context.ledger_id)
+    receiver = ImportReceiver(
+        context.app.engine, context.app.vault, context.app.idempotency, context.ledger_id
+    )
     identified = idempotent_request(identity, request, key, b"")
     outcome = await receiver.receive(new, rows.chunks, identified)
     context.app.notify()  # wakes the importer, too

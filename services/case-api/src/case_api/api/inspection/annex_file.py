@@ -55,7 +55,7 @@ async def download_annex_a(
     day = as_of or await context.clock.today()
     async with context.open_log(ledger_id) as log:
         moment = await current_moment(await log.connection(), ledger_id, day)
-    ranges = annex_rows(partial(context.open_log, ledger_id), moment)
+    ranges = annex_rows(partial(context.open_log, ledger_id), context.vault, moment)
     first = await anext(ranges)  # before the response begins: it can be refused until then
     name, media_type = _FILES[format_]
     return file_response(_text(ANNEX_WRITERS[format_](), moment, first, ranges), name, media_type)

@@ -14,6 +14,7 @@ from case_api.domain.inspection.annex_columns import LIST_1_COLUMNS, AnnexColumn
 from case_api.domain.inspection.annex_findings import AnnexFinding, annex_findings
 from case_api.domain.inspection.annex_row import AnnexRow
 from case_api.domain.inspection.list_moment import ListMoment
+from case_api.store.encryption.vault import Vault
 from case_api.store.inspection.annex_list import (
     BEFORE_ALL_CASES,
     CASES_AT_ONCE,
@@ -106,7 +107,7 @@ async def list_annex_a(
             day, position, recorded_at, case_id = place
             moment = ListMoment(day, Position(position), recorded_at)
             after = CaseId(case_id)
-        rows, last = await _read_page(log, moment, after, limit)
+        rows, last = await _read_page(log, context.vault, moment, after, limit)
     key = moment.day, int(moment.position), moment.recorded_at
     page = pages.page_until(rows, None if last is None else (*key, last))
     return AnnexPage(
@@ -120,12 +121,12 @@ async def list_annex_a(
 
 
 async def _read_page(
-    log: PostgresLog, moment: ListMoment, after: CaseId, limit: int
+    log: PostgresLog, vault: Vault, moment: ListMoment, after: CaseId, limit: int
 ) -> tuple[list[AnnexRow], CaseId | None]:
     """At most `limit` rows, and the case after which the next page begins; None: there is none."""
     rows: list[AnnexRow] = []
     for _ in range(MAX_CASES_READ // CASES_AT_ONCE):
-        found = await read_annex_range(log, moment, after)
+        found = await read_annex_range(log, vault, moment, after)
         rows += found.rows
         if len(rows) >= limit and (len(rows) > limit or found.last):
             return rows[:limit], rows[limit - 1].case_id

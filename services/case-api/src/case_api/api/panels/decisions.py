@@ -101,7 +101,9 @@ async def _decide(
         await _check_agreement(raw, context, before, body)
         text = NewCaseText(before.case_id, TextId(context.app.new_id()), body.reasons)
         try:
-            await insert_texts(raw, context.ledger_id, [text], context.metadata.actor)
+            await insert_texts(
+                context.app.vault.open(raw), context.ledger_id, [text], context.metadata.actor
+            )
         except UnknownCase:
             raise Conflict("the personal data of the case was erased") from None
         result = await _append(db, context, panel.document, decided, body, text.text_id)

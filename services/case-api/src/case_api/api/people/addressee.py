@@ -34,7 +34,7 @@ from case_api.domain.rights.not_addressed import not_addressed
 from case_api.store.case_list import find_cohort
 from case_api.store.erasure.case_file import has_file
 from case_api.store.people.person_versions import OutdatedPerson, PersonVersion, find_person
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.problems import Conflict, NotFound
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
@@ -132,10 +132,10 @@ async def get_addressee(
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     day = on or await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = await context.encrypted(db)
         found = await find_person(connection, ledger_id, case_id)
-        cohort = await find_cohort(connection, ledger_id, case_id)
-        if found is None and not await has_file(connection, ledger_id, case_id):
+        cohort = await find_cohort(connection.db, ledger_id, case_id)
+        if found is None and not await has_file(connection.db, ledger_id, case_id):
             raise NotFound
     if found is not None:
         person = _read(found)

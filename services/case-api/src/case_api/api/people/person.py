@@ -26,7 +26,7 @@ from case_api.store.people.person_versions import (
     insert_person,
 )
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.preconditions import (
     CONDITIONAL_RESPONSES,
     IF_NONE_MATCH_PARAMETER,
@@ -53,10 +53,11 @@ router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 async def get_person(request: Request, case_id: CaseId, identity: CaseReader) -> Response:
     """The child or young person of a case, with identifiers and the people around them."""
     ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
-        connection = await driver_connection(db)
+    context = app_context(request)
+    async with transaction(context.engine, ledger_id) as db:
+        connection = await context.encrypted(db)
         found = await find_person(connection, ledger_id, case_id)
-        erased = await find_erased_people(connection, ledger_id, case_id)
+        erased = await find_erased_people(connection.db, ledger_id, case_id)
     if found is None:
         raise NotFound
     return not_modified(request, found.version) or person_response(found, erased)
@@ -93,17 +94,17 @@ async def _change(
     """One try, in one transaction; the fact is appended last."""
     today = await context.app.clock.today()
     async with transaction(context.app.engine, context.ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = await context.app.encrypted(db)
         before = await find_person(connection, context.ledger_id, case_id)
         if before is None:
             raise NotFound
         match.check(before.version)
-        erased = await find_erased_people(connection, context.ledger_id, case_id)
+        erased = await find_erased_people(connection.db, context.ledger_id, case_id)
         _check_erased(person, erased)
         fact = details_changed(before.document, person.model_dump(mode="json"))
         if fact is None:
             return before, erased
-        opened_on = await find_opened_on(connection, context.ledger_id, case_id)
+        opened_on = await find_opened_on(connection.db, context.ledger_id, case_id)
         check_changed_person(person, before, authority, today, opened_on)
         new = NewPersonVersion(person, before.version + 1, context.metadata.actor)
         after = await insert_person(connection, context.ledger_id, case_id, new)

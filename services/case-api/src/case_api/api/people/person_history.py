@@ -18,7 +18,7 @@ from case_api.store.people.person_versions import (
     find_person_version,
     person_versions_before,
 )
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.preconditions import VERSIONED_RESPONSES
 from chassis.problems import NotFound
 from chassis.query import PlainDigits
@@ -66,10 +66,10 @@ async def list_person_versions(
     ] = 20,
 ) -> PersonVersionPage:
     """Who changed which kinds of details of the person, and when; the newest version first."""
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
         found = await person_versions_before(
-            await driver_connection(db), ledger_id, case_id, before, limit + 1
+            await context.encrypted(db), ledger_id, case_id, before, limit + 1
         )
     if not found and before == _NEWEST:
         raise NotFound
@@ -93,11 +93,11 @@ async def get_person_version(
     identity: CaseReader,
 ) -> Response:
     """One version of the person, as it was recorded."""
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(app_context(request).engine, ledger_id) as db:
-        connection = await driver_connection(db)
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
+        connection = await context.encrypted(db)
         found = await find_person_version(connection, ledger_id, case_id, version)
-        erased = await find_erased_people(connection, ledger_id, case_id)
+        erased = await find_erased_people(connection.db, ledger_id, case_id)
     if found is None:
         raise NotFound
     return person_response(found, erased)

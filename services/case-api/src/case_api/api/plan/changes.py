@@ -12,7 +12,7 @@ from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.comparison.change import PlanChange
 from case_api.domain.plan.comparison.compare import compare_plans
 from case_api.store.plan.versions import PlanKey, find_plan_version
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.query import PlainDigits
 from chassis.strict_model import StrictModel
@@ -51,12 +51,12 @@ async def get_plan_changes(
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     key = PlanKey(ledger_id, case_id, plan_id)
     async with transaction(context.engine, ledger_id) as db:
-        raw = await driver_connection(db)
-        after = await find_plan_version(raw, key, version)
+        connection = await context.encrypted(db)
+        after = await find_plan_version(connection, key, version)
         if after is None:
             raise NotFound
         compared = since or after.row.amends
-        before = await find_plan_version(raw, key, compared) if compared else None
+        before = await find_plan_version(connection, key, compared) if compared else None
     if before is None:
         message = "must be a version of the plan; this one amends none"
         raise InvalidRequest(errors=[Violation("unknown_version", message, parameter="since")])

@@ -22,6 +22,7 @@ from case_api.api.plan.models import (
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.content.fingerprint import canonical_content
 from case_api.domain.plan.content import PlanContent
+from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.plan.versions import (
     NewPlanContent,
     PlanKey,
@@ -31,7 +32,7 @@ from case_api.store.plan.versions import (
     replace_plan_draft,
 )
 from chassis.body import strict_body
-from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.database import driver_connection, transaction
 from chassis.etag_response import EtagResponse
 from chassis.idempotency import result_response
 from chassis.preconditions import VERSIONED_RESPONSES, IfMatch, if_match
@@ -76,7 +77,7 @@ async def create_plan_version(
         raw = await driver_connection(db)
         await refuse_documents_of_others(raw, key, body.content, within="/content")
         with translate_plan_errors():
-            version = await insert_plan_version(raw, key, new, amends)
+            version = await insert_plan_version(context.app.vault.open(raw), key, new, amends)
         return CreatedPlanVersion(
             case_id=case_id, plan_id=plan_id, version=version, sha256=new.canonical.sha256
         )
@@ -108,16 +109,20 @@ async def replace_draft(
     key = PlanKey(context.ledger_id, case_id, plan_id)
     new = NewPlanContent(content, context.metadata.actor, datetime.now(UTC))
     async with transaction(context.app.engine, context.ledger_id) as db:
-        stored = await _replace(await driver_connection(db), key, version, match, new)
+        stored = await _replace(await context.app.encrypted(db), key, version, match, new)
     response = plan_version_response(stored.row, stored.content)
     return EtagResponse.versioned(response, stored.row.revision).response()
 
 
 async def _replace(
-    db: DriverConnection, key: PlanKey, version: int, match: IfMatch, new: NewPlanContent
+    connection: EncryptedConnection,
+    key: PlanKey,
+    version: int,
+    match: IfMatch,
+    new: NewPlanContent,
 ) -> StoredPlan:
     """Replace a draft, unless its content is the same already."""
-    stored = await find_plan_version(db, key, version)
+    stored = await find_plan_version(connection, key, version)
     if stored is None:
         raise NotFound
     if stored.row.issued:
@@ -125,7 +130,7 @@ async def _replace(
     match.check(stored.row.revision)
     if stored.row.sha256 == canonical_content(new.content).sha256:
         return stored
-    await refuse_documents_of_others(db, key, new.content)
-    if await replace_plan_draft(db, key, version, stored.row.revision, new) is None:
+    await refuse_documents_of_others(connection.db, key, new.content)
+    if await replace_plan_draft(connection, key, version, stored.row.revision, new) is None:
         raise StaleVersion
-    return await find_plan_version(db, key, version) or stored
+    return await find_plan_version(connection, key, version) or stored

@@ -15,7 +15,7 @@ from case_api.domain.plan.findings.finding import FindingCode, PlanFinding
 from case_api.store.advice.versions import find_advice_contents
 from case_api.store.plan.versions import PlanKey, find_plan_version
 from case_api.store.plan.wording import plan_wording
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
 from events.contracts.references import PlanId, PositiveCount, Sha256
@@ -63,12 +63,12 @@ async def get_plan_findings(
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
-        raw = await driver_connection(db)
-        stored = await find_plan_version(raw, PlanKey(ledger_id, case_id, plan_id), version)
+        connection = await context.encrypted(db)
+        stored = await find_plan_version(connection, PlanKey(ledger_id, case_id, plan_id), version)
         if stored is None:
             raise NotFound
         named = named_advice(stored.content)
-        advice = await find_advice_contents(raw, ledger_id, case_id, named)
+        advice = await find_advice_contents(connection, ledger_id, case_id, named)
     check = await to_thread.run_sync(
         check_plan, stored.content, advice, plan_wording(), MAX_FINDINGS, limiter=_CHECKS
     )

@@ -92,7 +92,7 @@ async def get_plan_version(
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         key = PlanKey(ledger_id, case_id, plan_id)
-        found = await find_plan_version(await driver_connection(db), key, version)
+        found = await find_plan_version(await context.encrypted(db), key, version)
     if found is None:
         raise NotFound
     hidden = {

@@ -16,7 +16,7 @@ from case_api.store.search.due_cases import next_deadlines
 from case_api.store.search.search_query import SearchPlace
 from chassis import idempotency
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
@@ -63,10 +63,10 @@ async def search(
     after = pages.after(cursor)
     today = await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
-        connection = await driver_connection(db)
+        connection = await context.encrypted(db)
         found = await search_cases(connection, ledger_id, body.criteria(), today, after, limit)
         cases = [each.case_id for each in found.cases]
-        deadlines = await next_deadlines(connection, ledger_id, cases, today)
+        deadlines = await next_deadlines(connection.db, ledger_id, cases, today)
     page = pages.page_until(found.cases, found.last)
     count = found.count
     return CaseSearchPage(

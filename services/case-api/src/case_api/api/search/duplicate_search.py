@@ -12,7 +12,7 @@ from case_api.domain.people.person import Person
 from case_api.store.search.duplicate_candidates import likely_duplicates
 from chassis import idempotency
 from chassis.body import strict_body
-from chassis.database import driver_connection, transaction
+from chassis.database import transaction
 from chassis.limits import AS_REPORT
 from chassis.strict_model import StrictModel
 from events.contracts.references import CaseReference
@@ -60,10 +60,10 @@ async def find_likely_duplicates(
     _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
 ) -> DuplicateList:
     """The cases that may be of a person, each with the reasons. Nothing is stored."""
-    ledger_id = LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     reference = None if body.reference is MISSING else body.reference
-    async with transaction(app_context(request).engine, ledger_id) as db:
+    async with transaction(context.engine, ledger_id) as db:
         found = await likely_duplicates(
-            await driver_connection(db), ledger_id, body.person, reference
+            await context.encrypted(db), ledger_id, body.person, reference
         )
     return DuplicateList(duplicates=tuple(duplicate_found(each) for each in found[:_MOST]))

@@ -52,13 +52,14 @@ class FoundCaseSummary(StrictModel):
 
 def found_case(found: FoundCase, deadline: NextDeadline | None) -> FoundCaseSummary:
     """The response for a case that was found, with its next deadline."""
+    person = found.person
     return FoundCaseSummary(
         case_id=found.case_id,
         reference=found.reference or MISSING,
         opened_at=found.opened_at,
-        family_name=found.family_name or MISSING,
-        given_names=found.given_names or MISSING,
-        birth_date=found.birth_date or MISSING,
+        family_name=person.family_name if person else MISSING,
+        given_names=person.given_names if person else MISSING,
+        birth_date=person.birth_date if person else MISSING,
         cohort=found.cohort,
         stage=Stage(found.stage),
         flags=tuple(CaseFlag(each) for each in found.flags),

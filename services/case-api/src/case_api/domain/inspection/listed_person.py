@@ -8,11 +8,19 @@ from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 
 from pydantic import JsonValue, TypeAdapter
+from typing_extensions import TypedDict
 
 from case_api.domain.people.identifier import IdentifierKind, MatchStatus
 
 _Identifiers: TypeAlias = list[dict[str, JsonValue]]
-_IDENTIFIERS: Final = TypeAdapter[_Identifiers](_Identifiers)
+
+
+class _Record(TypedDict, total=False):
+    birth_date: str
+    identifiers: _Identifiers
+
+
+_RECORD: Final = TypeAdapter(_Record)
 
 
 class ListedPerson(NamedTuple):
@@ -24,13 +32,15 @@ class ListedPerson(NamedTuple):
     has_social_care_number: bool = False
 
 
-def listed_person(birth_date: str | None, identifiers: str | None, day: date) -> ListedPerson:
-    """A child by the birth date and the identifiers of a record, both as JSON has them.
+def listed_person(details: str, day: date) -> ListedPerson:
+    """A child by the record of the person, as JSON.
 
     Of the identifiers those that are the child's on the day, and not mistaken.
     """
-    found = [*_on_day(_IDENTIFIERS.validate_json(identifiers or "[]"), day)]
+    record = _RECORD.validate_json(details)
+    found = [*_on_day(record.get("identifiers", []), day)]
     numbers = dict(reversed(found))
+    birth_date = record.get("birth_date")
     return ListedPerson(
         birth_date=date.fromisoformat(birth_date) if birth_date else None,
         upn=numbers.get(IdentifierKind.UPN),

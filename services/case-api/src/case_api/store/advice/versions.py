@@ -10,6 +10,8 @@ from asyncpg import ForeignKeyViolationError, UniqueViolationError
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.content.fingerprint import CanonicalContent
 from case_api.domain.errors import UnknownCase
+from case_api.store.encryption.data_keys import DataKey, find_file_key, require_file_key
+from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
 from chassis.problems import StaleVersion
 from events.contracts.references import AdviceId
@@ -80,7 +82,7 @@ class NewAdvice:
 
 
 async def insert_advice(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewAdvice
+    connection: EncryptedConnection, ledger_id: LedgerId, case_id: CaseId, new: NewAdvice
 ) -> None:
     """Store a version of a piece of advice. Its number is 1, or one more than the last.
 
@@ -88,10 +90,12 @@ async def insert_advice(
         UnknownCase: there is no such case. TooMuchAdvice: the case has the maximum.
         StaleVersion: this version is stored already; the transaction must end.
     """
+    key = await require_file_key(connection, ledger_id, case_id)
     text, sha256 = new.content
-    values = (new.version, text, sha256, new.recorded_at, new.actor, MAX_ADVICE)
+    content = key.encrypt(text, _place(new.advice_id))
+    values = (new.version, content, sha256, new.recorded_at, new.actor, MAX_ADVICE)
     try:
-        stored = await db.fetchval(_INSERT, ledger_id, case_id, new.advice_id, *values)
+        stored = await connection.db.fetchval(_INSERT, ledger_id, case_id, new.advice_id, *values)
     except ForeignKeyViolationError:
         raise UnknownCase from None
     except UniqueViolationError:
@@ -101,14 +105,15 @@ async def insert_advice(
 
 
 async def find_advice(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, advice_id: AdviceId
+    connection: EncryptedConnection, ledger_id: LedgerId, case_id: CaseId, advice_id: AdviceId
 ) -> StoredAdvice | None:
     """The current version of a piece of advice, or None where there is none."""
-    row = await db.fetchrow(ADVICE_QUERY, ledger_id, case_id, advice_id)
-    if row is None:
+    key = await find_file_key(connection, ledger_id, case_id)
+    row = await connection.db.fetchrow(ADVICE_QUERY, ledger_id, case_id, advice_id)
+    if key is None or row is None:
         return None
     *described, content = row
-    return StoredAdvice(AdviceRow(*described), _content(content))
+    return StoredAdvice(AdviceRow(*described), _content(key, advice_id, content))
 
 
 async def find_all_advice(
@@ -119,13 +124,27 @@ async def find_all_advice(
 
 
 async def find_advice_contents(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, wanted: Collection[AdviceId]
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    wanted: Collection[AdviceId],
 ) -> Mapping[AdviceId, AdviceContent]:
     """The current contents of these pieces of advice, as far as they are stored."""
-    rows = await db.fetch(ADVICE_CONTENTS_QUERY, ledger_id, case_id, list(wanted))
-    return {AdviceId(row["advice_id"]): _content(row["content"]) for row in rows}
+    key = await find_file_key(connection, ledger_id, case_id)
+    rows = await connection.db.fetch(ADVICE_CONTENTS_QUERY, ledger_id, case_id, list(wanted))
+    if key is None:
+        return {}
+    return {
+        AdviceId(advice_id): _content(key, AdviceId(advice_id), content)
+        for advice_id, content in rows
+    }
 
 
-def _content(text: str) -> AdviceContent:
+def _content(key: DataKey, advice_id: AdviceId, encrypted: bytes) -> AdviceContent:
     # A stored content can always be read, even one that a later release would refuse.
-    return AdviceContent.model_validate_json(text, extra="ignore")
+    plain = key.decrypt(encrypted, _place(advice_id))
+    return AdviceContent.model_validate_json(plain, extra="ignore")
+
+
+def _place(advice_id: AdviceId) -> str:
+    return f"advice/{advice_id}"

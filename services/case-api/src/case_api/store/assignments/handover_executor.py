@@ -29,6 +29,7 @@ from case_api.store.capacity import check_capacity
 from case_api.store.case_list import cases_erased, update_leads
 from case_api.store.case_texts import NewCaseText, insert_texts
 from case_api.store.directory.officers import OFFICERS
+from case_api.store.encryption.vault import Vault
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.many_cases import read_case_facts, read_versions
 from chassis.database import DriverConnection, driver_connection, transaction
@@ -45,6 +46,7 @@ class HandoverExecutor:
     """Executes the handover of one request. It may be tried again: a failed try has no effect."""
 
     engine: AsyncEngine
+    vault: Vault
     idempotency: IdempotencyStore
     request: IdempotentRequest
     metadata: EventMetadata
@@ -79,7 +81,7 @@ class HandoverExecutor:
             _refuse(HandoverRefusalCode.CASE_ERASED, erased)
             if dry_run:
                 return HandoverResult.of(command, planned)
-            await insert_texts(raw, self.ledger_id, notes, self.metadata.actor)
+            await insert_texts(self.vault.open(raw), self.ledger_id, notes, self.metadata.actor)
             await self._replace_periods(raw, planned)
             return await self._append(db, command, planned, appends)
 

@@ -1,4 +1,4 @@
-"""The content of documents, in parts of one size, each a row.
+"""The content of documents, in parts of one size, each a row, encrypted.
 
 A row, and not a large object of PostgreSQL, because row-level security does not cover those
 (docs/adr/0079).
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.documents.document_details import UploadId
+from case_api.store.encryption.data_keys import DataKey
 from chassis.byte_range import ByteRange
 from chassis.database import driver_connection, transaction
 from events.envelope import LedgerId
@@ -21,7 +22,7 @@ INSERT_PART: Final = """
     VALUES ($1, $2, $3, $4)
 """
 PART_QUERY: Final = """
-    SELECT substring(content FROM $4 FOR $5) FROM case_api.document_part
+    SELECT content FROM case_api.document_part
      WHERE ledger_id = $1 AND upload_id = $2 AND ordinal = $3
 """
 
@@ -48,8 +49,13 @@ def slices_of(wanted: ByteRange) -> Iterator[PartSlice]:
         place += length
 
 
+def encrypt_part(key: DataKey, upload_id: UploadId, ordinal: int, part: bytes) -> bytes:
+    """A part to store, which is decrypted in its place only."""
+    return key.encrypt(part, _place(upload_id, ordinal))
+
+
 async def read_content(
-    engine: AsyncEngine, ledger_id: LedgerId, content_id: UploadId, wanted: ByteRange
+    engine: AsyncEngine, ledger_id: LedgerId, content_id: UploadId, key: DataKey, wanted: ByteRange
 ) -> AsyncGenerator[bytes]:
     """The bytes of a range. No connection is held between two parts, however slow the reader is.
 
@@ -57,10 +63,21 @@ async def read_content(
         ContentGone: it was deleted meanwhile.
     """
     for each in slices_of(wanted):
-        async with transaction(engine, ledger_id) as db:
-            connection = await driver_connection(db)
-            values = (each.ordinal, each.first + 1, each.length)  # SQL counts bytes from 1
-            part = await connection.fetchval(PART_QUERY, ledger_id, content_id, *values)
+        part = await read_part(engine, ledger_id, content_id, key, each.ordinal)
         if part is None:
             raise ContentGone
-        yield part
+        yield part[each.first : each.first + each.length]
+
+
+async def read_part(
+    engine: AsyncEngine, ledger_id: LedgerId, content_id: UploadId, key: DataKey, ordinal: int
+) -> bytes | None:
+    """A whole part, None where there is none."""
+    async with transaction(engine, ledger_id) as db:
+        connection = await driver_connection(db)
+        part: bytes | None = await connection.fetchval(PART_QUERY, ledger_id, content_id, ordinal)
+    return None if part is None else key.decrypt(part, _place(content_id, ordinal))
+
+
+def _place(upload_id: UploadId, ordinal: int) -> str:
+    return f"part/{upload_id}/{ordinal}"

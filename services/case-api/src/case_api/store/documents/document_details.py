@@ -8,14 +8,15 @@ from uuid import UUID
 from asyncpg import ForeignKeyViolationError, Record
 
 from case_api.domain.documents.document import (
-    ConcernedPerson,
     DocumentDetails,
     ScanState,
     StoredContent,
 )
 from case_api.domain.documents.media_types import DocumentMediaType
 from case_api.domain.errors import DocumentIdUsed, NoRoomForContent, UnknownCase
-from chassis.database import DriverConnection
+from case_api.store.documents.encrypted_details import decrypt_details, encrypt_details
+from case_api.store.encryption.data_keys import DataKey, find_file_keys, require_file_key
+from case_api.store.encryption.vault import EncryptedConnection
 from events.contracts.references import DocumentId, Sha256
 from events.envelope import CaseId, LedgerId
 
@@ -23,13 +24,12 @@ UploadId = NewType("UploadId", UUID)
 """One attempt to upload the content of a document."""
 
 _INSERT: Final = """
-    INSERT INTO case_api.document (ledger_id, document_id, case_id, sha256, title, concerns,
-                                   media_type, size, location, recorded_by)
-    SELECT $1, given.document_id, $2, given.sha256, given.title, given.concerns, given.media_type,
-           given.size, given.location, $3
-      FROM unnest($4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bigint[],
-                  $10::text[])
-        AS given(document_id, sha256, title, concerns, media_type, size, location)
+    INSERT INTO case_api.document (ledger_id, document_id, case_id, sha256, details, media_type,
+                                   size, is_elsewhere, recorded_by)
+    SELECT $1, given.document_id, $2, given.sha256, given.details, given.media_type, given.size,
+           given.is_elsewhere, $3
+      FROM unnest($4::uuid[], $5::bytea[], $6::bytea[], $7::text[], $8::bigint[], $9::boolean[])
+        AS given(document_id, sha256, details, media_type, size, is_elsewhere)
     ON CONFLICT (ledger_id, document_id) DO NOTHING RETURNING document_id
 """
 _RESERVE: Final = """
@@ -39,7 +39,7 @@ _RESERVE: Final = """
     RETURNING true
 """
 _COLUMNS: Final = """
-    SELECT d.document_id, d.sha256, d.title, d.concerns, d.media_type, d.size, d.location,
+    SELECT d.document_id, d.case_id, d.sha256, d.details, d.media_type, d.size,
            u.upload_id, u.stored_at, u.scan
       FROM case_api.document d
       LEFT JOIN case_api.document_upload u
@@ -72,6 +72,8 @@ class DocumentRecord:
     details: DocumentDetails
     content: StoredContent | None
     content_id: UploadId | None
+    key: DataKey
+    """The key of the file that it is in, by which its content is encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class NewDocuments:
 
 
 async def insert_documents(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, new: NewDocuments
+    connection: EncryptedConnection, ledger_id: LedgerId, case_id: CaseId, new: NewDocuments
 ) -> None:
     """Store documents, and reserve room for the content of those that will have it here.
 
@@ -99,17 +101,17 @@ async def insert_documents(
         UnknownCase: the file of the case was erased. The transaction must end.
     """
     documents = new.documents
+    key = await require_file_key(connection, ledger_id, case_id)
     columns = (
         [each.document_id for each in documents],
         [bytes.fromhex(each.sha256) for each in documents],
-        [each.details.title for each in documents],
-        [each.details.concerns for each in documents],
+        [encrypt_details(key, each.document_id, each.details) for each in documents],
         [each.details.media_type for each in documents],
         [each.details.size for each in documents],
-        [each.details.location for each in documents],
+        [each.details.location is not None for each in documents],
     )
     try:
-        rows = await db.fetch(_INSERT, ledger_id, case_id, new.actor, *columns)
+        rows = await connection.db.fetch(_INSERT, ledger_id, case_id, new.actor, *columns)
     except ForeignKeyViolationError:
         raise UnknownCase from None
     stored = {document_id for (document_id,) in rows}
@@ -118,38 +120,52 @@ async def insert_documents(
             raise DocumentIdUsed(index)
     size = sum(each.details.size for each in documents if each.details.location is None)
     if size:
-        reserved = await db.fetchval(_RESERVE, ledger_id, size, new.quota)
+        reserved = await connection.db.fetchval(_RESERVE, ledger_id, size, new.quota)
         if reserved is None:
             raise NoRoomForContent(new.quota)
 
 
 async def documents_of(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
+    connection: EncryptedConnection, ledger_id: LedgerId, case_id: CaseId
 ) -> Sequence[DocumentRecord]:
     """Every document that was ever filed in a case, those whose filing was voided included."""
-    return [_document(row) for row in await db.fetch(DOCUMENTS_QUERY, ledger_id, case_id)]
+    rows = await connection.db.fetch(DOCUMENTS_QUERY, ledger_id, case_id)
+    return await _decrypted(connection, ledger_id, rows)
 
 
 async def find_document(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, document_id: DocumentId
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    document_id: DocumentId,
 ) -> DocumentRecord | None:
     """A document that is in the file of a case, or None."""
-    row = await db.fetchrow(DOCUMENT_QUERY, ledger_id, case_id, document_id)
-    return None if row is None else _document(row)
+    rows = await connection.db.fetch(DOCUMENT_QUERY, ledger_id, case_id, document_id)
+    return next(iter(await _decrypted(connection, ledger_id, rows)), None)
 
 
-def _document(row: Record) -> DocumentRecord:
-    concerns, stored_at = row["concerns"], row["stored_at"]
+async def _decrypted(
+    connection: EncryptedConnection, ledger_id: LedgerId, rows: Sequence[Record]
+) -> Sequence[DocumentRecord]:
+    """Documents, without those that were erased since they were read."""
+    keys = await find_file_keys(connection, ledger_id, {CaseId(row["case_id"]) for row in rows})
+    return [_document(row, key) for row in rows if (key := keys.get(CaseId(row["case_id"])))]
+
+
+def _document(row: Record, key: DataKey) -> DocumentRecord:
+    document_id, stored_at = DocumentId(row["document_id"]), row["stored_at"]
+    details = decrypt_details(key, document_id, row["details"])
     return DocumentRecord(
-        document_id=DocumentId(row["document_id"]),
+        document_id=document_id,
         sha256=row["sha256"].hex(),
         details=DocumentDetails(
-            title=row["title"],
-            concerns=None if concerns is None else ConcernedPerson(concerns),
+            title=details.title,
+            concerns=details.concerns,
             media_type=DocumentMediaType(row["media_type"]),
             size=row["size"],
-            location=row["location"],
+            location=details.location,
         ),
         content=None if stored_at is None else StoredContent(stored_at, ScanState(row["scan"])),
         content_id=None if row["upload_id"] is None else UploadId(row["upload_id"]),
+        key=key,
     )

@@ -10,16 +10,24 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.documents.content import PART_BYTES, PART_QUERY
+from case_api.store.documents.content import read_part
 from case_api.store.documents.document_details import UploadId
+from case_api.store.encryption.data_keys import DataKey, file_key
+from case_api.store.encryption.vault import Vault
 from chassis.database import Ledgers, driver_connection, transaction
-from events.envelope import LedgerId
+from events.envelope import CaseId, LedgerId
 
 CLAIM: Final = timedelta(minutes=3)
 """Longer than a scan may take."""
 DUE_SCANS_QUERY: Final = """
     SELECT ledger_id, upload_id FROM case_api.document_upload
      WHERE scan_due_at <= $1 ORDER BY scan_due_at LIMIT 1
+"""
+CONTENT_KEY_QUERY: Final = """
+    SELECT f.case_id, f.key FROM case_api.document_upload u
+      JOIN case_api.document d ON d.ledger_id = $1 AND d.document_id = u.document_id
+      JOIN case_api.case_file f ON f.ledger_id = $1 AND f.case_id = d.case_id
+     WHERE u.ledger_id = $1 AND u.upload_id = $2
 """
 _CLAIM: Final = """
     UPDATE case_api.document_upload SET scan_due_at = $4
@@ -54,13 +62,18 @@ async def claim_scan(engine: AsyncEngine, now: datetime) -> UnscannedContent | N
     return UnscannedContent(LedgerId(row["ledger_id"]), UploadId(row["upload_id"]))
 
 
-async def read_parts(engine: AsyncEngine, content: UnscannedContent) -> AsyncGenerator[bytes]:
-    """All parts of a content; no connection is held between two of them."""
-    ordinal, part = 0, await _read_part(engine, content, 0)
+async def read_parts(
+    engine: AsyncEngine, vault: Vault, content: UnscannedContent
+) -> AsyncGenerator[bytes]:
+    """All parts of a content; no connection is held between two of them. None of an erased one."""
+    key = await _find_key(engine, vault, content)
+    if key is None:
+        return
+    ordinal, part = 0, await read_part(engine, *content, key, 0)
     while part is not None:
         yield part
         ordinal += 1
-        part = await _read_part(engine, content, ordinal)
+        part = await read_part(engine, *content, key, ordinal)
 
 
 async def finish_scan(engine: AsyncEngine, content: UnscannedContent, *, passed: bool) -> None:
@@ -72,8 +85,8 @@ async def finish_scan(engine: AsyncEngine, content: UnscannedContent, *, passed:
             await connection.execute(_DELETE_PARTS, *content)
 
 
-async def _read_part(engine: AsyncEngine, content: UnscannedContent, ordinal: int) -> bytes | None:
+async def _find_key(engine: AsyncEngine, vault: Vault, content: UnscannedContent) -> DataKey | None:
     async with transaction(engine, content.ledger_id) as db:
         connection = await driver_connection(db)
-        part: bytes | None = await connection.fetchval(PART_QUERY, *content, ordinal, 1, PART_BYTES)
-    return part
+        row = await connection.fetchrow(CONTENT_KEY_QUERY, *content)
+    return None if row is None else file_key(vault, content.ledger_id, CaseId(row[0]), row[1])

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.domain.documents.content_check import ContentCheck
 from case_api.domain.documents.document import ScanState
 from case_api.store.documents.blocks import blocks_of
-from case_api.store.documents.content import INSERT_PART, PART_BYTES
+from case_api.store.documents.content import INSERT_PART, PART_BYTES, encrypt_part
 from case_api.store.documents.document_details import DocumentRecord, UploadId
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.failures import is_transient
@@ -97,7 +97,8 @@ class Upload:
         ordinal = 0
         async for block in blocks_of(parts, PART_BYTES):
             check.add(block)
-            await self._execute(INSERT_PART, *key, ordinal, block)
+            part = encrypt_part(self.document.key, self.upload_id, ordinal, block)
+            await self._execute(INSERT_PART, *key, ordinal, part)
             ordinal += 1
         check.finish()
         due_at = self.now if self.scan is ScanState.WAITING else None

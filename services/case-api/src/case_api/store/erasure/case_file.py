@@ -6,11 +6,14 @@ version of the person.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from asyncpg import LockNotAvailableError, Record
+from asyncpg import LockNotAvailableError
 from pydantic import BaseModel
 
+from case_api.store.documents.encrypted_details import decrypt_details
+from case_api.store.encryption.data_keys import require_file_key
+from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
@@ -18,7 +21,7 @@ from events.log.errors import WriteConflict, translate_log_errors
 
 FILE_QUERY: Final = "SELECT 1 FROM case_api.case_file WHERE ledger_id = $1 AND case_id = $2"
 CASE_DOCUMENTS_QUERY: Final = """
-    SELECT document_id, location, size FROM case_api.document
+    SELECT document_id, details, size, is_elsewhere FROM case_api.document
      WHERE ledger_id = $1 AND case_id = $2 ORDER BY document_id
 """
 _LOCK: Final = f"{FILE_QUERY} FOR UPDATE NOWAIT"
@@ -55,6 +58,15 @@ class DocumentElsewhere(BaseModel):
     location: str
 
 
+class DeletedDocument(NamedTuple):
+    """A document that was deleted: what described it, encrypted, and its size in bytes."""
+
+    document_id: DocumentId
+    details: bytes
+    size: int
+    is_elsewhere: bool
+
+
 async def has_file(db: DriverConnection, ledger_id: LedgerId, case_id: CaseId) -> bool:
     """Whether a case has a file: it is there, and was not erased."""
     return await db.fetchval(FILE_QUERY, ledger_id, case_id) is not None
@@ -74,37 +86,55 @@ async def lock_case_file(db: DriverConnection, ledger_id: LedgerId, case_id: Cas
         raise WriteConflict("the file of the case is written to now") from None
 
 
+async def documents_elsewhere(
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    documents: Sequence[DeletedDocument],
+) -> Sequence[DocumentElsewhere]:
+    """Where the documents of a case are stored elsewhere; read before its key is destroyed."""
+    elsewhere = [each for each in documents if each.is_elsewhere]
+    if not elsewhere:
+        return []
+    key = await require_file_key(connection, ledger_id, case_id)
+    found = ((each, decrypt_details(key, each.document_id, each.details)) for each in elsewhere)
+    return [
+        DocumentElsewhere(document_id=each.document_id, location=details.location)
+        for each, details in found
+        if details.location is not None
+    ]
+
+
 async def delete_documents(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
-) -> Sequence[Record]:
-    """Delete the documents of a case with their content; returns the id, location, size of each.
+) -> Sequence[DeletedDocument]:
+    """Delete the documents of a case with their content.
 
     One at a time, so that each statement is bounded: a document has up to 50 MiB. Run before the
     append, because it may take seconds.
     """
     with translate_log_errors():
-        found = await db.fetch(CASE_DOCUMENTS_QUERY, ledger_id, case_id)
+        rows = await db.fetch(CASE_DOCUMENTS_QUERY, ledger_id, case_id)
+        found = [DeletedDocument(*row) for row in rows]
         for each in found:
-            await db.execute(_DELETE_DOCUMENT, ledger_id, each["document_id"])
+            await db.execute(_DELETE_DOCUMENT, ledger_id, each.document_id)
     return found
 
 
 async def delete_file(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, documents: Sequence[Record]
-) -> Sequence[DocumentElsewhere]:
-    """Delete the rest of a file that is locked, and return which documents are stored elsewhere.
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    documents: Sequence[DeletedDocument],
+) -> None:
+    """Delete the rest of a file that is locked, and destroy its key and those of its people.
 
     `documents` are those that were deleted before. Deleting a file that is not there is no error.
     """
-    released = sum(each["size"] for each in documents if each["location"] is None)
+    released = sum(each.size for each in documents if not each.is_elsewhere)
     with translate_log_errors():
         await db.execute(_DELETE_FILE, ledger_id, case_id)
         await db.execute(_DELETE_SEARCH, ledger_id, case_id)
         await db.execute(_FORGET_IMPORT, ledger_id, case_id)
         if released:
             await db.execute(_RELEASE, ledger_id, released)
-    return [
-        DocumentElsewhere(document_id=each["document_id"], location=each["location"])
-        for each in documents
-        if each["location"] is not None
-    ]

@@ -10,7 +10,6 @@ from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
-from asyncpg import Record
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -24,10 +23,13 @@ from case_api.domain.families.erasure import has_ended
 from case_api.domain.record import RecordFacts
 from case_api.store.capacity import check_capacity
 from case_api.store.case_changes import write_changes
+from case_api.store.encryption.vault import Vault
 from case_api.store.erasure.case_file import (
+    DeletedDocument,
     DocumentElsewhere,
     delete_documents,
     delete_file,
+    documents_elsewhere,
     lock_case_file,
 )
 from case_api.store.erasure.related_person import erase_related_person
@@ -66,6 +68,7 @@ class ErasureExecutor:
     """Executes the erasure of one request. It may be tried again: a failed try has no effect."""
 
     engine: AsyncEngine
+    vault: Vault
     idempotency: IdempotencyStore
     request: IdempotentRequest
     metadata: EventMetadata
@@ -113,7 +116,7 @@ class ErasureExecutor:
     ) -> None:
         """Refuse what the tables of the case, or unread rows of imports, do not allow."""
         if fact.person_id is not MISSING:
-            found = await find_person(db, self.ledger_id, case_id)
+            found = await find_person(self.vault.open(db), self.ledger_id, case_id)
             if found is None:
                 raise UnknownPerson
             ended = has_ended(decision.case)
@@ -123,7 +126,7 @@ class ErasureExecutor:
 
     async def _delete_documents(
         self, db: DriverConnection, case_id: CaseId, fact: CasePersonErased
-    ) -> Sequence[Record]:
+    ) -> Sequence[DeletedDocument]:
         if fact.person_id is not MISSING:
             return ()
         return await delete_documents(db, self.ledger_id, case_id)
@@ -133,11 +136,14 @@ class ErasureExecutor:
         db: DriverConnection,
         case_id: CaseId,
         fact: CasePersonErased,
-        documents: Sequence[Record],
+        documents: Sequence[DeletedDocument],
     ) -> Sequence[DocumentElsewhere]:
         await lock_case_file(db, self.ledger_id, case_id)
         if fact.person_id is MISSING:
-            return await delete_file(db, self.ledger_id, case_id, documents)
+            connection = self.vault.open(db)
+            elsewhere = await documents_elsewhere(connection, self.ledger_id, case_id, documents)
+            await delete_file(db, self.ledger_id, case_id, documents)
+            return elsewhere
         erase = erase_related_person(
             db, self.ledger_id, case_id, fact.person_id, self.metadata.actor
         )

@@ -8,6 +8,7 @@ from case_api.domain.errors import CannotHaveHappened, DocumentIdUsed
 from case_api.domain.imports.taken_over import ImpossibleCase, TakenOverCase
 from case_api.domain.people.identifier import UPN_KINDS
 from case_api.domain.people.person import Person
+from case_api.domain.search.blind_index import IndexedValue
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
@@ -16,6 +17,7 @@ from case_api.store.documents.document_details import (
     NewDocuments,
     insert_documents,
 )
+from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
@@ -30,8 +32,8 @@ SELECT DISTINCT ON (reference) reference, case_id FROM case_api.case_list
 WHERE ledger_id = $1 AND reference = ANY ($2) ORDER BY reference, opened_at
 """
 UPN_QUERY: Final = """
-SELECT value, case_id FROM case_api.person_identifier
-WHERE ledger_id = $1 AND value = ANY ($2) AND kind = ANY ($3)
+SELECT token, case_id FROM case_api.person_identifier
+WHERE ledger_id = $1 AND token = ANY ($2::bigint[]) AND kind = ANY ($3)
 """
 _INSERT: Final = """
 INSERT INTO case_api.imported_case (ledger_id, reference, case_id, digest)
@@ -79,15 +81,14 @@ async def known_cases(
 
 
 async def cases_with_upns(
-    db: DriverConnection, ledger_id: LedgerId, upns: Collection[str]
+    connection: EncryptedConnection, ledger_id: LedgerId, upns: Collection[str]
 ) -> Mapping[str, CaseId]:
     """A case of each of these UPNs that is in use; as they are searched."""
-    rows = await db.fetch(UPN_QUERY, ledger_id, list(upns), list(UPN_KINDS))
-    return {value: CaseId(case_id) for value, case_id in rows}
+    return dict(await _uses_of_upns(connection, ledger_id, upns))
 
 
 async def insert_imported_cases(
-    db: DriverConnection,
+    connection: EncryptedConnection,
     ledger_id: LedgerId,
     cases: Sequence[CaseToImport],
     actor: str,
@@ -102,18 +103,22 @@ async def insert_imported_cases(
         entry = case.taken_over.changes.entry
         if entry is None:
             raise AssertionError("the facts of an imported case have its opening among them")
-        await insert_case(db, ledger_id, case.case_id, entry, None)
-        await insert_person(db, ledger_id, case.case_id, NewPersonVersion(case.person, 1, actor))
+        await insert_case(connection, ledger_id, case.case_id, entry, None)
+        person = NewPersonVersion(case.person, 1, actor)
+        await insert_person(connection, ledger_id, case.case_id, person)
     columns = (
         [case.reference for case in cases],
         [case.case_id for case in cases],
         [case.digest for case in cases],
     )
-    await db.execute(_INSERT, ledger_id, *columns)
+    await connection.db.execute(_INSERT, ledger_id, *columns)
 
 
 async def write_imported_changes(
-    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport], filed: FiledBy
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    cases: Sequence[CaseToImport],
+    filed: FiledBy,
 ) -> None:
     """Write what the facts of some cases change beside the log; call it after they are appended.
 
@@ -130,20 +135,20 @@ async def write_imported_changes(
         if case.taken_over.changes.periods
     }
     if periods:
-        await replace_periods(db, ledger_id, periods)
-    await _check_upns(db, ledger_id, cases)
+        await replace_periods(connection.db, ledger_id, periods)
+    await _check_upns(connection, ledger_id, cases)
     for case in cases:
         changes = case.taken_over.changes._replace(entry=None, periods=None, providers=())
         try:
-            await write_changes(db, ledger_id, case.case_id, changes)
+            await write_changes(connection.db, ledger_id, case.case_id, changes)
         except CannotHaveHappened as error:
             pointer = case.taken_over.place_of(error)
             raise ImpossibleCase(error.code, error.detail, pointer) from error
-        await _insert_documents(db, ledger_id, case, filed)
+        await _insert_documents(connection, ledger_id, case, filed)
 
 
 async def _insert_documents(
-    db: DriverConnection, ledger_id: LedgerId, case: CaseToImport, filed: FiledBy
+    connection: EncryptedConnection, ledger_id: LedgerId, case: CaseToImport, filed: FiledBy
 ) -> None:
     documents = [
         NewDocument(each.fact.document_id, each.fact.sha256, each.details)
@@ -153,19 +158,29 @@ async def _insert_documents(
         return
     try:
         new = NewDocuments(documents, filed.actor, filed.quota)
-        await insert_documents(db, ledger_id, case.case_id, new)
+        await insert_documents(connection, ledger_id, case.case_id, new)
     except DocumentIdUsed as error:
         pointer = f"/documents/{error.index}/{error.field}"
         raise ImpossibleCase(error.code, error.detail, pointer) from error
 
 
 async def _check_upns(
-    db: DriverConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport]
+    connection: EncryptedConnection, ledger_id: LedgerId, cases: Sequence[CaseToImport]
 ) -> None:
     """Look again, now that the ledger is locked, whether other cases have the UPNs."""
     upns = {upn: case.case_id for case in cases for upn in case.upns}
     if not upns:
         return
-    rows = await db.fetch(UPN_QUERY, ledger_id, list(upns), list(UPN_KINDS))
-    if any(upns[value] != case_id for value, case_id in rows):
+    used = await _uses_of_upns(connection, ledger_id, upns)
+    if any(upns[upn] != case_id for upn, case_id in used):
         raise WriteConflict("a UPN is used by another case meanwhile")
+
+
+async def _uses_of_upns(
+    connection: EncryptedConnection, ledger_id: LedgerId, upns: Collection[str]
+) -> Sequence[tuple[str, CaseId]]:
+    """Each use of these UPNs: the UPN and the case."""
+    index = connection.vault.index(ledger_id)
+    tokens = {token: upn for upn in upns for token in index.tokens(IndexedValue.IDENTIFIER, [upn])}
+    rows = await connection.db.fetch(UPN_QUERY, ledger_id, list(tokens), list(UPN_KINDS))
+    return [(tokens[token], CaseId(case_id)) for token, case_id in rows]

@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from case_api.domain.imports.outcome import ImportFormat
-from case_api.store.imports.staging import StagedRow
+from case_api.store.encryption.vault import EncryptedConnection
+from case_api.store.imports.staging import StagedRow, encrypt_row
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 
@@ -70,16 +71,18 @@ async def count_unfinished(db: DriverConnection, ledger_id: LedgerId) -> int:
 
 
 async def insert_rows(
-    db: DriverConnection, ledger_id: LedgerId, import_id: UUID, rows: Sequence[StagedRow]
+    connection: EncryptedConnection, ledger_id: LedgerId, import_id: UUID, rows: Sequence[StagedRow]
 ) -> None:
     """Store rows that have arrived.
 
     Raises:
         ImportDeleted: the import was deleted meanwhile.
     """
+    db = connection.db
     now = await db.fetchval(_NOW)
     _require(await db.execute(_TOUCH, ledger_id, import_id, now))
-    columns = [each.number for each in rows], [each.content for each in rows]
+    contents = [encrypt_row(connection.vault, ledger_id, import_id, each) for each in rows]
+    columns = [each.number for each in rows], contents
     await db.execute(_INSERT_ROWS, ledger_id, import_id, *columns)
 
 

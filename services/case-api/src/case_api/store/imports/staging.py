@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from case_api.store.encryption.vault import EncryptedConnection, Vault
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 
@@ -40,11 +41,30 @@ class StagedRow(NamedTuple):
 
 
 async def next_rows(
-    db: DriverConnection, ledger_id: LedgerId, import_id: UUID, after: int, limit: int = BATCH_ROWS
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    import_id: UUID,
+    after: int,
+    limit: int = BATCH_ROWS,
 ) -> Sequence[StagedRow]:
     """The next rows after a number."""
-    rows = await db.fetch(NEXT_ROWS_QUERY, ledger_id, import_id, after, limit)
-    return [StagedRow(*row) for row in rows]
+    unwrap = connection.vault.ring.unwrap
+    rows = await connection.db.fetch(NEXT_ROWS_QUERY, ledger_id, import_id, after, limit)
+    return [
+        StagedRow(number, content and unwrap(content, _place(ledger_id, import_id, number)))
+        for number, content in rows
+    ]
+
+
+def encrypt_row(vault: Vault, ledger_id: LedgerId, import_id: UUID, row: StagedRow) -> bytes | None:
+    """The content of a row to store, encrypted: its child has no case and no key of its own yet."""
+    if row.content is None:
+        return None
+    return vault.ring.wrap(row.content, _place(ledger_id, import_id, row.number))
+
+
+def _place(ledger_id: LedgerId, import_id: UUID, number: int) -> bytes:
+    return ledger_id.bytes + import_id.bytes + number.to_bytes(4)
 
 
 async def delete_read_rows(

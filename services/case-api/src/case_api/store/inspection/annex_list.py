@@ -18,8 +18,12 @@ from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.inspection.listed_facts import LISTED_EVENT_TYPES, ListedFacts, listed_facts
 from case_api.domain.inspection.listed_person import ListedPerson, listed_person
 from case_api.domain.institutions.institution import InstitutionDetails
+from case_api.domain.search.blind_index import IndexedValue
 from case_api.store.case_list import cases_erased
+from case_api.store.encryption.data_keys import find_file_keys
+from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.institutions.institutions import find_by_urns
+from case_api.store.people.encrypted_person import decrypt_person
 from chassis.database import DriverConnection
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of
@@ -41,21 +45,19 @@ LIST_MOMENT_QUERY: Final = """
      ORDER BY position DESC LIMIT 1
 """
 LISTED_PEOPLE_QUERY: Final = """
-    SELECT given.case_id, known.birth_date, known.identifiers
+    SELECT given.case_id, known.details
       FROM unnest($2::uuid[]) AS given(case_id)
      CROSS JOIN LATERAL (
-           SELECT details->>'birth_date' AS birth_date,
-                  (details->'identifiers')::text AS identifiers
-             FROM case_api.person
+           SELECT details FROM case_api.person
             WHERE ledger_id = $1 AND case_id = given.case_id AND recorded_at <= $3
             ORDER BY version DESC LIMIT 1) AS known
 """
 UPN_CASES_QUERY: Final = """
-    SELECT given.value, named.case_id
-      FROM unnest($2::text[]) AS given(value)
+    SELECT given.token, named.case_id
+      FROM unnest($2::bigint[]) AS given(token)
      CROSS JOIN LATERAL (
            SELECT case_id FROM case_api.person_identifier
-            WHERE ledger_id = $1 AND value = given.value AND kind = 'upn'
+            WHERE ledger_id = $1 AND token = given.token AND kind = 'upn'
             ORDER BY case_id LIMIT $3) AS named
 """
 
@@ -76,19 +78,19 @@ async def current_moment(db: DriverConnection, ledger_id: LedgerId, day: date) -
 
 
 async def read_annex_range(
-    log: PostgresLog, moment: ListMoment, after: CaseId, cases: int = CASES_AT_ONCE
+    log: PostgresLog, vault: Vault, moment: ListMoment, after: CaseId, cases: int = CASES_AT_ONCE
 ) -> AnnexRange:
     """The rows of at most some cases after one, in the order of their ids."""
     found = await log.read_case_ids(after, cases)
-    rows = await _rows(log, moment, found)
+    rows = await _rows(log, vault, moment, found)
     return AnnexRange(rows, found[-1] if len(found) == cases else None)
 
 
 async def _rows(
-    log: PostgresLog, moment: ListMoment, cases: Sequence[CaseId]
+    log: PostgresLog, vault: Vault, moment: ListMoment, cases: Sequence[CaseId]
 ) -> Sequence[AnnexRow]:
-    children = await _children(log, moment, cases)
-    shared = await _shared_upns(log, moment, children)
+    children = await _children(log, vault, moment, cases)
+    shared = await _shared_upns(log, vault, moment, children)
     registered = await _registered(log, children)
     rows: list[AnnexRow] = []
     for child in children:
@@ -116,14 +118,14 @@ async def _registered(
 
 
 async def _children(
-    log: PostgresLog, moment: ListMoment, cases: Sequence[CaseId]
+    log: PostgresLog, vault: Vault, moment: ListMoment, cases: Sequence[CaseId]
 ) -> Sequence[ListedChild]:
     """The children with a plan in force, in the order of their cases, without those erased."""
     facts = await _facts(log, moment, cases)
     if not facts:
         return []
     db, listed = await log.connection(), [*facts]
-    people = await _people(db, log.ledger_id, moment, listed)
+    people = await _people(vault.open(db), log.ledger_id, moment, listed)
     # Read last: who was erased while the range was read is left out.
     erased = {*await cases_erased(db, log.ledger_id, listed)}
     return [
@@ -149,17 +151,22 @@ async def _facts(
 
 
 async def _people(
-    db: DriverConnection, ledger_id: LedgerId, moment: ListMoment, cases: Sequence[CaseId]
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    moment: ListMoment,
+    cases: Sequence[CaseId],
 ) -> Mapping[CaseId, ListedPerson]:
-    rows = await db.fetch(LISTED_PEOPLE_QUERY, ledger_id, cases, moment.recorded_at)
+    keys = await find_file_keys(connection, ledger_id, cases)
+    rows = await connection.db.fetch(LISTED_PEOPLE_QUERY, ledger_id, cases, moment.recorded_at)
     return {
-        CaseId(case_id): listed_person(birth_date, identifiers, moment.day)
-        for case_id, birth_date, identifiers in rows
+        CaseId(case_id): listed_person(decrypt_person(details, key, {}), moment.day)
+        for case_id, details in rows
+        if (key := keys.get(CaseId(case_id)))
     }
 
 
 async def _shared_upns(
-    log: PostgresLog, moment: ListMoment, children: Sequence[ListedChild]
+    log: PostgresLog, vault: Vault, moment: ListMoment, children: Sequence[ListedChild]
 ) -> Collection[str]:
     """The UPNs of some children that another child on the list has too.
 
@@ -169,8 +176,9 @@ async def _shared_upns(
     if not upns:
         return ()
     db = await log.connection()
-    found = await db.fetch(UPN_CASES_QUERY, log.ledger_id, sorted(upns), _CANDIDATES)
+    tokens = vault.index(log.ledger_id).tokens(IndexedValue.IDENTIFIER, sorted(upns))
+    found = await db.fetch(UPN_CASES_QUERY, log.ledger_id, tokens, _CANDIDATES)
     read = {each.case_id for each in children}
-    others = await _children(log, moment, sorted({CaseId(row[1]) for row in found} - read))
+    others = await _children(log, vault, moment, sorted({CaseId(row[1]) for row in found} - read))
     numbers = Counter(each.person.upn for each in (*children, *others))
     return {upn for upn in upns if numbers[upn] > 1}

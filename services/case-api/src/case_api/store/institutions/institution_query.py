@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from case_api.domain.institutions.criteria import InstitutionCriteria
-from case_api.store.search.name_probe import WordMatch
+from case_api.store.institutions.name_probe import WordMatch
 from case_api.store.search.search_query import ComposedQuery
 from events.envelope import LedgerId
 

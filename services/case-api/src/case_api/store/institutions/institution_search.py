@@ -22,7 +22,7 @@ from case_api.store.institutions.institution_query import (
     listed_query,
     named_query,
 )
-from case_api.store.search.name_probe import WordMatch, probe_words
+from case_api.store.institutions.name_probe import WordMatch, probe_words
 from case_api.store.search.search_query import ComposedQuery
 from chassis.database import DriverConnection
 from events.envelope import LedgerId

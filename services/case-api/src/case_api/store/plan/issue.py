@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from case_api.domain.errors import DocumentOfAnotherCase
-from case_api.domain.plan.content_documents import content_documents
 from case_api.domain.plan.issuing import IssuedContent, UnknownPlanContent
 from case_api.store.documents.document_guard import documents_of_others
-from case_api.store.plan.versions import PlanKey, find_plan_version
+from case_api.store.plan.versions import PlanKey, plan_version_documents
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
@@ -45,7 +44,6 @@ async def issue_contents(
 
 async def _check_documents(db: DriverConnection, key: PlanKey, named: IssuedContent) -> None:
     """Look again, now that the ledger is locked, whose the documents are that a content names."""
-    stored = await find_plan_version(db, key, named.reference.version)
-    documents = {each.document_id for each in content_documents(stored.content)} if stored else ()
+    documents = await plan_version_documents(db, key, named.reference.version)
     if await documents_of_others(db, key.ledger_id, key.case_id, documents):
         raise DocumentOfAnotherCase(named.index, named.field)

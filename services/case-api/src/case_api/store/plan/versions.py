@@ -10,8 +10,11 @@ from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolati
 from case_api.domain.content.fingerprint import CanonicalContent, canonical_content
 from case_api.domain.errors import UnknownCase
 from case_api.domain.plan.content import PlanContent
+from case_api.domain.plan.content_documents import content_documents
+from case_api.store.encryption.data_keys import find_file_key, require_file_key
+from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
-from events.contracts.references import PlanId
+from events.contracts.references import DocumentId, PlanId
 from events.envelope import CaseId, LedgerId
 from events.log.errors import WriteConflict
 
@@ -20,16 +23,18 @@ MAX_PLAN_VERSIONS: Final = 500
 
 _INSERT: Final = """
     INSERT INTO case_api.plan_version
-        (ledger_id, case_id, plan_id, version, amends, content, sha256, recorded_at, recorded_by)
+        (ledger_id, case_id, plan_id, version, amends, content, documents, sha256, recorded_at,
+         recorded_by)
     SELECT $1, $2, $3, coalesce(max(version) FILTER (WHERE plan_id = $3), 0) + 1,
-           $4, $5, $6, $7, $8
+           $4, $5, $6, $7, $8, $9
       FROM case_api.plan_version WHERE ledger_id = $1 AND case_id = $2
-    HAVING count(*) < $9
+    HAVING count(*) < $10
     RETURNING version
 """
 _REPLACE: Final = """
     UPDATE case_api.plan_version
-       SET content = $6, sha256 = $7, recorded_at = $8, recorded_by = $9, revision = revision + 1
+       SET content = $6, documents = $7, sha256 = $8, recorded_at = $9, recorded_by = $10,
+           revision = revision + 1
      WHERE ledger_id = $1 AND case_id = $2 AND plan_id = $3 AND version = $4 AND revision = $5
        AND NOT issued
     RETURNING revision
@@ -37,6 +42,10 @@ _REPLACE: Final = """
 PLAN_VERSION_QUERY: Final = """
     SELECT version, amends, revision, issued, sha256, recorded_at, content
       FROM case_api.plan_version
+     WHERE ledger_id = $1 AND case_id = $2 AND plan_id = $3 AND version = $4
+"""
+PLAN_DOCUMENTS_QUERY: Final = """
+    SELECT unnest(documents) FROM case_api.plan_version
      WHERE ledger_id = $1 AND case_id = $2 AND plan_id = $3 AND version = $4
 """
 PLAN_VERSIONS_QUERY: Final = """
@@ -104,9 +113,14 @@ class NewPlanContent:
         """Its text and its hash."""
         return canonical_content(self.content)
 
+    @property
+    def documents(self) -> list[DocumentId]:
+        """The documents that it names, each once."""
+        return sorted({each.document_id for each in content_documents(self.content)})
+
 
 async def insert_plan_version(
-    db: DriverConnection, key: PlanKey, new: NewPlanContent, amends: int | None
+    connection: EncryptedConnection, key: PlanKey, new: NewPlanContent, amends: int | None
 ) -> int:
     """Store a content as the next version of a plan, and return its number.
 
@@ -115,10 +129,13 @@ async def insert_plan_version(
         UnknownAmendedVersion: `amends` is not an earlier version of the plan.
         WriteConflict: another writer added the same version first; the transaction must end.
     """
+    file = await require_file_key(connection, key.ledger_id, key.case_id)
     text, sha256 = new.canonical
-    values = (amends, text, sha256, new.recorded_at, new.actor, MAX_PLAN_VERSIONS)
+    content = file.encrypt(text, _place(key))
+    described = (content, new.documents, sha256, new.recorded_at, new.actor)
+    values = (amends, *described, MAX_PLAN_VERSIONS)
     try:
-        version: int | None = await db.fetchval(_INSERT, *_values(key), *values)
+        version: int | None = await connection.db.fetchval(_INSERT, *_values(key), *values)
     except ForeignKeyViolationError:
         raise UnknownCase from None
     except CheckViolationError:
@@ -131,28 +148,45 @@ async def insert_plan_version(
 
 
 async def replace_plan_draft(
-    db: DriverConnection, key: PlanKey, version: int, revision: int, new: NewPlanContent
+    connection: EncryptedConnection, key: PlanKey, version: int, revision: int, new: NewPlanContent
 ) -> int | None:
     """Replace the content of a draft at a revision, and return its new revision.
 
     None: the draft has another revision by now, or was issued.
+
+    Raises:
+        UnknownCase: the file of the case was erased.
     """
+    file = await require_file_key(connection, key.ledger_id, key.case_id)
     text, sha256 = new.canonical
-    values = (version, revision, text, sha256, new.recorded_at, new.actor)
-    return await db.fetchval(_REPLACE, *_values(key), *values)
+    content = file.encrypt(text, _place(key))
+    described = (content, new.documents, sha256, new.recorded_at, new.actor)
+    values = (version, revision, *described)
+    return await connection.db.fetchval(_REPLACE, *_values(key), *values)
 
 
-async def find_plan_version(db: DriverConnection, key: PlanKey, version: int) -> StoredPlan | None:
+async def find_plan_version(
+    connection: EncryptedConnection, key: PlanKey, version: int
+) -> StoredPlan | None:
     """A version of a plan, or None where there is none."""
-    row = await db.fetchrow(PLAN_VERSION_QUERY, *_values(key), version)
-    if row is None:
+    file = await find_file_key(connection, key.ledger_id, key.case_id)
+    row = await connection.db.fetchrow(PLAN_VERSION_QUERY, *_values(key), version)
+    if file is None or row is None:
         return None
     *described, content = row
     return StoredPlan(
         PlanVersionRow(key.plan_id, *described),
         # A stored content can always be read, even one that a later release would refuse.
-        PlanContent.model_validate_json(content, extra="ignore"),
+        PlanContent.model_validate_json(file.decrypt(content, _place(key)), extra="ignore"),
     )
+
+
+async def plan_version_documents(
+    db: DriverConnection, key: PlanKey, version: int
+) -> Sequence[DocumentId]:
+    """The documents that a version of a plan names; they are not encrypted, as in the log."""
+    rows = await db.fetch(PLAN_DOCUMENTS_QUERY, *_values(key), version)
+    return [DocumentId(row[0]) for row in rows]
 
 
 async def plan_versions_after(
@@ -169,3 +203,8 @@ async def plan_versions_after(
 
 def _values(key: PlanKey) -> tuple[LedgerId, CaseId, PlanId]:
     return key.ledger_id, key.case_id, key.plan_id
+
+
+def _place(key: PlanKey) -> str:
+    # Without the version, which the statement that inserts a row works out.
+    return f"plan/{key.plan_id}"

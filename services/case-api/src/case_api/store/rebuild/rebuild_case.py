@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from case_api.domain.case_rows import CaseRows, case_rows
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_list import update_case
+from case_api.store.encryption.data_keys import new_wrapped_key
+from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.erased_people import replace_erased_people
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.provision_challenges.challenge_rows import replace_challenges
@@ -38,7 +40,8 @@ _INSERT_CASE: Final = """
     VALUES ($1, $2, $3, $4, 0, '') ON CONFLICT DO NOTHING
 """
 _INSERT_FILE: Final = """
-    INSERT INTO case_api.case_file (ledger_id, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
+    INSERT INTO case_api.case_file (ledger_id, case_id, key) VALUES ($1, $2, $3)
+    ON CONFLICT DO NOTHING
 """
 _ISSUE: Final = """
     UPDATE case_api.plan_version SET issued = true, revision = revision + 1
@@ -75,7 +78,7 @@ async def differing_cases(
 
 
 async def rebuild_case(
-    db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId
+    db: AsyncConnection, vault: Vault, ledger_id: LedgerId, case_id: CaseId
 ) -> Sequence[RebuiltTable]:
     """Write the rows of a case that differ, and return the tables. Needs the owner's role.
 
@@ -93,7 +96,7 @@ async def rebuild_case(
             return ()
         tables = differing_tables(stored, expected_rows(rows))
         for table in tables:
-            await _write(raw, (ledger_id, case_id), table, rows)
+            await _write(vault.open(raw), (ledger_id, case_id), table, rows)
     return tables
 
 
@@ -108,16 +111,21 @@ async def _histories(
 
 
 async def _write(
-    db: DriverConnection, key: tuple[LedgerId, CaseId], table: RebuiltTable, rows: CaseRows
+    connection: EncryptedConnection,
+    key: tuple[LedgerId, CaseId],
+    table: RebuiltTable,
+    rows: CaseRows,
 ) -> None:
-    ledger_id, case_id = key
+    db, (ledger_id, case_id) = connection.db, key
     match table:
         case RebuiltTable.CASE_LIST:
             opened_on = None if rows.taken_over else london_day(rows.opened_at)
             await db.execute(_INSERT_CASE, *key, rows.opened_at, opened_on)
             await update_case(db, *key, rows.entry)
         case RebuiltTable.CASE_FILE:
-            await db.execute(_INSERT_FILE, *key)
+            # What was in it is lost, and so is its key.
+            file_key = new_wrapped_key(connection.vault, ledger_id, case_id)
+            await db.execute(_INSERT_FILE, *key, file_key)
         case RebuiltTable.PLAN_VERSION:
             for each in rows.contents:
                 await db.execute(_ISSUE, *key, each.plan_id, each.version, each.sha256)

@@ -13,9 +13,14 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from case_api.domain.search.blind_index import BlindIndex
 from case_api.domain.search.criteria import CaseCriteria
+from case_api.domain.search.search_summary import SearchSummary
+from case_api.store.encryption.data_keys import DataKey, find_file_keys
+from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.search.due_cases import DueCases, find_due_cases
-from case_api.store.search.name_probe import probe_words
+from case_api.store.search.name_tokens import match_words
+from case_api.store.search.person_index import decrypt_summary
 from case_api.store.search.scan_query import scan_count_query, scan_end_query, scan_page_query
 from case_api.store.search.search_query import SearchPlace, search_count_query, search_page_query
 from chassis.database import DriverConnection
@@ -42,9 +47,7 @@ class FoundCase:
     main_case_id: UUID | None
     erased_on: date | None
     closed_on: date | None
-    family_name: str | None
-    given_names: str | None
-    birth_date: date | None
+    person: SearchSummary | None
 
     @property
     def place(self) -> SearchPlace:
@@ -73,7 +76,7 @@ class SearchResult:
 
 
 async def search_cases(
-    db: DriverConnection,
+    connection: EncryptedConnection,
     ledger_id: LedgerId,
     criteria: CaseCriteria,
     today: date,
@@ -81,61 +84,74 @@ async def search_cases(
     limit: int,
 ) -> SearchResult:
     """At most `limit` cases that meet all criteria on a day, after a place."""
+    db, index = connection.db, connection.vault.index(ledger_id)
     due = None
     if criteria.due_by is not None:
         due = await find_due_cases(db, ledger_id, today, criteria.due_by)
         if due.cases is None and not criteria.words:
-            return await _scan(db, ledger_id, criteria, due, after, limit)
-    words = await probe_words(db, ledger_id, criteria.words)
-    query = search_page_query(ledger_id, criteria, words, after, limit + 1, due)
+            return await _scan(connection, index, criteria, due, after, limit)
+    words = await match_words(db, ledger_id, index, criteria.words)
+    query = search_page_query(index, criteria, words, after, limit + 1, due)
     rows = await db.fetch(query.text, *query.values)
-    cases, last = _page(rows, limit)
+    cases, last = await _page(connection, ledger_id, rows, limit)
     if after is not None:
         return SearchResult(cases, last, None)
     if criteria.words:
         return SearchResult(cases, last, _count(rows[0][0] if rows else 0))
     if last is None:
         return SearchResult(cases, last, _count(len(cases)))
-    counted = search_count_query(ledger_id, criteria, MAX_COUNT + 1, due)
+    counted = search_count_query(index, criteria, MAX_COUNT + 1, due)
     return SearchResult(cases, last, _count(await db.fetchval(counted.text, *counted.values)))
 
 
 async def _scan(
-    db: DriverConnection,
-    ledger_id: LedgerId,
+    connection: EncryptedConnection,
+    index: BlindIndex,
     criteria: CaseCriteria,
     due: DueCases,
     after: SearchPlace | None,
     limit: int,
 ) -> SearchResult:
-    query = scan_page_query(ledger_id, criteria, due, after, limit + 1)
-    cases, last = _page(await db.fetch(query.text, *query.values), limit)
+    db = connection.db
+    query = scan_page_query(index, criteria, due, after, limit + 1)
+    rows = await db.fetch(query.text, *query.values)
+    cases, last = await _page(connection, LedgerId(index.ledger_id), rows, limit)
     if last is None:
-        last = await _scan_end(db, ledger_id, criteria, after)
+        last = await _scan_end(db, index, criteria, after)
         count = SearchCount(len(cases), is_whole=last is None)
         return SearchResult(cases, last, None if after else count)
     if after is not None:
         return SearchResult(cases, last, None)
-    counted = scan_count_query(ledger_id, criteria, due, MAX_COUNT + 1)
+    counted = scan_count_query(index, criteria, due, MAX_COUNT + 1)
     count = _count(await db.fetchval(counted.text, *counted.values))
-    if count.is_whole and await _scan_end(db, ledger_id, criteria, None):
+    if count.is_whole and await _scan_end(db, index, criteria, None):
         count = SearchCount(count.cases, is_whole=False)
     return SearchResult(cases, last, count)
 
 
 async def _scan_end(
-    db: DriverConnection, ledger_id: LedgerId, criteria: CaseCriteria, after: SearchPlace | None
+    db: DriverConnection, index: BlindIndex, criteria: CaseCriteria, after: SearchPlace | None
 ) -> SearchPlace | None:
     """Where the cases end that a page looks up, None if that is the end of the list."""
-    query = scan_end_query(ledger_id, criteria, after)
+    query = scan_end_query(index, criteria, after)
     place = await db.fetchrow(query.text, *query.values)
     return None if place is None else (0, place[0], place[1])
 
 
-def _page(rows: Sequence[Record], limit: int) -> tuple[Sequence[FoundCase], SearchPlace | None]:
+async def _page(
+    connection: EncryptedConnection, ledger_id: LedgerId, rows: Sequence[Record], limit: int
+) -> tuple[Sequence[FoundCase], SearchPlace | None]:
     """The rows of a page, of up to one more, and the place of the last if there is one more."""
-    cases = [FoundCase(*row[1:]) for row in rows[:limit]]
+    shown = rows[:limit]
+    keys = await find_file_keys(connection, ledger_id, [CaseId(row["case_id"]) for row in shown])
+    cases = [_found(row, keys.get(CaseId(row["case_id"]))) for row in shown]
     return cases, cases[-1].place if len(rows) > limit else None
+
+
+def _found(row: Record, key: DataKey | None) -> FoundCase:
+    _, *described, encrypted = row
+    person = None if key is None or encrypted is None else decrypt_summary(key, encrypted)
+    return FoundCase(*described, person=person)
 
 
 def _count(found: int) -> SearchCount:

@@ -8,6 +8,7 @@ from asyncpg import Record
 from pydantic_core import MISSING
 
 from case_api.domain.people.person import Person
+from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.duplicates import (
     IN_USE,
     Duplicate,
@@ -17,7 +18,9 @@ from case_api.domain.search.duplicates import (
     searched_identifiers,
     searched_upns,
 )
-from chassis.database import DriverConnection
+from case_api.store.encryption.data_keys import DataKey, find_file_keys
+from case_api.store.encryption.vault import EncryptedConnection
+from case_api.store.search.person_index import decrypt_summary
 from events.envelope import CaseId, LedgerId
 
 MAX_CANDIDATES: Final = 200
@@ -25,24 +28,18 @@ MAX_CANDIDATES: Final = 200
 CANDIDATES_QUERY: Final = """
     WITH candidate AS (
         (SELECT case_id FROM case_api.person_identifier
-          WHERE ledger_id = $1 AND value = ANY ($2::text[]) LIMIT $6)
+          WHERE ledger_id = $1 AND token = ANY ($2::bigint[]) LIMIT $6)
         UNION
         (SELECT case_id FROM case_api.case_list
           WHERE ledger_id = $1 AND reference = $3 LIMIT $6)
         UNION
         (SELECT case_id FROM case_api.person_search
-          WHERE ledger_id = $1 AND birth_date = $4 LIMIT $6)
+          WHERE ledger_id = $1 AND birth_date = ANY ($4::bigint[]) LIMIT $6)
         UNION
         (SELECT case_id FROM case_api.person_search
-          WHERE ledger_id = $1 AND postcode = $5 LIMIT $6)
+          WHERE ledger_id = $1 AND postcode = ANY ($5::bigint[]) LIMIT $6)
     )
-    SELECT c.case_id, c.reference, c.main_case_id, p.birth_date, p.postcode,
-           ARRAY (SELECT n.word FROM case_api.person_name n
-                   WHERE n.ledger_id = $1 AND n.case_id = c.case_id) AS words,
-           ARRAY (SELECT i.kind FROM case_api.person_identifier i
-                   WHERE i.ledger_id = $1 AND i.case_id = c.case_id ORDER BY i.kind, i.value),
-           ARRAY (SELECT i.value FROM case_api.person_identifier i
-                   WHERE i.ledger_id = $1 AND i.case_id = c.case_id ORDER BY i.kind, i.value)
+    SELECT c.case_id, c.reference, c.main_case_id, p.summary
       FROM candidate
       JOIN case_api.case_list c ON c.ledger_id = $1 AND c.case_id = candidate.case_id
       LEFT JOIN case_api.person_search p ON p.ledger_id = $1 AND p.case_id = c.case_id
@@ -50,18 +47,25 @@ CANDIDATES_QUERY: Final = """
 
 
 async def likely_duplicates(
-    db: DriverConnection, ledger_id: LedgerId, person: Person, reference: str | None
+    connection: EncryptedConnection, ledger_id: LedgerId, person: Person, reference: str | None
 ) -> Sequence[Duplicate]:
     """The cases that may be of a person, those with the strongest reason first."""
+    index = connection.vault.index(ledger_id)
     values = [value for _, value in searched_identifiers(person)]
-    postcode = None if person.postcode is MISSING else person.postcode
-    shared = values, reference, person.birth_date, postcode
-    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, MAX_CANDIDATES)
-    return find_duplicates(person, reference, [_candidate(row) for row in rows])
+    postcodes = [] if person.postcode is MISSING else [person.postcode]
+    shared = (
+        index.tokens(IndexedValue.IDENTIFIER, values),
+        reference,
+        index.tokens(IndexedValue.BIRTH_DATE, [person.birth_date.isoformat()]),
+        index.tokens(IndexedValue.POSTCODE, postcodes),
+    )
+    rows = await connection.db.fetch(CANDIDATES_QUERY, ledger_id, *shared, MAX_CANDIDATES)
+    found = await _candidates(connection, ledger_id, rows)
+    return find_duplicates(person, reference, found)
 
 
 async def refuse_duplicate(
-    db: DriverConnection,
+    connection: EncryptedConnection,
     ledger_id: LedgerId,
     case_id: CaseId,
     person: Person,
@@ -79,9 +83,13 @@ async def refuse_duplicate(
     upns = searched_upns(person)
     if not upns and reference is None:
         return
-    shared = [*upns], reference, None, None
-    rows = await db.fetch(CANDIDATES_QUERY, ledger_id, *shared, MAX_CANDIDATES)
-    found = find_duplicates(person, reference, [_candidate(row) for row in rows])
+    index = connection.vault.index(ledger_id)
+    tokens = index.tokens(IndexedValue.IDENTIFIER, upns)
+    rows = await connection.db.fetch(
+        CANDIDATES_QUERY, ledger_id, tokens, reference, (), (), MAX_CANDIDATES
+    )
+    candidates = await _candidates(connection, ledger_id, rows)
+    found = find_duplicates(person, reference, candidates)
     others = [*_in_use(found, case_id)]
     if others:
         raise DuplicateCase(others)
@@ -94,14 +102,26 @@ def _in_use(found: Sequence[Duplicate], case_id: CaseId) -> Iterator[Duplicate]:
             yield replace(each, reasons=reasons)
 
 
-def _candidate(row: Record) -> DuplicateCandidate:
-    case_id, reference, main_case_id, birth_date, postcode, words, kinds, values = row
+async def _candidates(
+    connection: EncryptedConnection, ledger_id: LedgerId, rows: Sequence[Record]
+) -> Sequence[DuplicateCandidate]:
+    keys = await find_file_keys(connection, ledger_id, [CaseId(row["case_id"]) for row in rows])
+    return [_candidate(row, keys.get(CaseId(row["case_id"]))) for row in rows]
+
+
+def _candidate(row: Record, key: DataKey | None) -> DuplicateCandidate:
+    case_id, reference, main_case_id, encrypted = row
+    if key is None or encrypted is None:  # its person was erased
+        return DuplicateCandidate(
+            case_id, reference, frozenset(), None, None, frozenset(), main_case_id
+        )
+    found = decrypt_summary(key, encrypted)
     return DuplicateCandidate(
         case_id,
         reference,
-        frozenset(words),
-        birth_date,
-        postcode,
-        frozenset(zip(kinds, values, strict=True)),
+        frozenset(found.words),
+        found.birth_date,
+        found.postcode,
+        frozenset(found.identifiers),
         main_case_id,
     )

@@ -6,6 +6,7 @@ a page, and each is looked up among the deadlines.
 
 from typing import Final
 
+from case_api.domain.search.blind_index import BlindIndex
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.store.search.due_cases import DueCases
 from case_api.store.search.search_query import (
@@ -16,14 +17,13 @@ from case_api.store.search.search_query import (
     search_conditions,
     search_source,
 )
-from events.envelope import LedgerId
 
 SCANNED_CASES: Final = 3_000
 """Cases that a page looks up at most."""
 
 
 def scan_page_query(
-    ledger_id: LedgerId,
+    index: BlindIndex,
     criteria: CaseCriteria,
     due: DueCases,
     after: SearchPlace | None,
@@ -31,7 +31,7 @@ def scan_page_query(
 ) -> ComposedQuery:
     """At most `limit` of the next `SCANNED_CASES` cases after a place: those that are due."""
     query = ComposedQuery()
-    scanned = _scanned(query, ledger_id, criteria, after)
+    scanned = _scanned(query, index, criteria, after)
     query.text = (
         f"SELECT NULL, 0, {SEARCH_COLUMNS} FROM ({scanned}) AS c"  # noqa: S608  # placeholders only
         " LEFT JOIN case_api.person_search p ON p.ledger_id = $1 AND p.case_id = c.case_id"
@@ -42,11 +42,11 @@ def scan_page_query(
 
 
 def scan_end_query(
-    ledger_id: LedgerId, criteria: CaseCriteria, after: SearchPlace | None
+    index: BlindIndex, criteria: CaseCriteria, after: SearchPlace | None
 ) -> ComposedQuery:
     """The place of the last of `SCANNED_CASES` cases, no row where there are fewer."""
     query = ComposedQuery()
-    scanned = _scanned(query, ledger_id, criteria, after)
+    scanned = _scanned(query, index, criteria, after)
     query.text = (
         f"SELECT c.opened_at, c.case_id FROM ({scanned}) AS c"  # noqa: S608  # placeholders only
         f" ORDER BY c.opened_at, c.case_id OFFSET {query.parameter(SCANNED_CASES - 1)} LIMIT 1"
@@ -55,11 +55,11 @@ def scan_end_query(
 
 
 def scan_count_query(
-    ledger_id: LedgerId, criteria: CaseCriteria, due: DueCases, at_most: int
+    index: BlindIndex, criteria: CaseCriteria, due: DueCases, at_most: int
 ) -> ComposedQuery:
     """How many of the first `SCANNED_CASES` cases are due, up to a bound."""
     query = ComposedQuery()
-    scanned = _scanned(query, ledger_id, criteria, None)
+    scanned = _scanned(query, index, criteria, None)
     query.text = (
         f"SELECT count(*) FROM (SELECT FROM ({scanned}) AS c"  # noqa: S608  # placeholders only
         f" WHERE {due_condition(query, due)} LIMIT {query.parameter(at_most)}) AS found"
@@ -69,13 +69,13 @@ def scan_count_query(
 
 def _scanned(
     query: ComposedQuery,
-    ledger_id: LedgerId,
+    index: BlindIndex,
     criteria: CaseCriteria,
     after: SearchPlace | None,
 ) -> str:
     """The cases that meet the other criteria, at most `SCANNED_CASES`, in the order of opening."""
-    source = search_source(query, ledger_id)
-    conditions = [*search_conditions(query, criteria)]
+    source = search_source(query, index.ledger_id)
+    conditions = [*search_conditions(query, criteria, index)]
     if after is not None:
         place = ", ".join(query.parameter(each) for each in after[1:])
         conditions.append(f"(c.opened_at, c.case_id) > ({place})")

@@ -1,6 +1,6 @@
 """The statement of a search, composed of the conditions of the criteria that are given.
 
-A name drives the search where there is one: the cases of each word are ranges of an index, those
+A name drives the search where there is one: the cases of each word are looked up by tokens, those
 of all words are joined and ranked. Without a name each condition is a range of an index, in the
 order of opening.
 """
@@ -11,19 +11,19 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from case_api.domain.search.blind_index import BlindIndex, IndexedValue
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.store.search.due_cases import DueCases
-from case_api.store.search.name_probe import WordMatch
-from events.envelope import LedgerId
+from case_api.store.search.name_tokens import NameMatch
 
 SearchPlace: TypeAlias = tuple[int, datetime, UUID]
 """Where a page begins: after the case of this rank, instant of opening, and id."""
 SEARCH_COLUMNS: Final = (
     "c.case_id, c.opened_at, c.reference, c.cohort, c.stage, c.flags, c.officer_id, c.team_id,"
     " c.setting, c.main_case_id, c.erased_on, c.closed_on,"
-    " p.family_name, p.given_names, p.birth_date"
+    " p.summary"
 )
-"""The columns of `FoundCase` behind its rank."""
+"""The columns of a case that was found, behind its rank."""
 _EXACT, _PREFIX, _ALIKE = range(3)
 """How well a word matches. The rank of a case is the sum of those of the words, 0 without any."""
 
@@ -42,9 +42,9 @@ class ComposedQuery:
 
 
 def search_page_query(
-    ledger_id: LedgerId,
+    index: BlindIndex,
     criteria: CaseCriteria,
-    words: Sequence[WordMatch],
+    words: Sequence[NameMatch],
     after: SearchPlace | None,
     limit: int,
     due: DueCases | None = None,
@@ -54,8 +54,8 @@ def search_page_query(
     Of a search by name each row has the number of cases from the place on: all are ranked anyway.
     """
     query = ComposedQuery()
-    source = search_source(query, ledger_id, words)
-    conditions = [*search_conditions(query, criteria)]
+    source = search_source(query, index.ledger_id, words)
+    conditions = [*search_conditions(query, criteria, index)]
     if due is not None:
         conditions.append(due_condition(query, due))
     counted, rank = ("count(*) OVER ()", "n.rank") if words else ("NULL", "0")
@@ -72,12 +72,12 @@ def search_page_query(
 
 
 def search_count_query(
-    ledger_id: LedgerId, criteria: CaseCriteria, at_most: int, due: DueCases | None = None
+    index: BlindIndex, criteria: CaseCriteria, at_most: int, due: DueCases | None = None
 ) -> ComposedQuery:
     """How many cases a search without a name finds, counted up to a bound."""
     query = ComposedQuery()
-    source = search_source(query, ledger_id, ())
-    conditions = [*search_conditions(query, criteria)]
+    source = search_source(query, index.ledger_id, ())
+    conditions = [*search_conditions(query, criteria, index)]
     if due is not None:
         conditions.append(due_condition(query, due))
     query.text = (
@@ -87,9 +87,7 @@ def search_count_query(
     return query
 
 
-def search_source(
-    query: ComposedQuery, ledger_id: LedgerId, words: Sequence[WordMatch] = ()
-) -> str:
+def search_source(query: ComposedQuery, ledger_id: UUID, words: Sequence[NameMatch] = ()) -> str:
     """The tables, and the condition of the ledger, which has the first placeholder."""
     query.parameter(ledger_id)
     cases = "case_api.case_list c"
@@ -98,11 +96,11 @@ def search_source(
         cases = f"{named} JOIN {cases} ON c.ledger_id = $1 AND c.case_id = n.case_id"
     return (
         f"FROM {cases} LEFT JOIN case_api.person_search p"
-        " ON p.ledger_id = c.ledger_id AND p.case_id = c.case_id WHERE c.ledger_id = $1"
+        " ON p.ledger_id = $1 AND p.case_id = c.case_id WHERE c.ledger_id = $1"
     )
 
 
-def _named(query: ComposedQuery, words: Sequence[WordMatch]) -> str:
+def _named(query: ComposedQuery, words: Sequence[NameMatch]) -> str:
     """The cases that all words match, with their rank; OFFSET, so that no other case is read."""
     sets = " JOIN ".join(
         f"({_cases_of(query, word)}) AS w{number}{' USING (case_id)' if number else ''}"
@@ -112,26 +110,18 @@ def _named(query: ComposedQuery, words: Sequence[WordMatch]) -> str:
     return f"SELECT case_id, {rank} AS rank FROM {sets} OFFSET 0"  # noqa: S608  # placeholders only
 
 
-def _cases_of(query: ComposedQuery, match: WordMatch) -> str:
+def _cases_of(query: ComposedQuery, match: NameMatch) -> str:
     """The cases that a word matches, each with its best match."""
-    word, end, alike = _parameters(query, match)
-    return (
-        "SELECT case_id, min(rank) AS rank FROM ("  # noqa: S608  # placeholders only
-        f"SELECT case_id, CASE WHEN word = {word} THEN {_EXACT} ELSE {_PREFIX} END AS rank"
-        " FROM case_api.person_name"
-        f" WHERE ledger_id = $1 AND word >= {word} AND word < {end}"
-        f" UNION ALL SELECT case_id, {_ALIKE} FROM case_api.person_name"
-        f" WHERE ledger_id = $1 AND word = ANY ({alike}::text[])"
-        ") AS matched GROUP BY case_id"
+    ranges = " UNION ALL ".join(
+        f"SELECT case_id, {rank} AS rank FROM case_api.person_name"  # noqa: S608  # placeholders only
+        f" WHERE ledger_id = $1 AND token = ANY ({query.parameter(list(tokens))}::bigint[])"
+        for rank, tokens in (
+            (_EXACT, match.exact),
+            (_PREFIX, match.prefix),
+            (_ALIKE, match.alike),
+        )
     )
-
-
-def _parameters(query: ComposedQuery, match: WordMatch) -> tuple[str, str, str]:
-    return (
-        query.parameter(match.word),
-        query.parameter(match.end),
-        query.parameter(list(match.alike)),
-    )
+    return f"SELECT case_id, min(rank) AS rank FROM ({ranges}) AS matched GROUP BY case_id"  # noqa: S608
 
 
 def due_condition(query: ComposedQuery, due: DueCases) -> str:
@@ -149,7 +139,9 @@ def due_condition(query: ComposedQuery, due: DueCases) -> str:
     )
 
 
-def search_conditions(query: ComposedQuery, criteria: CaseCriteria) -> Iterator[str]:
+def search_conditions(
+    query: ComposedQuery, criteria: CaseCriteria, index: BlindIndex
+) -> Iterator[str]:
     """A condition for each criterion that is given, apart from the name and the day."""
     columns = {
         "c.reference": criteria.reference,
@@ -158,25 +150,32 @@ def search_conditions(query: ComposedQuery, criteria: CaseCriteria) -> Iterator[
         "c.setting": criteria.setting,
         "c.cohort": criteria.cohort,
         "c.stage": criteria.stage,
-        "p.birth_date": criteria.birth_date,
-        "p.postcode": criteria.postcode,
     }
     for column, value in columns.items():
         if value is not None:
             yield f"{column} = {query.parameter(value)}"
+    if criteria.birth_date is not None:
+        tokens = index.tokens(IndexedValue.BIRTH_DATE, [criteria.birth_date.isoformat()])
+        yield f"p.birth_date = ANY ({query.parameter(tokens)}::bigint[])"
+    if criteria.postcode is not None:
+        tokens = index.tokens(IndexedValue.POSTCODE, [criteria.postcode])
+        yield f"p.postcode = ANY ({query.parameter(tokens)}::bigint[])"
     if criteria.flag is not None:
         # A constant from a list of values: the text of the condition selects a partial index.
         yield f"'{criteria.flag.value}' = ANY (c.flags)"
     if criteria.identifier is not None:
-        yield _identifier_condition(query, criteria)
+        tokens = index.tokens(IndexedValue.IDENTIFIER, [criteria.identifier])
+        yield _identifier_condition(query, criteria, tokens)
 
 
-def _identifier_condition(query: ComposedQuery, criteria: CaseCriteria) -> str:
-    value = query.parameter(criteria.identifier)
+def _identifier_condition(
+    query: ComposedQuery, criteria: CaseCriteria, tokens: Sequence[int]
+) -> str:
+    given = query.parameter(tokens)
     kinds = ""
     if criteria.identifier_kinds is not None:
         kinds = f" AND i.kind = ANY ({query.parameter(list(criteria.identifier_kinds))}::text[])"
     return (
         "c.case_id IN (SELECT i.case_id FROM case_api.person_identifier i"  # noqa: S608
-        f" WHERE i.ledger_id = $1 AND i.value = {value}{kinds})"
+        f" WHERE i.ledger_id = $1 AND i.token = ANY ({given}::bigint[]){kinds})"
     )

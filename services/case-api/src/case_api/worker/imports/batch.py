@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.domain.search.duplicates import searched_upns
+from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.imports.cases import (
     FiledBy,
@@ -25,7 +26,7 @@ from case_api.worker.imports.appends import append_batches_of
 from case_api.worker.imports.import_plan import ImportPlan, KnownReferences, ReadRow, plan_import
 from case_api.worker.imports.row_reader import ReadCase, read_row
 from case_api.worker.imports.rows_read import record_rows
-from chassis.database import DriverConnection, driver_connection
+from chassis.database import driver_connection
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 
@@ -43,6 +44,7 @@ class ImportBatch:
     new_id: Callable[[], UUID]
     limit: int
     document_quota: int
+    vault: Vault
 
     async def run(self, db: AsyncConnection) -> int:
         """Import them in the transaction of `db`; returns how many there were.
@@ -62,17 +64,18 @@ class ImportBatch:
         if locked is None:
             return 0
         job = locked.job
-        rows = await next_rows(connection, self.ledger_id, self.import_id, job.last_row, self.limit)
+        encrypted = self.vault.open(connection)
+        rows = await next_rows(encrypted, self.ledger_id, self.import_id, job.last_row, self.limit)
         plan = await self._plan(
-            connection, job, [(row.number, read_row(row, job.format, job.columns)) for row in rows]
+            encrypted, job, [(row.number, read_row(row, job.format, job.columns)) for row in rows]
         )
-        await insert_imported_cases(connection, self.ledger_id, plan.cases, job.actor)
+        await insert_imported_cases(encrypted, self.ledger_id, plan.cases, job.actor)
         await record_rows(connection, self.ledger_id, locked, plan.reports)
         await self._append(db, job, plan)
         return len(rows)
 
     async def _plan(
-        self, connection: DriverConnection, job: ImportJob, rows: Sequence[ReadRow]
+        self, connection: EncryptedConnection, job: ImportJob, rows: Sequence[ReadRow]
     ) -> ImportPlan:
         references = [read.reference for _, read in rows if read.reference is not MISSING]
         upns = {
@@ -82,8 +85,8 @@ class ImportBatch:
             for upn in searched_upns(read.case.person)
         }
         known = KnownReferences(
-            await known_cases(connection, self.ledger_id, references),
-            await earlier_rows(connection, self.ledger_id, self.import_id, references),
+            await known_cases(connection.db, self.ledger_id, references),
+            await earlier_rows(connection.db, self.ledger_id, self.import_id, references),
             await cases_with_upns(connection, self.ledger_id, upns),
         )
         return plan_import(rows, known, job, self.today, self.new_id)
@@ -95,5 +98,5 @@ class ImportBatch:
         async for _ in log.append_batches(append_batches_of(plan.cases, metadata)):
             pass
         filed = FiledBy(job.actor, self.document_quota)
-        raw = await driver_connection(db)
-        await write_imported_changes(raw, self.ledger_id, plan.cases, filed)
+        connection = self.vault.open(await driver_connection(db))
+        await write_imported_changes(connection, self.ledger_id, plan.cases, filed)

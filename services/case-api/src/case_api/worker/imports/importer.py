@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.imports.imported_case import imported_case_model
 from case_api.domain.imports.outcome import ImportState
+from case_api.store.encryption.vault import Vault
 from case_api.store.imports.progress import end_job, lock_job, unfinished_imports
 from case_api.store.imports.retention import delete_expired
 from case_api.store.imports.staging import BATCH_ROWS, delete_all_rows
@@ -35,12 +36,14 @@ class Importer:
     def __init__(
         self,
         engine: AsyncEngine,
+        vault: Vault,
         clock: Clock,
         new_id: Callable[[], UUID],
         notify: Callable[[], None],
         document_quota: int,
     ) -> None:
         self._engine = engine
+        self._vault = vault
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
@@ -86,12 +89,14 @@ class Importer:
             if violation is NOT_RECORDED:
                 _log.error("import_row_failed", ledger=str(ledger_id), code=describe_error(error))
         async with transaction(self._engine, ledger_id) as db:
-            raw = await driver_connection(db)
-            return await refuse_next_row(raw, ledger_id, import_id, violation)
+            connection = self._vault.open(await driver_connection(db))
+            return await refuse_next_row(connection, ledger_id, import_id, violation)
 
     async def _import(self, ledger_id: LedgerId, import_id: UUID, limit: int) -> int:
         today = await self._clock.today()
-        batch = ImportBatch(ledger_id, import_id, today, self._new_id, limit, self._document_quota)
+        batch = ImportBatch(
+            ledger_id, import_id, today, self._new_id, limit, self._document_quota, self._vault
+        )
         async with transaction(self._engine, ledger_id) as db:
             rows = await batch.run(db)
         self._notify()

@@ -6,10 +6,10 @@ from uuid import UUID
 from case_api.domain.errors import NoRoomForContent
 from case_api.domain.imports.outcome import ImportRowReport, ImportViolation, RowOutcome
 from case_api.domain.imports.taken_over import ImpossibleCase
+from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.imports.progress import lock_job
 from case_api.store.imports.staging import next_rows
 from case_api.worker.imports.rows_read import record_rows
-from chassis.database import DriverConnection
 from events.envelope import LedgerId
 
 NOT_RECORDED: Final = ImportViolation(
@@ -32,16 +32,19 @@ def refusal_of(error: Exception) -> ImportViolation:
 
 
 async def refuse_next_row(
-    db: DriverConnection, ledger_id: LedgerId, import_id: UUID, violation: ImportViolation
+    connection: EncryptedConnection,
+    ledger_id: LedgerId,
+    import_id: UUID,
+    violation: ImportViolation,
 ) -> int:
     """Report the next row of an import as refused; returns how many rows there were, 0 or 1."""
-    locked = await lock_job(db, ledger_id, import_id)
+    locked = await lock_job(connection.db, ledger_id, import_id)
     if locked is None:
         return 0
-    rows = await next_rows(db, ledger_id, import_id, locked.job.last_row, 1)
+    rows = await next_rows(connection, ledger_id, import_id, locked.job.last_row, 1)
     reports = [
         ImportRowReport(row=row.number, outcome=RowOutcome.REFUSED, violations=(violation,))
         for row in rows
     ]
-    await record_rows(db, ledger_id, locked, reports)
+    await record_rows(connection.db, ledger_id, locked, reports)
     return len(rows)

@@ -29,6 +29,7 @@ from case_api.domain.inspection.chronology_files import (
 )
 from case_api.domain.inspection.inspected_case import InspectedCase
 from case_api.domain.inspection.list_moment import ListMoment
+from case_api.store.encryption.vault import Vault
 from case_api.store.inspection.annex_stream import OpenLog, annex_rows
 from case_api.store.inspection.chronologies import read_chronology_items
 from case_api.worker.inspection.private_file import PrivateFile
@@ -68,6 +69,7 @@ class InspectionBundle:
 
 async def write_bundle(
     open_log: OpenLog,
+    vault: Vault,
     ledger_id: LedgerId,
     moment: ListMoment,
     cases: Sequence[InspectedCase],
@@ -75,7 +77,7 @@ async def write_bundle(
 ) -> InspectionBundle:
     """Write all files into a folder. The manifest is the last, and names the others."""
     bundle = InspectionBundle()
-    await _write_list(open_log, moment, folder, bundle)
+    await _write_list(open_log, vault, moment, folder, bundle)
     for case, name in zip(cases, chronology_names(cases), strict=True):
         async with open_log() as log:
             items = await read_chronology_items(log, case, moment)
@@ -110,7 +112,7 @@ def chronology_names(cases: Sequence[InspectedCase]) -> Sequence[str]:
 
 
 async def _write_list(
-    open_log: OpenLog, moment: ListMoment, folder: Path, bundle: InspectionBundle
+    open_log: OpenLog, vault: Vault, moment: ListMoment, folder: Path, bundle: InspectionBundle
 ) -> None:
     """Write the forms of the list in one pass over its rows."""
     writers: dict[str, AnnexWriter] = {
@@ -126,7 +128,7 @@ async def _write_list(
         ]
         for file, writer in files:
             file.write(writer.start(moment))
-        async for rows in annex_rows(open_log, moment):
+        async for rows in annex_rows(open_log, vault, moment):
             bundle.children += len(rows)
             bundle.findings += count_findings(rows)
             for file, writer in files:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
+from case_api.store.encryption.vault import Vault
 from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.inspected_cases import find_inspected_cases
 from case_api.worker.inspection.bundle import write_bundle
@@ -65,7 +66,9 @@ def _without_day(arguments: Sequence[str]) -> tuple[Sequence[str], date | None]:
     return [*arguments[:place], *arguments[place + 2 :]], day
 
 
-async def run_inspection(engine: AsyncEngine, clock: Clock, options: InspectionOptions) -> bool:
+async def run_inspection(
+    engine: AsyncEngine, vault: Vault, clock: Clock, options: InspectionOptions
+) -> bool:
     """Write the files, all of one moment. Returns whether it did; prints why not, or what.
 
     What it prints has no personal data. A folder that is there is left as it is, and one that is
@@ -87,7 +90,7 @@ async def run_inspection(engine: AsyncEngine, clock: Clock, options: InspectionO
     try:
         with new_folder(options.folder) as folder:
             cases = [found[each] for each in options.cases]
-            counts = await write_bundle(open_log, options.ledger_id, moment, cases, folder)
+            counts = await write_bundle(open_log, vault, options.ledger_id, moment, cases, folder)
     except FolderExists as error:
         return _refuse(f"{error}.")
     except OSError as error:

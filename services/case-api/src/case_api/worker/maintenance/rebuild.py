@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from case_api.store.encryption.vault import Vault
 from case_api.store.rebuild.rebuild_case import differing_cases, rebuild_case
 from case_api.store.rebuild.stored_rows import RebuiltTable
 from chassis.database import Ledgers, transaction
@@ -62,7 +63,7 @@ def rebuild_options(arguments: Sequence[str]) -> RebuildOptions | None:
         return None
 
 
-async def run_rebuild(engine: AsyncEngine, options: RebuildOptions) -> bool:
+async def run_rebuild(engine: AsyncEngine, vault: Vault, options: RebuildOptions) -> bool:
     """Write again what follows from the facts of cases, or compare it.
 
     Returns false where a check found differences. What it prints has no personal data.
@@ -78,14 +79,14 @@ async def run_rebuild(engine: AsyncEngine, options: RebuildOptions) -> bool:
         return False
     well = True
     for ledger_id in ledgers:
-        counts = await _rebuild_ledger(engine, ledger_id, options)
+        counts = await _rebuild_ledger(engine, vault, ledger_id, options)
         _print(_summary(ledger_id, counts, check=options.check))
         well = well and not (options.check and counts.differing)
     return well
 
 
 async def _rebuild_ledger(
-    engine: AsyncEngine, ledger_id: LedgerId, options: RebuildOptions
+    engine: AsyncEngine, vault: Vault, ledger_id: LedgerId, options: RebuildOptions
 ) -> _LedgerCounts:
     counts, after = _LedgerCounts(), options.after
     while cases := await _next_cases(engine, ledger_id, after):
@@ -93,7 +94,7 @@ async def _rebuild_ledger(
             differing = await differing_cases(db, ledger_id, cases)
         for case_id, tables in differing.items():
             counts.differing.update(
-                tables if options.check else await _rebuild(engine, ledger_id, case_id)
+                tables if options.check else await _rebuild(engine, vault, ledger_id, case_id)
             )
         counts.cases += len(cases)
         after = cases[-1]
@@ -108,13 +109,13 @@ async def _next_cases(engine: AsyncEngine, ledger_id: LedgerId, after: CaseId) -
 
 
 async def _rebuild(
-    engine: AsyncEngine, ledger_id: LedgerId, case_id: CaseId
+    engine: AsyncEngine, vault: Vault, ledger_id: LedgerId, case_id: CaseId
 ) -> Sequence[RebuiltTable]:
     """Write a case in a transaction of its own, so that the ledger is locked for milliseconds."""
 
     async def attempt() -> Sequence[RebuiltTable]:
         async with transaction_as_owner(engine, ledger_id) as db:
-            return await rebuild_case(db, ledger_id, case_id)
+            return await rebuild_case(db, vault, ledger_id, case_id)
 
     return await retry_on_conflict(attempt)
 

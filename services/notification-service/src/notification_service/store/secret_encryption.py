@@ -1,25 +1,15 @@
 """Encryption of endpoint secrets at rest: AES-256-GCM under a key from the environment."""
 
-import binascii
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chassis.encryption.encryption_keys import KEY_ID_LENGTH, encryption_keys
+
 NONCE_BYTES: Final = 12
-KEY_BYTES: Final = 32
-_KEY_ID_LENGTH: Final = 8
-
-
-class InvalidEncryptionKey(ValueError):
-    """WEBHOOK_SECRETS_KEY is invalid. Its value is not repeated."""
-
-    def __init__(self) -> None:
-        super().__init__("WEBHOOK_SECRETS_KEY is one or more base64 keys of 32 bytes, with commas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,7 @@ class EncryptedSecret:
 
 def unpack(packed: bytes) -> EncryptedSecret:
     """The secret that was packed into one value."""
-    head, rest = packed[:_KEY_ID_LENGTH], packed[_KEY_ID_LENGTH:]
+    head, rest = packed[:KEY_ID_LENGTH], packed[KEY_ID_LENGTH:]
     return EncryptedSecret(head.decode(), rest[:NONCE_BYTES], rest[NONCE_BYTES:])
 
 
@@ -64,12 +54,10 @@ class SecretCipher:
 
 
 def create_cipher(setting: str) -> SecretCipher:
-    """The cipher of a setting: base64 keys, newest first, separated by commas."""
-    try:
-        keys = [b64decode(each.strip(), validate=True) for each in setting.split(",")]
-    except binascii.Error:
-        raise InvalidEncryptionKey from None
-    if any(len(key) != KEY_BYTES for key in keys):
-        raise InvalidEncryptionKey
-    ids = [sha256(b"send webhook secrets key\0" + key).hexdigest()[:_KEY_ID_LENGTH] for key in keys]
-    return SecretCipher(ids[0], dict(zip(ids, map(AESGCM, keys), strict=True)))
+    """The cipher of a setting: base64 keys, newest first, separated by commas.
+
+    Raises:
+        InvalidEncryptionKey: a key is not base64 of 32 bytes.
+    """
+    keys = encryption_keys("WEBHOOK_SECRETS_KEY", setting, "webhook secrets")
+    return SecretCipher(next(iter(keys)), {key_id: AESGCM(key) for key_id, key in keys.items()})

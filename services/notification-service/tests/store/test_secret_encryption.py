@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from notification_service.domain.secret_encryption import InvalidEncryptionKey, create_cipher
+from chassis.encryption.encryption_keys import InvalidEncryptionKey
+from notification_service.store.secret_encryption import create_cipher
 
 OLD_KEY = b64encode(b"o" * 32).decode()
 NEW_KEY = b64encode(b"n" * 32).decode()

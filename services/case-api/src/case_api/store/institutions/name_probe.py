@@ -10,12 +10,6 @@ from events.envelope import LedgerId
 
 _MAX_FUZZY_WORDS: Final = 3
 """Words of one search, the longest, that are searched with one letter wrong."""
-ALIKE_QUERY: Final = """
-    SELECT given.word FROM unnest($2::text[]) AS given(word)
-     WHERE EXISTS (
-         SELECT FROM case_api.person_name n WHERE n.ledger_id = $1 AND n.word = given.word
-     )
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +22,7 @@ class WordMatch:
 
 
 async def probe_words(
-    db: DriverConnection, ledger_id: LedgerId, words: Sequence[str], query: str = ALIKE_QUERY
+    db: DriverConnection, ledger_id: LedgerId, words: Sequence[str], query: str
 ) -> Sequence[WordMatch]:
     """The matches of each word of a name. `query` returns those of some words that are in use."""
     variants = {word: one_letter_off(word) for word in words[:_MAX_FUZZY_WORDS]}

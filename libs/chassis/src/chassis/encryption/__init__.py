@@ -1,0 +1,1 @@
+"""Encryption at rest: keys from settings, and values encrypted under them."""

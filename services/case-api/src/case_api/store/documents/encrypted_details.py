@@ -1,0 +1,35 @@
+"""What describes a document and may name people, encrypted."""
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from case_api.domain.documents.document import ConcernedPerson, DocumentDetails
+from case_api.store.encryption.data_keys import DataKey
+from events.contracts.references import DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDetails:
+    """The title, whom it concerns, and where it is in the council's own store."""
+
+    title: str
+    concerns: ConcernedPerson | None
+    location: str | None
+
+
+_ADAPTER = TypeAdapter(PersonalDetails)
+
+
+def encrypt_details(key: DataKey, document_id: DocumentId, details: DocumentDetails) -> bytes:
+    """The personal part of the details of a document."""
+    personal = PersonalDetails(details.title, details.concerns, details.location)
+    return key.encrypt(_ADAPTER.dump_json(personal), _place(document_id))
+
+
+def decrypt_details(key: DataKey, document_id: DocumentId, encrypted: bytes) -> PersonalDetails:
+    """The personal part again."""
+    return _ADAPTER.validate_json(key.decrypt(encrypted, _place(document_id)))
+
+
+def _place(document_id: DocumentId) -> str:
+    return f"document/{document_id}"
