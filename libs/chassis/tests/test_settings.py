@@ -3,7 +3,6 @@
 import secrets
 from base64 import b64encode
 from collections.abc import Callable
-
 from pathlib import Path
 
 import pytest
