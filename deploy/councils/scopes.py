@@ -10,6 +10,7 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "cases:read": "read cases, their histories and people, and the change feed",
     "cases:write": "open cases, record facts, correct them, change people",
     "cases:erase": "erase personal data, which cannot be undone",
+    "readings:read": "read who read personal data, when and for what",
     "deadlines:read": "read deadlines, worklists, rules and settings, and simulate",
     "worklist:write": "put items of worklists off until a day",
     "settings:write": "change the council's settings",

@@ -22,7 +22,7 @@ COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 ALL_SCOPES: Final = frozenset(
     {
-        *("cases:read", "cases:write", "cases:erase", "deadlines:read"),
+        *("cases:read", "cases:write", "cases:erase", "readings:read", "deadlines:read"),
         *("settings:write", "worklist:write", "calendars:manage"),
         *("webhooks:manage", "sandbox:control"),
     }

@@ -17,7 +17,9 @@ SOME: Final = (
 
 
 async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:
-    scopes = frozenset({"cases:read", "cases:write", "cases:erase", "calendars:manage"})
+    scopes = frozenset(
+        {"cases:read", "cases:write", "cases:erase", "readings:read", "calendars:manage"}
+    )
     holder = KeyHolder(council, "999", "contract-test", scopes)
     key = await connect_and_issue_key(database.admin_url, holder)
     of_a_sandbox = await connect_and_issue_key(database.admin_url, holder, KeyKind.TEST)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -59,6 +59,7 @@ from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.provision_challenges import routes as provision_challenges
+from case_api.api.readings import listing as reading_listing
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
@@ -79,6 +80,7 @@ from case_api.worker.institutions.command import import_register
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.maintenance.keys import run_keys
+from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
@@ -129,6 +131,7 @@ ABOUT: Final = ApiInfo(
         "documents": "The file of a case: documents, what describes them, and their content.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
+        "readings": "Who read personal data: which, when, for what and from where.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
 )
@@ -191,6 +194,7 @@ ROUTERS: Final = (
     annex_list.router,
     annex_file.router,
     inspected_chronologies.router,
+    reading_listing.router,
     feed.router,
 )
 SCHEMAS: Final = (
@@ -371,6 +375,12 @@ def _run_command(
 
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
 
+MAINTENANCE: Final[Mapping[tuple[str, ...], Callable[[AsyncEngine], Awaitable[bool]]]] = {
+    ("erasures",): partial(run_erasures, repeat=False),
+    ("erasures", "--repeat"): partial(run_erasures, repeat=True),
+    ("readings", "--verify"): run_reading_verification,
+}
+
 COMMANDS: Final = (
     "schemas FOLDER",
     "institutions LEDGER FILE...",
@@ -378,6 +388,7 @@ COMMANDS: Final = (
     "erasures [--repeat]",
     "rebuild [--check] [LEDGER [AFTER_CASE]]",
     "keys [--rotate]",
+    "readings --verify",
 )
 
 
@@ -394,8 +405,8 @@ def main() -> None:
             )
         case [("institutions" | "inspection" | "keys") as name, *given]:
             _run_as_service(name, given)
-        case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
-            run_maintenance(partial(run_erasures, repeat=bool(repeat)))
+        case [*words] if (work := MAINTENANCE.get(tuple(words))) is not None:
+            run_maintenance(work)
         case ["rebuild", *given] if (options := rebuild_options(given)) is not None:
             _rebuild(options)
         case _:

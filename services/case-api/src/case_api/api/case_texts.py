@@ -7,11 +7,13 @@ from pydantic import AwareDatetime, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.directory.created_document import CreatedDocument
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.case_text import FreeText
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.case_texts import NewCaseText, find_text, insert_texts
 from chassis.body import strict_body
 from chassis.database import transaction
@@ -19,7 +21,7 @@ from chassis.idempotency import result_response
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
 from events.contracts.references import TextId
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["cases"], **OF_CASE_FILE)
 
@@ -77,12 +79,17 @@ async def create_case_text(
 
 @router.get("/cases/{case_id}/texts/{text_id}", operation_id="getCaseText")
 async def get_case_text(
-    request: Request, case_id: CaseId, text_id: TextId, identity: CaseReader
+    request: Request,
+    case_id: CaseId,
+    text_id: TextId,
+    reading: CaseReadingDep,
 ) -> CaseText:
     """A text of a case."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
-        found = await find_text(await context.encrypted(db), ledger_id, case_id, text_id)
-    if found is None:
-        raise NotFound
+        connection = await context.encrypted(db)
+        found = await find_text(connection, ledger_id, case_id, text_id)
+        if found is None:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.TEXT, case_id))
     return CaseText(text_id=found.text_id, recorded_at=found.recorded_at, content=found.content)

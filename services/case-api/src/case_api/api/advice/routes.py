@@ -16,12 +16,14 @@ from case_api.api.advice.models import (
     advice_summary,
 )
 from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.content.fingerprint import CanonicalContent, canonical_content
 from case_api.domain.errors import UnknownCase
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.advice.versions import (
     MAX_ADVICE_BYTES,
     AdviceRow,
@@ -46,7 +48,7 @@ from chassis.preconditions import (
 )
 from chassis.problems import Conflict, InvalidRequest, NotFound, StaleVersion, Violation
 from events.contracts.references import AdviceId
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["advice"], **OF_CASE_FILE)
 
@@ -94,14 +96,15 @@ async def create_advice(
 
 
 @router.get(_PATH, operation_id="listAdvice", responses={404: {}})
-async def list_advice(request: Request, case_id: CaseId, identity: CaseReader) -> AdviceList:
+async def list_advice(request: Request, case_id: CaseId, reading: CaseReadingDep) -> AdviceList:
     """The advice of a case whose content is stored."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         if not await has_file(raw, ledger_id, case_id):
             raise NotFound
         found = await find_all_advice(raw, ledger_id, case_id)
+        await reading.record(raw, DataRead.of_case(DataKind.ADVICE, case_id))
     return AdviceList(advice=tuple(map(advice_summary, found)))
 
 
@@ -113,14 +116,19 @@ async def list_advice(request: Request, case_id: CaseId, identity: CaseReader) -
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_advice(
-    request: Request, case_id: CaseId, advice_id: AdviceId, identity: CaseReader
+    request: Request,
+    case_id: CaseId,
+    advice_id: AdviceId,
+    reading: CaseReadingDep,
 ) -> Response:
     """The content of a piece of advice."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
-        found = await find_advice(await context.encrypted(db), ledger_id, case_id, advice_id)
-    if found is None:
-        raise NotFound
+        connection = await context.encrypted(db)
+        found = await find_advice(connection, ledger_id, case_id, advice_id)
+        if found is None:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.ADVICE, case_id))
     return EtagResponse.versioned(advice_response(found), found.row.version).or_not_modified(
         request
     )

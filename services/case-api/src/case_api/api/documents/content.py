@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import StreamingResponse
 
-from case_api.api.dependencies import AppContext, CaseReader, CaseWriter, app_context
+from case_api.api.dependencies import AppContext, CaseWriter, app_context
 from case_api.api.documents.context import document_context
 from case_api.api.documents.problems import (
     ContentNotOfDocument,
@@ -16,8 +16,10 @@ from case_api.api.documents.problems import (
     translate_content_errors,
 )
 from case_api.api.erased_file import OF_CASE_FILE
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.documents.document import MAX_CONTENT_BYTES
 from case_api.domain.documents.media_types import EXTENSIONS
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.documents.content import read_content
 from case_api.store.documents.document_details import DocumentRecord, UploadId, find_document
 from case_api.store.documents.uploads import Upload
@@ -108,15 +110,24 @@ async def upload_content(
     openapi_extra={"parameters": [*IF_NONE_MATCH_PARAMETER["parameters"], *RANGE_PARAMETERS]},
 )
 async def download_content(
-    request: Request, case_id: CaseId, document_id: DocumentId, identity: CaseReader
+    request: Request,
+    case_id: CaseId,
+    document_id: DocumentId,
+    reading: CaseReadingDep,
 ) -> Response:
     """The content of a document, or one range of its bytes.
 
     It is sent as an attachment, under the id of the document: its title may name people.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
-    document = await _find(context, ledger_id, case_id, document_id)
-    check_served(document)
+    context, ledger_id = app_context(request), reading.ledger_id
+    async with transaction(context.engine, ledger_id) as db:
+        connection = await context.encrypted(db)
+        document = await find_document(connection, ledger_id, case_id, document_id)
+        if document is None:
+            raise NotFound
+        check_served(document)
+        data = DataRead.of_case(DataKind.DOCUMENT_CONTENT, case_id, document_id)
+        await reading.record(connection.db, data)
     size = document.details.size
     if unchanged := not_modified(request, document.sha256):
         return unchanged

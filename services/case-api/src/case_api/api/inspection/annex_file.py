@@ -7,16 +7,17 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from starlette.responses import StreamingResponse
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.inspection.annex_list import AsOfDay
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.inspection.annex_files import ANNEX_WRITERS, AnnexFileFormat, AnnexWriter
 from case_api.domain.inspection.annex_row import AnnexRow
 from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.inspection.print_page import PRINT_POLICY
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.annex_stream import annex_rows
 from chassis.limits import AS_REPORT
-from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1", tags=["inspections"])
 
@@ -41,7 +42,7 @@ _FILES: Final[Mapping[AnnexFileFormat, tuple[str, str]]] = {
 )
 async def download_annex_a(
     request: Request,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     format_: Annotated[
         AnnexFileFormat, Query(alias="format", description="The form of the file")
     ] = AnnexFileFormat.CSV,
@@ -51,10 +52,12 @@ async def download_annex_a(
 
     The CSV has the columns and titles of the template and no others; days are day/month/year.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     day = as_of or await context.clock.today()
     async with context.open_log(ledger_id) as log:
         moment = await current_moment(await log.connection(), ledger_id, day)
+        data = DataRead(DataKind.INSPECTION_LIST, covers_all=True)
+        await reading.record(await log.connection(), data)
     ranges = annex_rows(partial(context.open_log, ledger_id), context.vault, moment)
     first = await anext(ranges)  # before the response begins: it can be refused until then
     name, media_type = _FILES[format_]

@@ -9,11 +9,13 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.inspection.annex_columns import LIST_1_COLUMNS, AnnexColumn
 from case_api.domain.inspection.annex_findings import AnnexFinding, annex_findings
 from case_api.domain.inspection.annex_row import AnnexRow
 from case_api.domain.inspection.list_moment import ListMoment
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.encryption.vault import Vault
 from case_api.store.inspection.annex_list import (
     BEFORE_ALL_CASES,
@@ -26,7 +28,7 @@ from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit, QueryDate
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
-from events.envelope import CaseId, LedgerId, Position
+from events.envelope import CaseId, Position
 from events.log.postgres import PostgresLog
 
 router = APIRouter(prefix="/v1", tags=["inspections"])
@@ -84,7 +86,7 @@ class AnnexPage(StrictModel):
 )
 async def list_annex_a(
     request: Request,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     as_of: AsOfDay = None,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
@@ -94,7 +96,7 @@ async def list_annex_a(
     All pages are as of one moment: that of the first. A child whose data was erased is left out at
     once. It is personal data. List 2 (SEN support) has no plans, and schools hold it.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     identifies = {"list": "annex-a-1", "ledger": str(ledger_id), "as_of": str(as_of)}
     pages = PagedList[AnnexRow, _Key](context.cursors, identifies, _KEY)
     place = pages.after(cursor)
@@ -108,6 +110,9 @@ async def list_annex_a(
             moment = ListMoment(day, Position(position), recorded_at)
             after = CaseId(case_id)
         rows, last = await _read_page(log, context.vault, moment, after, limit)
+        cases = [each.case_id for each in rows]
+        data = DataRead.of_cases(DataKind.INSPECTION_LIST, cases)
+        await reading.record(await log.connection(), data)
     key = moment.day, int(moment.position), moment.recorded_at
     page = pages.page_until(rows, None if last is None else (*key, last))
     return AnnexPage(

@@ -10,9 +10,10 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import MISSING
 from starlette.responses import StreamingResponse
 
-from case_api.api.dependencies import AppContext, CaseReader, app_context
+from case_api.api.dependencies import AppContext, app_context
 from case_api.api.inspection.annex_file import CSV_TYPE, FILE_CONTENT, HTML_TYPE, file_response
 from case_api.api.inspection.annex_list import AsOfDay
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.chronology_item import ChronologyItem
 from case_api.domain.inspection.chronology_files import (
     CHRONOLOGY_WRITERS,
@@ -21,6 +22,7 @@ from case_api.domain.inspection.chronology_files import (
 )
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES, InspectedCase
 from case_api.domain.inspection.list_moment import ListMoment
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.inspection.annex_list import current_moment
 from case_api.store.inspection.chronologies import read_chronology_items
 from case_api.store.inspection.inspected_cases import find_inspected_cases
@@ -30,7 +32,7 @@ from chassis.problems import InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
-from events.envelope import CaseId, LedgerId, Position
+from events.envelope import CaseId, Position
 from events.log.postgres import PostgresLog
 
 router = APIRouter(prefix="/v1", tags=["inspections"])
@@ -96,8 +98,8 @@ Asked = Annotated[InspectedQuery, Depends()]
 )
 async def list_inspected_chronologies(
     request: Request,
-    identity: CaseReader,
     asked: Asked,
+    reading: CaseReadingDep,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> ChronologiesPage:
@@ -105,7 +107,7 @@ async def list_inspected_chronologies(
 
     All pages are as known at the first. Of a case that was erased nothing is shown but the day.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     of = f"{[str(each) for each in asked.case_id]} {asked.as_of}"
     identifies = {"list": "inspected-chronologies", "ledger": str(ledger_id), "of": of}
     pages = PagedList[tuple[int, InspectedEntry], _Key](context.cursors, identifies, _KEY)
@@ -118,6 +120,8 @@ async def list_inspected_chronologies(
             else ListMoment(place[0], Position(place[1]), place[2])
         )
         rows = await _read_page(log, cases, moment, place, limit + 1)
+        data = DataRead.of_cases(DataKind.CHRONOLOGY, asked.case_id)
+        await reading.record(await log.connection(), data)
     known = moment.day, int(moment.position), moment.recorded_at
     page = pages.page(rows, limit, lambda row: (*known, row[0], row[1].on, int(row[1].position)))
     return ChronologiesPage(
@@ -138,19 +142,21 @@ async def list_inspected_chronologies(
 )
 async def download_inspected_chronologies(
     request: Request,
-    identity: CaseReader,
     asked: Asked,
+    reading: CaseReadingDep,
     format_: Annotated[
         ChronologyFileFormat, Query(alias="format", description="The form of the file")
     ] = ChronologyFileFormat.HTML,
 ) -> StreamingResponse:
     """The chronologies of up to six cases as one file: for print, or for a spreadsheet."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with context.open_log(ledger_id) as log:
         cases = await _find(log, asked)
         moment = await _moment(context, log, asked)
         # All are read before the response begins: it can be refused until then.
         found = [await read_chronology_items(log, each, moment) for each in cases]
+        data = DataRead.of_cases(DataKind.CHRONOLOGY, asked.case_id)
+        await reading.record(await log.connection(), data)
     name, media_type = _NAMES[format_]
     content = _text(CHRONOLOGY_WRITERS[format_](), moment, [*zip(cases, found, strict=True)])
     return file_response(content, name, media_type)

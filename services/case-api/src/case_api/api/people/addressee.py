@@ -9,10 +9,12 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.people.individual import SafetyFlag
 from case_api.domain.people.person import Person
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.domain.rights.addressee import (
     AddresseeAnswer,
     AddresseeBasis,
@@ -39,7 +41,7 @@ from chassis.problems import Conflict, NotFound
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
 from events.contracts.references import PersonId
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 
@@ -119,7 +121,7 @@ class CaseAddressee(StrictModel):
 async def get_addressee(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     on: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The day. Missing: today")
     ] = None,
@@ -129,7 +131,7 @@ async def get_addressee(
     By the present version of the person and the people around them, whose roles, parental
     responsibility and lack of capacity have days. Appeals are the same person's.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     day = on or await context.clock.today()
     async with transaction(context.engine, ledger_id) as db:
         connection = await context.encrypted(db)
@@ -137,6 +139,8 @@ async def get_addressee(
         cohort = await find_cohort(connection.db, ledger_id, case_id)
         if found is None and not await has_file(connection.db, ledger_id, case_id):
             raise NotFound
+        if found is not None or cohort is not None:
+            await reading.record(connection.db, DataRead.of_case(DataKind.ADDRESSEE, case_id))
     if found is not None:
         person = _read(found)
         return _addressee(person, KnownAge.of(person.birth_date), day)

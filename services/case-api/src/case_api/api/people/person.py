@@ -8,13 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from case_api.api.command_context import CommandContext, CommandContextDep
-from case_api.api.dependencies import CaseReader, CaseWriter, app_context
+from case_api.api.dependencies import CaseWriter, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.people.person_checks import check_changed_person
 from case_api.api.people.person_record import PersonRecord, person_response
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import details_changed
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.domain.record import RecordFacts
 from case_api.store.append_to_case import append_to_case
 from case_api.store.case_list import find_opened_on
@@ -37,7 +39,7 @@ from chassis.preconditions import (
 )
 from chassis.problems import InvalidRequest, NotFound, Violation
 from events.contracts.references import PersonId
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 from events.retry import retry_on_conflict
 
 router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
@@ -50,16 +52,16 @@ router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_person(request: Request, case_id: CaseId, identity: CaseReader) -> Response:
+async def get_person(request: Request, case_id: CaseId, reading: CaseReadingDep) -> Response:
     """The child or young person of a case, with identifiers and the people around them."""
-    ledger_id = LedgerId(identity.ledger_id)
-    context = app_context(request)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
         connection = await context.encrypted(db)
         found = await find_person(connection, ledger_id, case_id)
         erased = await find_erased_people(connection.db, ledger_id, case_id)
-    if found is None:
-        raise NotFound
+        if found is None:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.PERSON, case_id))
     return not_modified(request, found.version) or person_response(found, erased)
 
 

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.people.person_record import PersonRecord, RecordedBy, person_response
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.people.person_change import changed_details
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.erased_people import find_erased_people
 from case_api.store.people.person_versions import (
     PersonVersion,
@@ -25,7 +27,7 @@ from chassis.query import PlainDigits
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.contracts.vocabulary.case import PersonDetail
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
 
@@ -56,7 +58,7 @@ class PersonVersionPage(StrictModel):
 async def list_person_versions(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     before: Annotated[
         VersionNumber, Query(description="A version: only earlier ones are returned")
     ] = _NEWEST,
@@ -66,13 +68,13 @@ async def list_person_versions(
     ] = 20,
 ) -> PersonVersionPage:
     """Who changed which kinds of details of the person, and when; the newest version first."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
-        found = await person_versions_before(
-            await context.encrypted(db), ledger_id, case_id, before, limit + 1
-        )
-    if not found and before == _NEWEST:
-        raise NotFound
+        connection = await context.encrypted(db)
+        found = await person_versions_before(connection, ledger_id, case_id, before, limit + 1)
+        if not found and before == _NEWEST:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.PERSON, case_id))
     more = len(found) > limit
     return PersonVersionPage(
         versions=tuple(_summaries(found)[:limit]),
@@ -90,16 +92,17 @@ async def get_person_version(
     request: Request,
     case_id: CaseId,
     version: Annotated[VersionNumber, Path()],
-    identity: CaseReader,
+    reading: CaseReadingDep,
 ) -> Response:
     """One version of the person, as it was recorded."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
         connection = await context.encrypted(db)
         found = await find_person_version(connection, ledger_id, case_id, version)
         erased = await find_erased_people(connection.db, ledger_id, case_id)
-    if found is None:
-        raise NotFound
+        if found is None:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.PERSON, case_id))
     return person_response(found, erased)
 
 

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.plan.comparison.change import PlanChange
 from case_api.domain.plan.comparison.compare import compare_plans
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.plan.versions import PlanKey, find_plan_version
 from chassis.database import transaction
 from chassis.problems import InvalidRequest, NotFound, Violation
@@ -18,7 +20,7 @@ from chassis.query import PlainDigits
 from chassis.strict_model import StrictModel
 from events.contracts.references import PlanId, PositiveCount
 from events.contracts.vocabulary.plan import PlanSection
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
@@ -41,14 +43,14 @@ async def get_plan_changes(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     since: Annotated[
         Annotated[int, Field(ge=1, le=1000), PlainDigits] | SkipJsonSchema[None],
         Query(description="The version to compare with; else the one that this version `amends`"),
     ] = None,
 ) -> PlanChanges:
     """What a version changes: what a notice of amendments specifies (reg 22(2)(a), 28)."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     key = PlanKey(ledger_id, case_id, plan_id)
     async with transaction(context.engine, ledger_id) as db:
         connection = await context.encrypted(db)
@@ -57,6 +59,8 @@ async def get_plan_changes(
             raise NotFound
         compared = since or after.row.amends
         before = await find_plan_version(connection, key, compared) if compared else None
+        if before is not None:
+            await reading.record(connection.db, DataRead.of_case(DataKind.PLAN, case_id))
     if before is None:
         message = "must be a version of the plan; this one amends none"
         raise InvalidRequest(errors=[Violation("unknown_version", message, parameter="since")])

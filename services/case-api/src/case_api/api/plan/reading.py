@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.models import (
     PlanVersion,
@@ -15,7 +15,9 @@ from case_api.api.plan.models import (
     plan_version_summary,
 )
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.domain.plan.sections import SECTION_FIELDS
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.erasure.case_file import has_file
 from case_api.store.plan.versions import (
     PlanKey,
@@ -31,7 +33,7 @@ from chassis.problems import NotFound
 from chassis.query import PageLimit
 from events.contracts.references import PlanId
 from events.contracts.vocabulary.plan import PlanSection
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["plans"], **OF_CASE_FILE)
 
@@ -47,12 +49,12 @@ _LIST_KEY: Final = TypeAdapter[tuple[UUID, int]](tuple[UUID, int])
 async def list_plan_versions(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> PlanVersionPage:
     """The versions of all plans of a case, without their contents, by plan and version."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     identifies = {"list": "plan-versions", "ledger": str(ledger_id), "case": str(case_id)}
     pages = PagedList[PlanVersionRow, tuple[UUID, int]](context.cursors, identifies, _LIST_KEY)
     plan_id, version = pages.after(cursor) or _FIRST
@@ -62,6 +64,7 @@ async def list_plan_versions(
             raise NotFound
         after = PlanId(plan_id), version
         found = await plan_versions_after(raw, ledger_id, case_id, after, limit + 1)
+        await reading.record(raw, DataRead.of_case(DataKind.PLAN, case_id))
     page = pages.page(found, limit, lambda row: (row.plan_id, row.version))
     return PlanVersionPage(versions=tuple(map(plan_version_summary, page.rows)), next=page.next)
 
@@ -78,7 +81,7 @@ async def get_plan_version(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     section: Annotated[
         tuple[PlanSection, ...],
         Query(description="Only these sections, for a reader who needs no others", max_length=12),
@@ -89,12 +92,14 @@ async def get_plan_version(
     A school that is consulted needs B and F, a commissioner of health services C and G: naming the
     sections keeps the others from a reader who has no use for them.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
         key = PlanKey(ledger_id, case_id, plan_id)
-        found = await find_plan_version(await context.encrypted(db), key, version)
-    if found is None:
-        raise NotFound
+        connection = await context.encrypted(db)
+        found = await find_plan_version(connection, key, version)
+        if found is None:
+            raise NotFound
+        await reading.record(connection.db, DataRead.of_case(DataKind.PLAN, case_id))
     hidden = {
         field.name for each, field in SECTION_FIELDS.items() if section and each not in section
     }

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field, TypeAdapter
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.api.search.found_case import FoundCaseSummary, found_case
 from case_api.api.search.search_request import SearchCasesRequest
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.search.case_search import MAX_COUNT, FoundCase, search_cases
 from case_api.store.search.due_cases import next_deadlines
 from case_api.store.search.search_query import SearchPlace
@@ -21,7 +23,6 @@ from chassis.limits import AS_REPORT
 from chassis.pagination import Cursor, CursorParam, PagedList
 from chassis.query import PageLimit
 from chassis.strict_model import StrictModel
-from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -46,7 +47,7 @@ class CaseSearchPage(StrictModel):
 )
 async def search(
     request: Request,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     body: Annotated[SearchCasesRequest, Depends(strict_body(SearchCasesRequest))],
     _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
     limit: PageLimit = 50,
@@ -56,7 +57,7 @@ async def search(
 
     With `due_by` a page may be shorter than `limit`, or empty, and have a `next` nevertheless.
     """
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     # The body is part of the key of a cursor's signature, and not of the cursor.
     identifies = {"list": "search", "ledger": str(ledger_id), "body": body.model_dump_json()}
     pages = PagedList[FoundCase, SearchPlace](context.cursors, identifies, _PLACE)
@@ -67,6 +68,10 @@ async def search(
         found = await search_cases(connection, ledger_id, body.criteria(), today, after, limit)
         cases = [each.case_id for each in found.cases]
         deadlines = await next_deadlines(connection.db, ledger_id, cases, today)
+        criteria = [*body.model_fields_set]
+        await reading.record(
+            connection.db, DataRead.of_cases(DataKind.CASE_SEARCH, cases, criteria)
+        )
     page = pages.page_until(found.cases, found.last)
     count = found.count
     return CaseSearchPage(

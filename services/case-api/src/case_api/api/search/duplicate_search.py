@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import app_context
+from case_api.api.readings.gateway import CaseReadingDep
 from case_api.api.search.duplicate_problem import DuplicateCaseFound, duplicate_found
 from case_api.domain.people.person import Person
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.search.duplicate_candidates import likely_duplicates
 from chassis import idempotency
 from chassis.body import strict_body
@@ -16,7 +18,7 @@ from chassis.database import transaction
 from chassis.limits import AS_REPORT
 from chassis.strict_model import StrictModel
 from events.contracts.references import CaseReference
-from events.envelope import LedgerId
+from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["cases"])
 
@@ -55,15 +57,19 @@ class DuplicateList(StrictModel):
 @router.post("/duplicate-searches", operation_id="findDuplicates", openapi_extra=AS_REPORT)
 async def find_likely_duplicates(
     request: Request,
-    identity: CaseReader,
+    reading: CaseReadingDep,
     body: Annotated[FindDuplicatesRequest, Depends(strict_body(FindDuplicatesRequest))],
     _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
 ) -> DuplicateList:
     """The cases that may be of a person, each with the reasons. Nothing is stored."""
-    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    context, ledger_id = app_context(request), reading.ledger_id
     reference = None if body.reference is MISSING else body.reference
     async with transaction(context.engine, ledger_id) as db:
-        found = await likely_duplicates(
-            await context.encrypted(db), ledger_id, body.person, reference
+        connection = await context.encrypted(db)
+        found = (await likely_duplicates(connection, ledger_id, body.person, reference))[:_MOST]
+        cases = [CaseId(each.case_id) for each in found]
+        criteria = {*body.model_fields_set, *body.person.model_fields_set} - {"person"}
+        await reading.record(
+            connection.db, DataRead.of_cases(DataKind.DUPLICATE_SEARCH, cases, [*criteria])
         )
-    return DuplicateList(duplicates=tuple(duplicate_found(each) for each in found[:_MOST]))
+    return DuplicateList(duplicates=tuple(map(duplicate_found, found)))

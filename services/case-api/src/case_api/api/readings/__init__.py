@@ -1,0 +1,1 @@
+"""The gateway through which personal data is read, and the record of reading."""

@@ -1,0 +1,108 @@
+"""The record of reading cannot be changed by the service, and a change by others is found."""
+
+import re
+from typing import Final, Protocol
+
+import asyncpg
+import pytest
+from httpx import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from case_api.store.readings.verify import VerifiedRecord, verify_readings
+from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.testing import Database
+from events.envelope import LedgerId
+
+REFUSED: Final = re.compile(r"append-only|permission denied")
+TABLES: Final = ("reading", "reading_case")
+
+
+class OpenedCase(Protocol):
+    """As the fixture of tests/api returns it."""
+
+    path: str
+    case_id: str
+
+
+@pytest.fixture
+async def three_readings(client: AsyncClient, case: OpenedCase) -> None:
+    for each in ("person", "addressee", "person/versions"):
+        assert (await client.get(f"{case.path}/{each}")).status_code == 200
+
+
+async def verified(engine: AsyncEngine, ledger_id: LedgerId) -> VerifiedRecord:
+    async with transaction(engine, ledger_id) as db:
+        return await verify_readings(await driver_connection(db), ledger_id)
+
+
+async def as_superuser(database: Database, statement: str) -> None:
+    """Run a statement with the triggers off, as nothing but a superuser can."""
+    owner: DriverConnection = await asyncpg.connect(database.admin_url)
+    await owner.execute(f"SET session_replication_role = replica; {statement}")
+    await owner.close()
+
+
+@pytest.mark.usefixtures("three_readings")
+async def test_an_untouched_record_is_valid(engine: AsyncEngine, council: LedgerId) -> None:
+    found = await verified(engine, council)
+
+    assert (found.rows, found.fault) == (3, None)
+
+
+@pytest.mark.usefixtures("three_readings")
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        (
+            "UPDATE case_api.reading SET actor = 'client:another' WHERE position = 2",
+            "position 2: the row does not fit its hash",
+        ),
+        (
+            "UPDATE case_api.reading SET recorded_at = now() WHERE position = 2",
+            "position 2: the row does not fit its hash",
+        ),
+        ("DELETE FROM case_api.reading WHERE position = 2", "position 2: it is missing"),
+        (
+            "DELETE FROM case_api.reading_case WHERE position = 3",
+            "position 3: the list of its cases does not fit the row",
+        ),
+    ],
+)
+async def test_a_change_is_found(
+    database: Database, engine: AsyncEngine, council: LedgerId, statement: str, fault: str
+) -> None:
+    await as_superuser(database, statement)
+
+    assert (await verified(engine, council)).fault == fault
+
+
+@pytest.mark.usefixtures("three_readings")
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("role", ["service", "owner"])
+async def test_rows_cannot_be_changed(
+    database: Database, council: LedgerId, table: str, role: str
+) -> None:
+    url = database.url_for("case_api") if role == "service" else database.admin_url
+    connection: DriverConnection = await asyncpg.connect(url)
+    await connection.execute(f"SET log.ledger = '{council}'")
+
+    with pytest.raises(asyncpg.PostgresError, match=REFUSED):
+        await connection.execute(f"UPDATE case_api.{table} SET position = 9")  # noqa: S608
+    with pytest.raises(asyncpg.PostgresError, match=REFUSED):
+        await connection.execute(f"DELETE FROM case_api.{table}")  # noqa: S608
+    with pytest.raises(asyncpg.PostgresError, match=REFUSED):
+        await connection.execute(f"TRUNCATE case_api.{table}")
+    await connection.close()
+
+
+async def test_the_service_cannot_insert_a_row_past_the_function(
+    database: Database, council: LedgerId
+) -> None:
+    connection: DriverConnection = await asyncpg.connect(database.url_for("case_api"))
+    await connection.execute(f"SET log.ledger = '{council}'")
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(
+            "INSERT INTO case_api.reading_case VALUES ($1, $1, 1)", str(council)
+        )
+    await connection.close()
