@@ -23,6 +23,8 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "stable_calls": {
         "libs/events/src/events/log/sql/append_one_v2.sql": "it runs inside the append function,"
         " on the node of the ledger; the log is dated by the clock after the lock is taken",
+        "services/case-api/src/case_api/store/sql/readings.sql": "the same, for the record of"
+        " reading",
     },
     "repeated_parameters": {},
 }
@@ -34,6 +36,7 @@ ROW_SECURITY: Final[Mapping[str, str]] = {
     f"{_LOG_SQL}/sealing.sql": "the sealer reads every ledger",
     f"{_LOG_SQL}/create_shadow_table_v1.sql": "copies the policies of the live table",
     "services/case-api/src/case_api/store/sql/plan_versions.sql": "an issued plan is final",
+    "services/case-api/src/case_api/store/sql/readings.sql": "the owner appends to it",
 }
 """Files with statements of row-level security, with the reason."""
 

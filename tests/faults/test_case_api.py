@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -24,6 +24,7 @@ from tests.faults.placement_calls import PLACEMENT_OPERATIONS
 from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.provision_calls import PROVISION_OPERATIONS
+from tests.faults.reading_calls import READING_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.transfer_calls import TRANSFER_OPERATIONS
 
@@ -47,14 +48,19 @@ OPERATIONS: Final = {
     **PROVISION_OPERATIONS,
     **ERASURE_OPERATIONS,
     **INSPECTION_OPERATIONS,
+    **READING_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
+Json = Any
+"""OpenAPI, as it is served."""
 RECORDING: Final = {operation.name for operation in FACT_OPERATIONS}
 """All of them have one implementation, `case_api.api.fact_routes`: their number adds no await."""
 OF_OTHER_COUNCIL: Final = frozenset({"listAnnexA", "downloadAnnexA"})
 """Operations that are swept with the other council's key, which has few cases."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
+READINGS_QUERY: Final = "SELECT operation FROM case_api.reading ORDER BY recorded_at, position"
+"""Of both councils: some operations are called with the other one's key."""
 NOTIFY: Final = "NOTIFY send_log"
 NOTIFY_TIMEOUT_SECONDS: Final = 30
 """Seconds within which a connection that does not respond is replaced."""
@@ -103,6 +109,21 @@ async def test_another_council_learns_nothing(
         await other.assert_is_shown_nothing_of(response, call)
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_a_request_that_reads_personal_data_is_recorded_once(
+    sweep: ApiSweep, work: CaseApiCalls, records: AdminQueries, name: str
+) -> None:
+    call = await OPERATIONS[name](work)
+    before = await records.fetch_column(READINGS_QUERY)
+
+    response = await sweep.send(call)
+
+    assert response.status_code == call.status
+    after = await records.fetch_column(READINGS_QUERY)
+    document = (await work.client.http.get(f"{work.client.url}/openapi.json")).json()
+    assert after[len(before) :] == ([name] if name in readers_of(document) else [])
+
+
 @pytest.mark.parametrize("name", ["openCase", "getCase"])
 async def test_every_request_survives_a_fault_on_new_connections(
     sweep: ApiSweep, work: CaseApiCalls, name: str
@@ -136,3 +157,13 @@ async def test_notifications_continue_after_a_fault(
         while not any(trip.statement.startswith(NOTIFY) for trip in proxy.observed):
             await work.new_case()
             await asyncio.sleep(0.2)
+
+
+def readers_of(document: Json) -> set[str]:
+    """The operations that state for which purpose personal data is read."""
+    return {
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if any(each.get("name") == "Reading-Purpose" for each in operation.get("parameters", ()))
+    }

@@ -60,6 +60,7 @@ from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
 from case_api.api.provision_challenges import routes as provision_challenges
 from case_api.api.readings import listing as reading_listing
+from case_api.api.readings import unusual as unusual_readings
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
@@ -195,6 +196,7 @@ ROUTERS: Final = (
     annex_file.router,
     inspected_chronologies.router,
     reading_listing.router,
+    unusual_readings.router,
     feed.router,
 )
 SCHEMAS: Final = (

@@ -9,7 +9,8 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.readings.verify import VerifiedRecord, verify_readings
-from chassis.database import DriverConnection, driver_connection, transaction
+from case_api.worker.maintenance.readings import run_reading_verification
+from chassis.database import DriverConnection, create_engine, driver_connection, transaction
 from chassis.testing import Database
 from events.envelope import LedgerId
 
@@ -106,3 +107,23 @@ async def test_the_service_cannot_insert_a_row_past_the_function(
             "INSERT INTO case_api.reading_case VALUES ($1, $1, 1)", str(council)
         )
     await connection.close()
+
+
+@pytest.mark.usefixtures("three_readings")
+async def test_the_command_finds_the_first_fault_of_each_council(
+    database: Database,
+    council: LedgerId,
+    other_council: LedgerId,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    owner = create_engine(database.admin_url, pool_size=1)
+    assert await run_reading_verification(owner)
+    assert f"{council}  valid: 3 rows" in capsys.readouterr().out
+
+    await as_superuser(database, "DELETE FROM case_api.reading WHERE position = 1")
+
+    assert not await run_reading_verification(owner)
+    shown = capsys.readouterr().out
+    assert f"{council}  position 1: it is missing" in shown
+    assert f"{other_council}  valid: 0 rows" in shown
+    await owner.dispose()

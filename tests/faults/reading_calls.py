@@ -1,0 +1,36 @@
+"""The operations that read the record of reading."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+from tests.faults.case_api_calls import CaseApiCalls, PrepareCaseApiCall, read_call
+
+from chassis.testing.faults import ApiCall
+
+READINGS_OF_CASE_QUERY: Final = """
+    SELECT r.operation FROM case_api.reading r
+      JOIN case_api.reading_case c USING (ledger_id, position)
+     WHERE c.case_id::text = $1
+"""
+
+
+async def get_person(work: CaseApiCalls) -> ApiCall:
+    """A read of a person; whatever failed before, what was answered is recorded."""
+    case, _, _ = await work.new_case()
+
+    async def is_recorded(_: httpx.Response) -> None:
+        found = await work.records.fetch_column(READINGS_OF_CASE_QUERY, case.rpartition("/")[2])
+        assert found, "an answer without a record"
+        assert {*found} == {"getPerson"}
+
+    return work.client.call("GET", f"{case}/person", is_done_once=is_recorded)
+
+
+READING_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
+    "getPerson": get_person,
+    "listReadings": read_call("/v1/readings"),
+    "listCaseReadings": read_call("{case}/readings"),
+    "listUnusualReadings": read_call("/v1/readings/unusual?from=2026-11-01&to=2026-11-20"),
+}
+"""The calls by operation id."""
