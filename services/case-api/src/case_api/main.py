@@ -58,7 +58,9 @@ from case_api.api.panels import (
 from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
+from case_api.api.policies import POLICIES
 from case_api.api.provision_challenges import routes as provision_challenges
+from case_api.api.pupils import pupil_finder
 from case_api.api.search import case_search, duplicate_search
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
@@ -128,6 +130,7 @@ ABOUT: Final = ApiInfo(
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
+    policies=POLICIES,
 )
 ROUTERS: Final = (
     open_case.router,
@@ -241,6 +244,7 @@ def create_app(
         wait=listener.wait,
     )
     provide(app, context)
+    provide(app, pupil_finder(engine))
     provide(
         app,
         DocumentContext(
