@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.command_context import TextContextDep, TextRequestDep
+from case_api.api.dependencies import TextReader, app_context
 from case_api.api.directory.created_document import CreatedDocument
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
@@ -54,8 +54,8 @@ class CaseText(StrictModel):
 async def create_case_text(
     case_id: CaseId,
     body: Annotated[CreateCaseTextRequest, Depends(strict_body(CreateCaseTextRequest))],
-    context: CommandContextDep,
-    request: IdempotentRequestDep,
+    context: TextContextDep,
+    request: TextRequestDep,
 ) -> Response:
     """Store a text for a fact to refer to. The log holds its id and no word of it."""
     text = NewCaseText(case_id, TextId(context.app.new_id()), body.content)
@@ -77,7 +77,7 @@ async def create_case_text(
 
 @router.get("/cases/{case_id}/texts/{text_id}", operation_id="getCaseText")
 async def get_case_text(
-    request: Request, case_id: CaseId, text_id: TextId, identity: CaseReader
+    request: Request, case_id: CaseId, text_id: TextId, identity: TextReader
 ) -> CaseText:
     """A text of a case."""
     ledger_id = LedgerId(identity.ledger_id)

@@ -25,6 +25,18 @@ CaseWriter = Annotated[Principal, require_scopes("cases:write")]
 """A client that may record facts in its council's cases."""
 CaseEraser = Annotated[Principal, require_scopes("cases:erase")]
 """A client that may erase personal data from its council's cases."""
+PersonReader = Annotated[Principal, require_scopes("people:read")]
+"""A client that may read the people of its council's cases."""
+PersonWriter = Annotated[Principal, require_scopes("people:write")]
+"""A client that may change the people of its council's cases."""
+TextReader = Annotated[Principal, require_scopes("texts:read")]
+"""A client that may read the texts of its council's cases."""
+DocumentReader = Annotated[Principal, require_scopes("documents:read")]
+"""A client that may read the documents of its council's cases."""
+DocumentWriter = Annotated[Principal, require_scopes("documents:write")]
+"""A client that may file documents of its council's cases."""
+PlanReader = Annotated[Principal, require_scopes("plans:read")]
+"""A client that may read the contents of plans and of advice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from case_api.api.advice.models import (
     advice_response,
     advice_summary,
 )
-from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.command_context import CommandContext, PlanContextDep, PlanRequestDep
+from case_api.api.dependencies import PlanReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.domain.advice.content import AdviceContent
@@ -63,8 +63,8 @@ _PATH: Final = "/cases/{case_id}/advice"
 async def create_advice(
     case_id: CaseId,
     body: Annotated[CreateAdviceRequest, Depends(strict_body(CreateAdviceRequest))],
-    context: CommandContextDep,
-    request: IdempotentRequestDep,
+    context: PlanContextDep,
+    request: PlanRequestDep,
 ) -> Response:
     """Store the content of a piece of advice.
 
@@ -94,7 +94,7 @@ async def create_advice(
 
 
 @router.get(_PATH, operation_id="listAdvice", responses={404: {}})
-async def list_advice(request: Request, case_id: CaseId, identity: CaseReader) -> AdviceList:
+async def list_advice(request: Request, case_id: CaseId, identity: PlanReader) -> AdviceList:
     """The advice of a case whose content is stored."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
@@ -113,7 +113,7 @@ async def list_advice(request: Request, case_id: CaseId, identity: CaseReader) -
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_advice(
-    request: Request, case_id: CaseId, advice_id: AdviceId, identity: CaseReader
+    request: Request, case_id: CaseId, advice_id: AdviceId, identity: PlanReader
 ) -> Response:
     """The content of a piece of advice."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
@@ -137,7 +137,7 @@ async def replace_advice(
     advice_id: AdviceId,
     content: Annotated[AdviceContent, Depends(strict_body(AdviceContent))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: CommandContextDep,
+    context: PlanContextDep,
 ) -> Response:
     """Replace the content of a piece of advice as a whole. Earlier versions are kept."""
     canonical = _bounded(content)

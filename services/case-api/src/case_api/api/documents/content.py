@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import StreamingResponse
 
-from case_api.api.dependencies import AppContext, CaseReader, CaseWriter, app_context
+from case_api.api.dependencies import AppContext, DocumentReader, DocumentWriter, app_context
 from case_api.api.documents.context import document_context
 from case_api.api.documents.problems import (
     ContentNotOfDocument,
@@ -72,7 +72,7 @@ async def upload_content(
     request: Request,
     case_id: CaseId,
     document_id: DocumentId,
-    identity: CaseWriter,
+    identity: DocumentWriter,
     body: Annotated[
         StreamedBody, Depends(streamed_body(OCTET_STREAM, max_bytes=MAX_CONTENT_BYTES))
     ],
@@ -108,7 +108,7 @@ async def upload_content(
     openapi_extra={"parameters": [*IF_NONE_MATCH_PARAMETER["parameters"], *RANGE_PARAMETERS]},
 )
 async def download_content(
-    request: Request, case_id: CaseId, document_id: DocumentId, identity: CaseReader
+    request: Request, case_id: CaseId, document_id: DocumentId, identity: DocumentReader
 ) -> Response:
     """The content of a document, or one range of its bytes.
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
-from case_api.api.dependencies import AppContext, CaseReader, app_context
+from case_api.api.dependencies import AppContext, DocumentReader, app_context
 from case_api.api.documents.models import DocumentPage, FiledDocument, document_response
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.domain.documents.document import (
@@ -73,7 +73,7 @@ class DocumentFilter:
 async def list_documents(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    identity: DocumentReader,
     only: Annotated[DocumentFilter, Depends()],
     limit: PageLimit = 50,
     cursor: CursorParam = None,
@@ -105,7 +105,7 @@ async def list_documents(
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
 async def get_document(
-    request: Request, case_id: CaseId, document_id: DocumentId, identity: CaseReader
+    request: Request, case_id: CaseId, document_id: DocumentId, identity: DocumentReader
 ) -> Response:
     """What a document is, and where its content is."""
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)

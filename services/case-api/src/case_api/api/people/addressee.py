@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import PersonReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.domain.people.individual import SafetyFlag
 from case_api.domain.people.person import Person
@@ -119,7 +119,7 @@ class CaseAddressee(StrictModel):
 async def get_addressee(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    identity: PersonReader,
     on: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The day. Missing: today")
     ] = None,

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from case_api.api.command_context import CommandContext, CommandContextDep
-from case_api.api.dependencies import CaseReader, CaseWriter, app_context
+from case_api.api.command_context import CommandContext, PersonContextDep
+from case_api.api.dependencies import PersonReader, PersonWriter, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.people.person_checks import check_changed_person
@@ -50,7 +50,7 @@ router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_person(request: Request, case_id: CaseId, identity: CaseReader) -> Response:
+async def get_person(request: Request, case_id: CaseId, identity: PersonReader) -> Response:
     """The child or young person of a case, with identifiers and the people around them."""
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(app_context(request).engine, ledger_id) as db:
@@ -72,8 +72,8 @@ async def change_person(
     case_id: CaseId,
     person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: CommandContextDep,
-    identity: CaseWriter,
+    context: PersonContextDep,
+    identity: PersonWriter,
 ) -> Response:
     """Replace the person and the people around them as a whole.
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import PersonReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.people.person_record import PersonRecord, RecordedBy, person_response
 from case_api.domain.people.person_change import changed_details
@@ -56,7 +56,7 @@ class PersonVersionPage(StrictModel):
 async def list_person_versions(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    identity: PersonReader,
     before: Annotated[
         VersionNumber, Query(description="A version: only earlier ones are returned")
     ] = _NEWEST,
@@ -90,7 +90,7 @@ async def get_person_version(
     request: Request,
     case_id: CaseId,
     version: Annotated[VersionNumber, Path()],
-    identity: CaseReader,
+    identity: PersonReader,
 ) -> Response:
     """One version of the person, as it was recorded."""
     ledger_id = LedgerId(identity.ledger_id)

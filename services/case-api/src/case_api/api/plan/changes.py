@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import PlanReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.comparison.change import PlanChange
@@ -41,7 +41,7 @@ async def get_plan_changes(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    identity: CaseReader,
+    identity: PlanReader,
     since: Annotated[
         Annotated[int, Field(ge=1, le=1000), PlainDigits] | SkipJsonSchema[None],
         Query(description="The version to compare with; else the one that this version `amends`"),

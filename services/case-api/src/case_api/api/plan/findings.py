@@ -6,7 +6,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import PlanReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
 from case_api.domain.plan.findings.check import check_plan
@@ -54,7 +54,7 @@ async def get_plan_findings(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    identity: CaseReader,
+    identity: PlanReader,
 ) -> PlanFindings:
     """What a version of a plan lacks, and what of its advice it does not take over.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from case_api.api.dependencies import CaseReader, app_context
+from case_api.api.dependencies import PlanReader, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.models import (
     PlanVersion,
@@ -47,7 +47,7 @@ _LIST_KEY: Final = TypeAdapter[tuple[UUID, int]](tuple[UUID, int])
 async def list_plan_versions(
     request: Request,
     case_id: CaseId,
-    identity: CaseReader,
+    identity: PlanReader,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> PlanVersionPage:
@@ -78,7 +78,7 @@ async def get_plan_version(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    identity: CaseReader,
+    identity: PlanReader,
     section: Annotated[
         tuple[PlanSection, ...],
         Query(description="Only these sections, for a reader who needs no others", max_length=12),
