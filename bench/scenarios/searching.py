@@ -54,7 +54,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         await seed_search_council(admin, ledger_id, TODAY)
         await admin.close()
         async with running_processes(database, "case-api") as system:
-            key = await issue_test_key(database, "cases:read", ledger=ledger_id)
+            key = await issue_test_key(database, "cases:read", "people:read", ledger=ledger_id)
             target = HttpTarget(system.urls["case-api"], key, [])
             repeats = [
                 await _measure_latencies(target) for _ in range(environment.options.repeats + 1)

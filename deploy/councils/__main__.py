@@ -4,9 +4,11 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from chassis.identity import KeyNotActive, UnknownKey
+from chassis.identity.acting import UnknownActingKey
 from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
 from deploy.councils.arguments import parser
@@ -15,6 +17,11 @@ from deploy.councils.commands import CLI_COMMANDS
 from deploy.councils.issuer_commands import IssuerNotAcceptable
 from deploy.councils.register import AlreadyRegistered, NotRegistered
 from deploy.postgres import DatabaseUnusable
+
+_UNKNOWN: Final[Mapping[type[Exception], str]] = {
+    UnknownIssuer: "There is no such issuer: see `python -m deploy.councils issuers list`.",
+    UnknownActingKey: "There is no such key: see `python -m deploy.councils acting-keys list`.",
+}
 
 
 async def execute_command(arguments: Namespace, url: str) -> CommandOutput:
@@ -35,8 +42,8 @@ def main(arguments: Sequence[str]) -> int:
         return _refused(str(error))
     except IssuerConflict as error:
         return _refused(f"Not registered: {error}.")
-    except UnknownIssuer:
-        return _refused("There is no such issuer: see `python -m deploy.councils issuers list`.")
+    except (UnknownIssuer, UnknownActingKey) as error:
+        return _refused(_UNKNOWN[type(error)])
     except UnknownKey:
         return _refused(
             f"There is no key {command.key}: see `python -m deploy.councils keys list`."

@@ -2,12 +2,17 @@
 
 import re
 from argparse import ArgumentTypeError
+from base64 import urlsafe_b64decode
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from chassis.identity import KeyExpiry
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from chassis.identity import PERSON_ROLES, ActingRole, KeyExpiry
+from chassis.identity.tokens import ROLE_SCOPES
 from deploy.councils.scopes import API_SCOPES
 
 MAX_OVERLAP_HOURS: Final = 2160
@@ -17,6 +22,7 @@ _CLIENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 _KEY: Final = re.compile(r"(?:send_(?:live|test)_)?([0-9A-Za-z]{16})(?:_[0-9A-Za-z]+)?")
 _ISSUER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _TOKEN_TEXT: Final = re.compile(r"[!-~]{1,300}")
+_PUBLIC_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _TENANT: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _TOKEN_CLIENT: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _MAX_NAME_LENGTH: Final = 200
@@ -50,13 +56,12 @@ def client(text: str) -> str:
 
 def scopes(text: str) -> frozenset[str]:
     """One or more known scopes, separated by commas."""
-    given = frozenset(each.strip() for each in text.split(",") if each.strip())
-    known = ", ".join(API_SCOPES)
-    if unknown := sorted(given - API_SCOPES.keys()):
-        raise ArgumentTypeError(f"no such scope: {', '.join(unknown)}; there are {known}")
-    if not given:
-        raise ArgumentTypeError(f"a key needs at least one scope of {known}")
-    return given
+    return _known_scopes(text, [*API_SCOPES])
+
+
+def issuer_scopes(text: str) -> frozenset[str]:
+    """One or more known scopes, or roles of users as `role:<role>`, separated by commas."""
+    return _known_scopes(text, [*API_SCOPES, *ROLE_SCOPES])
 
 
 def key_id(text: str) -> str:
@@ -128,7 +133,30 @@ def role_mapping(text: str) -> tuple[str, frozenset[str]]:
     name, separator, mapped = text.rpartition("=")
     if not separator or not re.fullmatch(r"[!-~]{1,120}", name):
         raise ArgumentTypeError("give a role as NAME=A,B, such as Cases.Read=cases:read")
-    return name, scopes(mapped)
+    return name, issuer_scopes(mapped)
+
+
+def acting_roles(text: str) -> frozenset[ActingRole]:
+    """One or more roles of people, separated by commas."""
+    given = frozenset(each.strip() for each in text.split(",") if each.strip())
+    known = ", ".join(PERSON_ROLES)
+    if unknown := sorted(given - set(PERSON_ROLES)):
+        raise ArgumentTypeError(f"no such role: {', '.join(unknown)}; there are {known}")
+    if not given:
+        raise ArgumentTypeError(f"give at least one role of {known}")
+    return frozenset(map(ActingRole, given))
+
+
+def acting_public_key(text: str) -> bytes:
+    """An Ed25519 public key: its 32 bytes in base64url, the member `x` of its JWK."""
+    try:
+        raw = urlsafe_b64decode(f"{text}=") if _PUBLIC_KEY.fullmatch(text) else b""
+        Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError:
+        raise ArgumentTypeError(
+            "give an Ed25519 public key as 43 characters of base64url, the x of its JWK"
+        ) from None
+    return raw
 
 
 def issuer_id(text: str) -> UUID:
@@ -137,6 +165,15 @@ def issuer_id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise ArgumentTypeError("an issuer is named by the id that `issuers list` shows") from None
+
+
+def _known_scopes(text: str, known: Sequence[str]) -> frozenset[str]:
+    given, listed = frozenset(each.strip() for each in text.split(",")) - {""}, ", ".join(known)
+    if unknown := sorted(given - {*known}):
+        raise ArgumentTypeError(f"no such scope: {', '.join(unknown)}; there are {listed}")
+    if not given:
+        raise ArgumentTypeError(f"a key needs at least one scope of {listed}")
+    return given
 
 
 def _instant(text: str) -> datetime | None:

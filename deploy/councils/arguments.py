@@ -3,14 +3,15 @@
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Final, Protocol
 
-from chassis.identity import KeyKind
-from chassis.identity.tokens import TokenProfile
+from chassis.identity import PERSON_ROLES, KeyKind
+from chassis.identity.tokens import ROLE_SCOPES, TokenProfile
 from deploy.councils import argument_types
 from deploy.councils.scopes import API_SCOPES
 
 _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
-Register councils; issue, list, rotate and revoke their API keys; register their issuers of tokens.
+Register councils; issue, list, rotate and revoke their API keys; register their issuers of tokens,
+and keys by which their systems state for whom they act.
 
 It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`)."""
 _EXAMPLES: Final = f"""\
@@ -25,6 +26,10 @@ examples:
 exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong usage"""
 _SCOPES: Final = "scopes:\n" + "\n".join(
     f"  {name:<17} {what}" for name, what in API_SCOPES.items()
+)
+
+_ISSUER_SCOPES: Final = f"{_SCOPES}\n\nroles that tokens may state of users:\n  " + "\n  ".join(
+    ROLE_SCOPES
 )
 
 
@@ -44,6 +49,10 @@ def parser() -> ArgumentParser:
     _keys(keys.add_subparsers(required=True, metavar="COMMAND"))
     issuers = commands.add_parser("issuers", help="add, list and remove issuers of access tokens")
     _issuers(issuers.add_subparsers(required=True, metavar="COMMAND"))
+    acting = commands.add_parser(
+        "acting-keys", help="add, list and remove keys by which systems state for whom they act"
+    )
+    _acting_keys(acting.add_subparsers(required=True, metavar="COMMAND"))
     return top
 
 
@@ -86,9 +95,31 @@ def _issuers(commands: _Commands) -> None:
     each.add_argument("issuer", type=argument_types.issuer_id, metavar="ID", help=about)
 
 
+def _acting_keys(commands: _Commands) -> None:
+    about = "Let a system state for whom it acts, signed with its key. Prints the key's id."
+    each = _command(commands, "add", "acting-keys add", about)
+    _authority(each)
+    types = argument_types
+    for option, metavar, kind, text in (
+        ("--client", "NAME", types.client, "the system, exactly as its API keys name it"),
+        ("--roles", "A,B", types.acting_roles, f"those it may state: {', '.join(PERSON_ROLES)}"),
+        ("--public-key", "X", types.acting_public_key, "Ed25519, base64url: the x of its JWK"),
+    ):
+        each.add_argument(option, required=True, type=kind, metavar=metavar, help=text)
+    about = "List the keys by which systems state for whom they act."
+    each = _command(commands, "list", "acting-keys list", about)
+    _optional_authority(each, "only its keys")
+    each.add_argument("--all", action="store_true", help="also those that were removed")
+    _json(each)
+    about = "Remove a key now. Every process refuses what it signs within ten seconds."
+    each = _command(commands, "remove", "acting-keys remove", about)
+    about = "the key's id, as `acting-keys list` shows it"
+    each.add_argument("acting_key", type=types.key_id, metavar="ID", help=about)
+
+
 def _add_issuer(commands: _Commands) -> None:
     about = "Accept the access tokens of an issuer for a council. Prints the registration's id."
-    each = _described(_command(commands, "add", "issuers add", about), about, _SCOPES)
+    each = _described(_command(commands, "add", "issuers add", about), about, _ISSUER_SCOPES)
     _authority(each)
     types = argument_types
     for option, metavar, kind, text in (
@@ -96,7 +127,7 @@ def _add_issuer(commands: _Commands) -> None:
         ("--issuer", "URL", types.token_text, "exactly the claim iss of its tokens"),
         ("--audience", "TEXT", types.token_text, "exactly the claim aud of its tokens"),
         ("--keys", "URL", types.key_set_url, "the address of its keys (jwks_uri)"),
-        ("--scopes", "A,B", types.scopes, "the most that its tokens allow"),
+        ("--scopes", "A,B", types.issuer_scopes, "the most that its tokens allow"),
     ):
         each.add_argument(option, required=True, type=kind, metavar=metavar, help=text)
     each.add_argument(

@@ -20,6 +20,11 @@ from chassis.identity import (
     rotate_key,
 )
 from deploy.councils import register as councils
+from deploy.councils.acting_key_commands import (
+    add_acting_key_command,
+    list_acting_keys_command,
+    remove_acting_key_command,
+)
 from deploy.councils.command_output import CommandOutput, KeyKindMismatch
 from deploy.councils.issuer_commands import (
     add_issuer_command,
@@ -102,4 +107,7 @@ CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "issuers add": add_issuer_command,
     "issuers list": list_issuers_command,
     "issuers remove": remove_issuer_command,
+    "acting-keys add": add_acting_key_command,
+    "acting-keys list": list_acting_keys_command,
+    "acting-keys remove": remove_acting_key_command,
 }

@@ -7,10 +7,18 @@ SANDBOX_SCOPE: Final = "sandbox:control"
 """Has no effect in a live installation, whose day cannot be set."""
 
 API_SCOPES: Final[Mapping[str, str]] = {
-    "cases:read": "read cases, their histories and people, and the change feed",
-    "cases:write": "open cases, record facts, correct them, change people",
+    "cases:read": "read cases and their histories, search them, and the change feed",
+    "cases:write": "open cases with their people, record facts, correct them",
     "cases:erase": "erase personal data, which cannot be undone",
     "readings:read": "read who read personal data, when and for what",
+    "people:read": "read the people of cases",
+    "people:write": "change the people of cases",
+    "texts:read": "read the texts that facts refer to",
+    "texts:write": "store texts",
+    "plans:read": "read the contents of plans and of advice",
+    "plans:write": "write the contents of plans and of advice",
+    "documents:read": "list and read the documents of cases",
+    "documents:write": "file documents of cases",
     "deadlines:read": "read deadlines, worklists, rules and settings, and simulate",
     "worklist:write": "put items of worklists off until a day",
     "settings:write": "change the council's settings",

@@ -35,7 +35,7 @@ NEW_CASE: Final = {
 ENTRA: Final = f"{TENANT}/v2.0"
 OTHER_ENTRA: Final = f"{OTHER_TENANT}/v2.0"
 AS_ENTRA: Final = ("--name", "entra", "--profile", "entra")
-READ: Final = "cases:read"
+READ: Final = "cases:read people:read"
 WRITE: Final = "cases:read cases:write"
 
 
@@ -126,7 +126,7 @@ class Journey:
         return await self.administer(
             *("issuers", "add", authority, "--kind", "test", "--audience", API),
             *("--issuer", known["issuer"], "--keys", known["jwks_uri"]),
-            *("--scopes", "cases:read,cases:write", *further),
+            *("--scopes", "cases:read,cases:write,people:read", *further),
         )
 
     async def status(self, token: str) -> int:

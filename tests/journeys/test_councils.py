@@ -365,3 +365,54 @@ def test_an_issuer_that_cannot_be_right_is_refused(
 def test_the_address_of_keys_is_one_of_the_web(url: str) -> None:
     with pytest.raises(ArgumentTypeError):
         argument_types.key_set_url(url)
+
+
+PUBLIC_KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+"""The public key of RFC 8037, appendix A."""
+ADD_ACTING_KEY = ("acting-keys", "add", "919", "--client", "portal", "--roles", "officer,family")
+
+
+def test_a_key_for_acting_people_is_registered_listed_and_removed(
+    councils: CouncilsCommand,
+) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    key = councils.succeed(*ADD_ACTING_KEY, "--public-key", PUBLIC_KEY).strip()
+
+    (listed,) = json.loads(councils.succeed("acting-keys", "list", "919", "--json"))
+    assert (listed["key_id"], listed["client"]) == (key, "portal")
+    assert listed["roles"] == ["family", "officer"]
+    assert listed["public_key"].startswith("d75a980182b10ab7")
+
+    councils.succeed("acting-keys", "remove", key)
+    assert key not in councils.succeed("acting-keys", "list")
+    assert "removed" in councils.succeed("acting-keys", "list", "--all")
+    assert "no such key" in councils.fail("acting-keys", "remove", key)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((*ADD_ACTING_KEY, "--public-key", "short"), "43 characters"),
+        ((*ADD_ACTING_KEY[:-1], "system", "--public-key", PUBLIC_KEY), "no such role: system"),
+        ((*ADD_ACTING_KEY[:-1], ",", "--public-key", PUBLIC_KEY), "at least one role"),
+        (("keys", "issue", "919", "--scopes", "role:officer"), "no such scope: role:officer"),
+    ],
+)
+def test_wrong_acting_keys_are_reported_before_the_database_is_used(
+    arguments: Sequence[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_an_issuer_may_be_allowed_to_state_roles(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    councils.succeed(
+        *issuers_add(scopes="cases:read,role:officer"), "--role", "SEN.Officer=role:officer"
+    )
+
+    (listed,) = json.loads(councils.succeed("issuers", "list", "919", "--json"))
+    assert listed["issuer"]["scopes"] == ["cases:read", "role:officer"]

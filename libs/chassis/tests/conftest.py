@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.database import create_engine
-from chassis.testing import Database, TestServer, fresh_database, issue_test_key, shared_server
+from chassis.testing import (
+    Database,
+    TestServer,
+    fresh_database,
+    issue_test_key,
+    shared_server,
+    system_policies,
+)
 from chassis.testing.sample_service import schema, service
 from chassis.testing.sample_service.schema import ROLE
 
@@ -34,7 +41,10 @@ async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = ApiInfo("Library", "1.2.3", "Lends notes", "A made-up service.", {"notes": "Notes."})
+    tags, policies = {"notes": "Notes."}, system_policies(service.router)
+    about = ApiInfo(
+        "Library", "1.2.3", "Lends notes", "A made-up service.", tags, policies=policies
+    )
     app = build_app(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
     provide(app, service.NotesContext(engine))
     return app

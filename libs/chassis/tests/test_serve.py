@@ -20,6 +20,7 @@ import asyncio, sys
 from chassis import logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.database import create_engine
+from chassis.testing import system_policies
 from chassis.testing.sample_service import schema
 from chassis.testing.sample_service.schema import ROLE
 from fastapi import APIRouter
@@ -34,7 +35,10 @@ async def slow() -> str:
 logs.configure("library")
 url, port, drain = sys.argv[1:]
 app = build_app(
-    ApiInfo("Library", "1", "s", "d"), create_engine(url), routers=[router], schemas=schema.SCHEMAS
+    ApiInfo("Library", "1", "s", "d", policies=system_policies(router)),
+    create_engine(url),
+    routers=[router],
+    schemas=schema.SCHEMAS,
 )
 serve.run_server(app, "127.0.0.1", int(port), drain=float(drain))
 """

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.app import ApiInfo, build_app
 from chassis.middleware import MAX_BODY_BYTES
 from chassis.streamed_body import StreamedBody, streamed_body
+from chassis.testing import system_policies
 
 router = APIRouter(prefix="/v1", tags=["files"])
 CHUNK: Final = b" " * 100_000
@@ -28,7 +29,8 @@ async def count_bytes(body: File) -> dict[str, int]:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = ApiInfo("Files", "1", "s", "d", {"files": "Files."})
+    policies = system_policies(router)
+    about = ApiInfo("Files", "1", "s", "d", {"files": "Files."}, policies=policies)
     return build_app(about, engine, routers=[router])
 
 

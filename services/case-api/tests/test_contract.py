@@ -18,7 +18,11 @@ SOME: Final = (
 
 async def test_the_document_is_true(database: Database, council: LedgerId, tmp_path: Path) -> None:
     scopes = frozenset(
-        {"cases:read", "cases:write", "cases:erase", "readings:read", "calendars:manage"}
+        {
+            *("cases:read", "cases:write", "cases:erase", "readings:read", "calendars:manage"),
+            *("people:read", "people:write", "texts:read", "texts:write"),
+            *("plans:read", "plans:write", "documents:read", "documents:write"),
+        }
     )
     holder = KeyHolder(council, "999", "contract-test", scopes)
     key = await connect_and_issue_key(database.admin_url, holder)

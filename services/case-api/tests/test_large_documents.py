@@ -83,7 +83,8 @@ class Council:
 
 @pytest.fixture
 async def served(database: Database, council: LedgerId, tmp_path: Path) -> AsyncGenerator[Council]:
-    holder = KeyHolder(council, "999", "large", frozenset({"cases:read", "cases:write"}))
+    scopes = frozenset({"cases:write", "documents:read", "documents:write"})
+    holder = KeyHolder(council, "999", "large", scopes)
     key = await connect_and_issue_key(database.admin_url, holder)
     settings = {"DATABASE_URL": database.url_for("case_api")}
     log = tmp_path / "case-api.log"

@@ -13,10 +13,17 @@ from chassis.app_state import provide, provided
 from chassis.database_schema import DatabaseSchema
 from chassis.errors import CannotStart
 from chassis.health import Health
-from chassis.identity import AcceptedCredentials, KeyAuthenticator, token_authenticator
+from chassis.identity import (
+    AcceptedCredentials,
+    ActingKeyLookup,
+    ActingPeople,
+    KeyAuthenticator,
+    token_authenticator,
+)
 from chassis.limits import FailedAuthentications, LimitSettings, LongPollSlots, RequestLimits
 from chassis.middleware import RequestMiddleware
 from chassis.openapi_app import OpenApiApp, operation_id
+from chassis.policies import SHARED_POLICIES, PolicyTable
 from chassis.probes import serve_probes
 from chassis.routing import OperationRoute, OperationRouter, include_operations
 
@@ -43,6 +50,8 @@ class ApiInfo:
     """Each tag of its operations, with what they have in common."""
     webhooks: APIRouter | None = None
     """The requests that the service sends."""
+    policies: PolicyTable = field(default_factory=PolicyTable)
+    """Who may use each of its operations."""
 
 
 @asynccontextmanager
@@ -64,14 +73,22 @@ def build_app(
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
     run inside the common one, which checks the database first and closes the pool last.
     The limits of use are those of the environment until `provide_limits` sets others.
+
+    Raises:
+        InvalidPolicyTable: an operation of the routers has no policy, or a policy no operation.
     """
     app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
     for router in (*routers, problems.router, health.router, openapi_app.router):
         include_operations(app, router)
-    index = OperationRouter(route for route in app.routes if isinstance(route, OperationRoute))
+    operations = [route for route in app.routes if isinstance(route, OperationRoute)]
+    policies = info.policies.with_rows_of(SHARED_POLICIES)
+    policies.check_operations({each.unique_id: each.is_public for each in operations})
+    provide(app, policies)
+    index = OperationRouter(operations)
     app.router.routes.insert(0, index)
     provide(app, index)
     provide(app, KeyAuthenticator(engine, credentials.kind))
+    provide(app, ActingPeople(ActingKeyLookup(engine)))
     max_age = credentials.token_keys_max_age_hours
     provide(app, token_authenticator(engine, credentials.kind, max_age))
     provide_limits(app, LimitSettings())

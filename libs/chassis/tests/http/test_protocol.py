@@ -19,6 +19,7 @@ from starlette.responses import Response
 from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.http.protocol import BoundedProtocol, HttpLimits
 from chassis.serve import KEEP_ALIVE_SECONDS, BackgroundServer, open_socket, uvicorn_config
+from chassis.testing import system_policies
 from chassis.testing.sample_service import schema, service
 from chassis.testing.unreachable_limits import unreachable_limits
 
@@ -61,8 +62,9 @@ async def trailer(request: Request) -> str:
 
 @pytest.fixture
 def app(engine: AsyncEngine) -> FastAPI:
-    about = ApiInfo("Library", "1", "s", "d")
-    app = build_app(about, engine, routers=[router, service.router], schemas=schema.SCHEMAS)
+    routers = [router, service.router]
+    about = ApiInfo("Library", "1", "s", "d", policies=system_policies(*routers))
+    app = build_app(about, engine, routers=routers, schemas=schema.SCHEMAS)
     provide_limits(app, unreachable_limits())
     return app
 

@@ -58,7 +58,9 @@ from case_api.api.panels import (
 from case_api.api.people import addressee, person, person_history
 from case_api.api.phase_transfers import routes as phase_transfers
 from case_api.api.plan import changes, drafting, findings, reading
+from case_api.api.policies import POLICIES
 from case_api.api.provision_challenges import routes as provision_challenges
+from case_api.api.pupils import pupil_finder
 from case_api.api.readings import listing as reading_listing
 from case_api.api.readings import unusual as unusual_readings
 from case_api.api.search import case_search, duplicate_search
@@ -135,6 +137,7 @@ ABOUT: Final = ApiInfo(
         "readings": "Who read personal data: which, when, for what and from where.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
+    policies=POLICIES,
 )
 ROUTERS: Final = (
     open_case.router,
@@ -252,6 +255,7 @@ def create_app(
         wait=listener.wait,
     )
     provide(app, context)
+    provide(app, pupil_finder(engine))
     provide(
         app,
         DocumentContext(

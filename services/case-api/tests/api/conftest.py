@@ -24,7 +24,10 @@ from events.log.postgres import PostgresLog
 from events.log.writers import set_writable_families
 
 TODAY: Final = date(2026, 11, 20)
-EVERYTHING: Final = ("cases:read", "cases:write")
+EVERYTHING: Final = (
+    *("cases:read", "cases:write", "people:read", "people:write", "texts:read", "texts:write"),
+    *("plans:read", "plans:write", "documents:read", "documents:write"),
+)
 
 Connect: TypeAlias = Callable[..., Awaitable[AsyncClient]]
 """`await connect(ledger_id, *scopes)`: a council's system with a key of its own."""

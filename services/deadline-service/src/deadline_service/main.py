@@ -44,7 +44,9 @@ from deadline_service.api.dependencies import AppContext
 from deadline_service.api.forecast import routes as forecast
 from deadline_service.api.lateness import routes as lateness
 from deadline_service.api.performance import charts, performance
+from deadline_service.api.policies import POLICIES
 from deadline_service.api.rulebook_responses import RulebookResponses
+from deadline_service.api.setting_cases import setting_case_finder
 from deadline_service.api.teams import routes as teams
 from deadline_service.api.work_pool import WorkPool
 from deadline_service.api.worklist import routes as worklist
@@ -95,6 +97,7 @@ ABOUT: Final = ApiInfo(
         "council-settings": "How a council counts where the law leaves it a choice.",
         "sandbox": "The day of a sandbox. Only there, and with a test key.",
     },
+    policies=POLICIES,
 )
 ROUTERS: Final = (
     deadlines.router,
@@ -158,6 +161,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         wait_for_notification=listener.wait,
     )
     provide(app, context)
+    provide(app, setting_case_finder(engine))
     return app
 
 

@@ -37,6 +37,7 @@ from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 from notification_service.api import deliveries, endpoint_actions, endpoints
 from notification_service.api.dependencies import AppContext
+from notification_service.api.policies import POLICIES
 from notification_service.api.webhook_operations import webhooks
 from notification_service.api.webhook_schemas import write_webhook_schemas
 from notification_service.domain.message import ServiceUrls
@@ -69,6 +70,7 @@ ABOUT: Final = ApiInfo(
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
     },
     webhooks=webhooks,
+    policies=POLICIES,
 )
 ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
 SCHEMAS: Final = (

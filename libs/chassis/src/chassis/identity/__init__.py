@@ -1,6 +1,16 @@
 """Authentication: from an API key or access token to a client, its council and its scopes."""
 
 from chassis.identity.accepted_credentials import AcceptedCredentials as AcceptedCredentials
+from chassis.identity.acting import ASSERTION_TYPE as ASSERTION_TYPE
+from chassis.identity.acting import LIMITED_ROLES as LIMITED_ROLES
+from chassis.identity.acting import PERSON_ROLES as PERSON_ROLES
+from chassis.identity.acting import ActingKeyLookup as ActingKeyLookup
+from chassis.identity.acting import ActingRole as ActingRole
+from chassis.identity.acting import CaseLimit as CaseLimit
+from chassis.identity.acting import NamedCases as NamedCases
+from chassis.identity.acting import PupilsOf as PupilsOf
+from chassis.identity.acting_header import ACTING_PERSON_HEADER as ACTING_PERSON_HEADER
+from chassis.identity.acting_header import ActingPeople as ActingPeople
 from chassis.identity.administration import KeyExpiry as KeyExpiry
 from chassis.identity.administration import KeyNotActive as KeyNotActive
 from chassis.identity.administration import KeyRecord as KeyRecord

@@ -11,6 +11,8 @@ from fastapi.security.base import SecurityBase
 from structlog.contextvars import bind_contextvars
 
 from chassis.app_state import provided
+from chassis.identity.acting import AssertionRefused
+from chassis.identity.acting_header import ACTING_PERSON_HEADER, ActingPeople
 from chassis.identity.credential_refused import CredentialRefused
 from chassis.identity.key_authenticator import KeyAuthenticator
 from chassis.identity.principal import Principal
@@ -21,7 +23,13 @@ from chassis.identity.tokens import (
     has_token_form,
 )
 from chassis.limits import FailedAuthentications, RequestLimits, RouteClass, client_network
-from chassis.problems import InsufficientScope, Unauthenticated, Unavailable, Violation
+from chassis.problems import (
+    ActingPersonRefused,
+    InsufficientScope,
+    Unauthenticated,
+    Unavailable,
+    Violation,
+)
 
 _AUTHORIZATION: Final = "Authorization"
 _PRINCIPAL: Final = "chassis.principal"
@@ -58,6 +66,7 @@ async def authenticate_request(
         RateLimitExceeded: the client, its council or its address has sent too many.
         Unauthenticated: the key is missing, malformed, unknown, expired, revoked or of the kind
             that this installation does not take; or the access token is refused.
+        ActingPersonRefused: the header that states for whom the client acts is not accepted.
         InsufficientScope: the key or token is valid but lacks the scope.
         Unavailable: the keys of the issuer of an access token cannot be had now.
     """
@@ -65,6 +74,7 @@ async def authenticate_request(
     bind_contextvars(client=principal.client, ledger=str(principal.ledger_id))
     limits = provided(request.app, RequestLimits)
     limits.admit_client(request.scope, limited_as, principal.ledger_id, principal.client)
+    principal = await _with_person(request, principal)
     missing = [scope for scope in scopes if scope not in principal.scopes]
     if missing:
         raise _insufficient(missing)
@@ -91,6 +101,17 @@ async def _identify(request: Request) -> Principal:
     except KeySetUnavailable as unavailable:
         retry = {"Retry-After": str(unavailable.retry_after)}
         raise Unavailable(str(unavailable), headers=retry) from None
+
+
+async def _with_person(request: Request, client: Principal) -> Principal:
+    """The client with the person whom the header states; a refused one is a failed credential."""
+    sent = request.headers.getlist(ACTING_PERSON_HEADER)
+    try:
+        return await provided(request.app, ActingPeople).with_person(client, sent)
+    except AssertionRefused as refused:
+        network = client_network(request.scope)
+        provided(request.app, FailedAuthentications).record(network, refused.code)
+        raise ActingPersonRefused(headers={"WWW-Authenticate": _CHALLENGE}) from None
 
 
 async def _client_of(app: FastAPI, credential: str, *, may_look_up: bool) -> Principal:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.identity.acting import ActingRole, CaseLimit
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -10,7 +12,9 @@ class Principal:
 
     `client` is the name of a system, or `<name of the issuer>:<client id>` for an access token; the
     names of systems have no colon, so the two never meet. `user` is the stable id that the issuer
-    gives the person who acts, in a token issued on behalf of one; never a name or an address.
+    gives the person who acts, in a token issued on behalf of one, or that a signed header states;
+    never a name or an address. `role` is that of the person; without one the client acts as itself.
+    `case_limit` are the cases that the person is limited to; None is no limit.
     """
 
     ledger_id: UUID
@@ -18,12 +22,16 @@ class Principal:
     client: str
     scopes: frozenset[str]
     user: str | None = None
+    role: ActingRole = ActingRole.SYSTEM
+    case_limit: CaseLimit | None = None
 
     @property
     def actor(self) -> str:
         """The reference that events and records have: `client:<client>`, and ` user:<id>` if any.
 
-        At most 165 characters: the log accepts 200.
+        ` role:<role>` follows where the person has one. At most 194 characters of the 200 in
+        the log.
         """
         client = f"client:{self.client}"
-        return client if self.user is None else f"{client} user:{self.user}"
+        actor = client if self.user is None else f"{client} user:{self.user}"
+        return actor if self.role is ActingRole.SYSTEM else f"{actor} role:{self.role}"

@@ -10,6 +10,7 @@ from chassis.problems.problem import Problem as Problem
 from chassis.problems.problem import Violation as Violation
 from chassis.problems.problem_types import router as router
 from chassis.problems.responses import ExceptionHandler
+from chassis.problems.standard import ActingPersonRefused as ActingPersonRefused
 from chassis.problems.standard import BadRequest as BadRequest
 from chassis.problems.standard import BodyTooLarge as BodyTooLarge
 from chassis.problems.standard import Conflict as Conflict
@@ -25,6 +26,7 @@ from chassis.problems.standard import NotFound as NotFound
 from chassis.problems.standard import PreconditionRequired as PreconditionRequired
 from chassis.problems.standard import RangeNotSatisfiable as RangeNotSatisfiable
 from chassis.problems.standard import RateLimitExceeded as RateLimitExceeded
+from chassis.problems.standard import RoleNotPermitted as RoleNotPermitted
 from chassis.problems.standard import StaleVersion as StaleVersion
 from chassis.problems.standard import TooManyRequests as TooManyRequests
 from chassis.problems.standard import Unauthenticated as Unauthenticated

@@ -48,6 +48,19 @@ class Unauthenticated(
     """
 
 
+class ActingPersonRefused(
+    Problem,
+    code="acting-person-refused",
+    status=401,
+    title="The header Acting-Person is not accepted.",
+):
+    """The header states for whom the client acts, signed with a key registered for the client.
+
+    The response is the same whatever is wrong: the form, the key, the signature, the council, the
+    times, the role or its cases. The administrator of the installation finds the reason in the log.
+    """
+
+
 class InsufficientScope(
     Problem,
     code="insufficient-scope",
@@ -55,6 +68,18 @@ class InsufficientScope(
     title="The API key or access token does not allow this.",
 ):
     """The key or token is valid but lacks a scope that is needed here; `detail` names it."""
+
+
+class RoleNotPermitted(
+    Problem,
+    code="role-not-permitted",
+    status=403,
+    title="The role of the person who acts does not allow this.",
+):
+    """The policies of the service do not allow this operation to the role in which a client acts.
+
+    `detail` names the role. docs/security/policies.md has the roles of each operation.
+    """
 
 
 class NotFound(Problem, code="not-found", status=404, title="The resource was not found."):

@@ -9,8 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from chassis.app_state import provided
-from chassis.identity import BearerAuth, authenticate_request
+from chassis.identity import BearerAuth
 from chassis.limits import RequestLimits, RouteClass, declared_class
+from chassis.policies import authorize_request
 from chassis.query import refuse_unknown_parameters
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -18,7 +19,7 @@ _REPEATABLE: Final = (list, set, frozenset, tuple)
 
 
 class OperationRoute(APIRoute):
-    """A FastAPI route that authenticates the client before it reads anything else of the request.
+    """A FastAPI route that authorizes the client before it reads anything else of the request.
 
     Then it counts the request against the client's limits, and refuses query parameters that it
     does not have.
@@ -48,6 +49,11 @@ class OperationRoute(APIRoute):
             return None
         return [scope for each in found for scope in _scopes(each)]
 
+    @property
+    def is_public(self) -> bool:
+        """Whether no credential is needed."""
+        return self.required_scopes is None
+
     @cached_property
     def limited_as(self) -> RouteClass:
         """The class by which it is limited: the one that is declared, or the usual one."""
@@ -67,7 +73,9 @@ class OperationRoute(APIRoute):
 
         async def handle_known(request: Request) -> Response:
             if self.required_scopes is not None:
-                await authenticate_request(request, self.required_scopes, self.limited_as)
+                await authorize_request(
+                    request, self.unique_id, self.required_scopes, self.limited_as
+                )
             elif self.limited_as is not RouteClass.PROBE:
                 provided(request.app, RequestLimits).admit_address(request.scope)
             if text := request.scope["query_string"]:

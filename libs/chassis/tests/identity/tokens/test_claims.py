@@ -1,11 +1,13 @@
 """What the claims of a token state, and which conditions they must fulfil."""
 
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.identity.acting import ActingRole, NamedCases, PupilsOf
 from chassis.identity.tokens import TokenProfile, TokenRefusal, TokenRefused, TrustedIssuer
 from chassis.identity.tokens.claims import AcceptedClaims, check_claims, select_issuer
 from chassis.identity.tokens.signing_key import VerifiedToken
@@ -278,3 +280,71 @@ def test_a_token_never_allows_more_than_is_registered(further: set[str], known: 
 
     assert isinstance(found, AcceptedClaims)
     assert found.scopes == known | (further & ENTRA.scopes)
+
+
+ROLES = registered_issuer(
+    scopes=frozenset({"notes:read", "role:officer", "role:manager", "role:family", "role:school"}),
+    role_scopes={"SEN.Officer": frozenset({"role:officer"})},
+)
+CHILD = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("roles", "further", "role", "limit"),
+    [
+        (["SEN.Officer", "Other"], {}, ActingRole.OFFICER, None),
+        (["role:manager"], {}, ActingRole.MANAGER, None),
+        (
+            ["role:family"],
+            {"send_cases": [CHILD]},
+            ActingRole.FAMILY,
+            NamedCases(frozenset({UUID(CHILD)})),
+        ),
+        (["role:school"], {"send_urn": "999001"}, ActingRole.SCHOOL, PupilsOf("999001")),
+    ],
+)
+def test_a_token_on_behalf_of_a_user_states_the_role(
+    roles: list[str], further: dict[str, Any], role: ActingRole, limit: object
+) -> None:
+    claims = delegated_claims("notes:read", roles=roles, **further)
+
+    found = accepted(claims, ROLES)
+
+    assert isinstance(found, AcceptedClaims)
+    assert (found.role, found.case_limit) == (role, limit)
+    assert found.scopes == {"notes:read"}
+
+
+@pytest.mark.parametrize(
+    ("roles", "further"),
+    [
+        pytest.param([], {}, id="no role"),
+        pytest.param(["Other"], {}, id="a role that is not ours"),
+        pytest.param(["officer"], {}, id="a name that is not mapped"),
+        pytest.param(["role:panel"], {}, id="a role that is not registered"),
+        pytest.param(["SEN.Officer", "role:manager"], {}, id="two roles"),
+        pytest.param(["role:family"], {}, id="a family without cases"),
+        pytest.param(["SEN.Officer"], {"send_cases": [CHILD]}, id="an officer with cases"),
+    ],
+)
+def test_where_roles_are_registered_a_user_has_exactly_one(
+    roles: list[str], further: dict[str, Any]
+) -> None:
+    claims = delegated_claims("notes:read", roles=roles, **further)
+
+    assert accepted(claims, ROLES) is TokenRefusal.ROLE
+
+
+def test_a_client_that_acts_for_itself_has_no_role() -> None:
+    claims = application_claims("notes:read", "SEN.Officer")
+
+    assert accepted(claims, ROLES) is TokenRefusal.ROLE
+
+
+def test_without_registered_roles_a_user_acts_as_the_client_may() -> None:
+    claims = delegated_claims("notes:read", roles=["role:officer"])
+
+    found = accepted(claims)
+
+    assert isinstance(found, AcceptedClaims)
+    assert found.role is ActingRole.SYSTEM

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import TextContextDep, TextRequestDep
 from case_api.api.dependencies import app_context
 from case_api.api.directory.created_document import CreatedDocument
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import TextReadingDep
 from case_api.domain.case_text import FreeText
 from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.case_texts import NewCaseText, find_text, insert_texts
@@ -56,8 +56,8 @@ class CaseText(StrictModel):
 async def create_case_text(
     case_id: CaseId,
     body: Annotated[CreateCaseTextRequest, Depends(strict_body(CreateCaseTextRequest))],
-    context: CommandContextDep,
-    request: IdempotentRequestDep,
+    context: TextContextDep,
+    request: TextRequestDep,
 ) -> Response:
     """Store a text for a fact to refer to. The log holds its id and no word of it."""
     text = NewCaseText(case_id, TextId(context.app.new_id()), body.content)
@@ -82,7 +82,7 @@ async def get_case_text(
     request: Request,
     case_id: CaseId,
     text_id: TextId,
-    reading: CaseReadingDep,
+    reading: TextReadingDep,
 ) -> CaseText:
     """A text of a case."""
     context, ledger_id = app_context(request), reading.ledger_id

@@ -1,6 +1,7 @@
 """The sender of a command, and its request."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import NAMESPACE_URL, uuid5
@@ -12,7 +13,7 @@ from case_api.store.command_executor import CommandExecutor
 from case_api.store.event_metadata import EventMetadata
 from chassis import idempotency, request_id
 from chassis.idempotency import IdempotencyKeyDep, IdempotentRequest
-from chassis.identity import Principal
+from chassis.identity import Principal, require_scopes
 from events.envelope import LedgerId
 
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -58,7 +59,43 @@ async def identify_request(
     return idempotency.idempotent_request(identity, request, key, await request.body())
 
 
+def _context_with(scope: str) -> Callable[..., Awaitable[CommandContext]]:
+    """The context of a request of a client with a scope in place of `cases:write`."""
+    needed = require_scopes(scope)
+
+    async def context(request: Request, identity: Annotated[Principal, needed]) -> CommandContext:
+        return context_of(request, identity)
+
+    return context
+
+
+def _request_with(scope: str) -> Callable[..., Awaitable[IdempotentRequest]]:
+    """The identity of a POST of a client with a scope in place of `cases:write`."""
+    needed = require_scopes(scope)
+
+    async def identify(
+        request: Request, identity: Annotated[Principal, needed], key: IdempotencyKeyDep
+    ) -> IdempotentRequest:
+        return await identify_request(request, identity, key)
+
+    return identify
+
+
 CommandContextDep = Annotated[CommandContext, Depends(command_context)]
 """An operation's parameter for the context of its request."""
 IdempotentRequestDep = Annotated[IdempotentRequest, Depends(identify_request)]
 """A POST operation's parameter for its identity."""
+PersonContextDep = Annotated[CommandContext, Depends(_context_with("people:write"))]
+"""The same for a client with the scope `people:write`."""
+TextContextDep = Annotated[CommandContext, Depends(_context_with("texts:write"))]
+"""The same for a client with the scope `texts:write`."""
+TextRequestDep = Annotated[IdempotentRequest, Depends(_request_with("texts:write"))]
+"""The same for a POST of a client with the scope `texts:write`."""
+DocumentContextDep = Annotated[CommandContext, Depends(_context_with("documents:write"))]
+"""The same for a client with the scope `documents:write`."""
+DocumentRequestDep = Annotated[IdempotentRequest, Depends(_request_with("documents:write"))]
+"""The same for a POST of a client with the scope `documents:write`."""
+PlanContextDep = Annotated[CommandContext, Depends(_context_with("plans:write"))]
+"""The same for a client with the scope `plans:write`."""
+PlanRequestDep = Annotated[IdempotentRequest, Depends(_request_with("plans:write"))]
+"""The same for a POST of a client with the scope `plans:write`."""

@@ -26,6 +26,10 @@ CaseWriter = Annotated[Principal, require_scopes("cases:write")]
 """A client that may record facts in its council's cases."""
 CaseEraser = Annotated[Principal, require_scopes("cases:erase")]
 """A client that may erase personal data from its council's cases."""
+PersonWriter = Annotated[Principal, require_scopes("people:write")]
+"""A client that may change the people of its council's cases."""
+DocumentWriter = Annotated[Principal, require_scopes("documents:write")]
+"""A client that may file documents of its council's cases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ async def test_content_belongs_to_its_case(
 async def test_content_belongs_to_its_council(
     stored: str, connect: Connect, council: LedgerId, other_council: LedgerId
 ) -> None:
-    other, reader = await connect(other_council), await connect(council, "cases:read")
+    other, reader = await connect(other_council), await connect(council, "documents:read")
 
     assert (await other.get(f"{stored}/content")).status_code == 404
     assert (await reader.get(f"{stored}/content")).status_code == 200

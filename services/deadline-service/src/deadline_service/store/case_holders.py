@@ -30,6 +30,9 @@ LIMIT $5
 CASES_OF_SETTING: Final = """
 SELECT case_id FROM deadline.case_profile WHERE ledger_id = $1 AND setting_urn = $2 LIMIT $3
 """
+CASE_OF_SETTING: Final = """
+SELECT 1 FROM deadline.case_profile WHERE ledger_id = $1 AND case_id = $2 AND setting_urn = $3
+"""
 OFFICERS_OF_CASES: Final = """
 SELECT case_id, from_on, to_on, officer_id, is_cover FROM deadline.case_officer
 WHERE ledger_id = $1 AND case_id = ANY ($2) AND from_on <= $4 AND (to_on IS NULL OR to_on >= $3)
@@ -79,6 +82,16 @@ async def find_setting_cases(
         CASES_OF_SETTING, ledger_id, setting_urn, limit
     )
     return [row["case_id"] for row in rows]
+
+
+async def has_main_setting(
+    db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, setting_urn: Urn
+) -> bool:
+    """Whether the council has a case whose main setting this is."""
+    found = await (await driver_connection(db)).fetchval(
+        CASE_OF_SETTING, ledger_id, case_id, setting_urn
+    )
+    return found is not None
 
 
 async def held_by_officer(

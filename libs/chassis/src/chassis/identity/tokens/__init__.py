@@ -3,6 +3,7 @@
 from chassis.identity.tokens.authenticator import TokenAuthenticator as TokenAuthenticator
 from chassis.identity.tokens.authenticator import token_authenticator as token_authenticator
 from chassis.identity.tokens.compact import has_token_form as has_token_form
+from chassis.identity.tokens.issuer import ROLE_SCOPES as ROLE_SCOPES
 from chassis.identity.tokens.issuer import TokenProfile as TokenProfile
 from chassis.identity.tokens.issuer import TrustedIssuer as TrustedIssuer
 from chassis.identity.tokens.issuer_administration import IssuerConflict as IssuerConflict

@@ -94,4 +94,7 @@ def token_authenticator(
 
 def _principal(issuer: TrustedIssuer, claims: AcceptedClaims) -> Principal:
     client = f"{issuer.name}:{claims.client_id}"
-    return Principal(issuer.ledger_id, issuer.authority, client, claims.scopes, claims.user)
+    return Principal(
+        *(issuer.ledger_id, issuer.authority, client, claims.scopes),
+        *(claims.user, claims.role, claims.case_limit),
+    )

@@ -7,6 +7,14 @@ from typing import Final, TypeAlias, assert_never
 
 from pydantic import JsonValue
 
+from chassis.identity.acting import (
+    LIMIT_MEMBERS,
+    ActingRole,
+    CaseLimit,
+    LimitNotStated,
+    day_in_england,
+    read_case_limit,
+)
 from chassis.identity.tokens.compact import AT_JWT
 from chassis.identity.tokens.issuer import TokenProfile, TrustedIssuer
 from chassis.identity.tokens.refusal import ClaimsRefused, TokenRefusal, TokenRefused
@@ -27,6 +35,10 @@ _USER_ID: Final = re.compile(r"[A-Za-z0-9_|-]{1,64}")
 _ID_TOKEN_CLAIMS: Final = frozenset({"nonce", "at_hash", "c_hash", "s_hash"})
 """Claims of an ID token, which states who signed in and allows nothing (OpenID Connect Core)."""
 
+_ROLES: Final = "roles"
+_LIMIT_PREFIX: Final = "send_"
+"""The claims `send_cases`, `send_until` and `send_urn` state the cases of a limited role."""
+
 Claims: TypeAlias = Mapping[str, JsonValue]
 
 
@@ -38,6 +50,8 @@ class AcceptedClaims:
     user: str | None
     scopes: frozenset[str]
     expires_at: float
+    role: ActingRole = ActingRole.SYSTEM
+    case_limit: CaseLimit | None = None
 
 
 def select_issuer(
@@ -77,7 +91,31 @@ def check_claims(token: VerifiedToken, issuer: TrustedIssuer, now: float) -> Acc
     client_id, user, names = _identities(token, issuer.profile)
     if issuer.clients and client_id not in issuer.clients:
         raise ClaimsRefused(TokenRefusal.CLIENT)
-    return AcceptedClaims(client_id, user, issuer.granted_scopes(names), expires_at)
+    role = _role(token.claims, issuer, user)
+    limit = _case_limit(token.claims, role, now)
+    return AcceptedClaims(client_id, user, issuer.granted_scopes(names), expires_at, role, limit)
+
+
+def _role(claims: Claims, issuer: TrustedIssuer, user: str | None) -> ActingRole:
+    """The role of the user. A registration with roles needs one of each user, and of no client."""
+    if not issuer.has_roles:
+        return ActingRole.SYSTEM
+    roles = [*issuer.granted_roles(_list(claims, _ROLES))]
+    if len(roles) != (0 if user is None else 1):
+        raise ClaimsRefused(TokenRefusal.ROLE)
+    return roles[0] if roles else ActingRole.SYSTEM
+
+
+def _case_limit(claims: Claims, role: ActingRole, now: float) -> CaseLimit | None:
+    members = {
+        name: claims[f"{_LIMIT_PREFIX}{name}"]
+        for name in LIMIT_MEMBERS
+        if f"{_LIMIT_PREFIX}{name}" in claims
+    }
+    try:
+        return read_case_limit(role, members, day_in_england(now))
+    except LimitNotStated:
+        raise ClaimsRefused(TokenRefusal.ROLE) from None
 
 
 def _sole_audience(claims: Claims) -> JsonValue:
@@ -130,7 +168,7 @@ def _entra_identities(claims: Claims) -> tuple[str, str | None, Sequence[str]]:
         raise ClaimsRefused(TokenRefusal.CLAIMS)
     if is_delegated:
         return client_id, _text(claims, "oid", _UUID, TokenRefusal.USER), _words(claims, "scp")
-    return client_id, None, _list(claims, "roles")
+    return client_id, None, _list(claims, _ROLES)
 
 
 def _entra_client_claim(claims: Claims) -> str:

@@ -20,6 +20,7 @@ class TokenRefusal(StrEnum):
     LIFETIME = "token_lifetime"
     CLIENT = "token_client"
     USER = "token_user"
+    ROLE = "token_role"
     CLAIMS = "token_claims"
     UNKNOWN_KEY = "token_unknown_key"
     SIGNATURE = "token_signature"
@@ -33,6 +34,7 @@ CLAIM_REQUIREMENTS: Final = {
     TokenRefusal.LIFETIME: "must be valid for 24 hours at most",
     TokenRefusal.CLIENT: "must be issued to a client that is registered here",
     TokenRefusal.USER: "must name the user, if any, by a stable id that is no name or address",
+    TokenRefusal.ROLE: "must state one role of the user, with the cases that it is limited to",
     TokenRefusal.CLAIMS: "must have every claim that is needed, each in its form",
 }
 """What a token with a valid signature must have, in words that follow "the access token"."""

@@ -15,11 +15,11 @@ from case_api.api.advice.models import (
     advice_response,
     advice_summary,
 )
-from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import CommandContext, PlanContextDep, PlanRequestDep
 from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PlanReadingDep
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.content.fingerprint import CanonicalContent, canonical_content
 from case_api.domain.errors import UnknownCase
@@ -65,8 +65,8 @@ _PATH: Final = "/cases/{case_id}/advice"
 async def create_advice(
     case_id: CaseId,
     body: Annotated[CreateAdviceRequest, Depends(strict_body(CreateAdviceRequest))],
-    context: CommandContextDep,
-    request: IdempotentRequestDep,
+    context: PlanContextDep,
+    request: PlanRequestDep,
 ) -> Response:
     """Store the content of a piece of advice.
 
@@ -96,7 +96,7 @@ async def create_advice(
 
 
 @router.get(_PATH, operation_id="listAdvice", responses={404: {}})
-async def list_advice(request: Request, case_id: CaseId, reading: CaseReadingDep) -> AdviceList:
+async def list_advice(request: Request, case_id: CaseId, reading: PlanReadingDep) -> AdviceList:
     """The advice of a case whose content is stored."""
     context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
@@ -119,7 +119,7 @@ async def get_advice(
     request: Request,
     case_id: CaseId,
     advice_id: AdviceId,
-    reading: CaseReadingDep,
+    reading: PlanReadingDep,
 ) -> Response:
     """The content of a piece of advice."""
     context, ledger_id = app_context(request), reading.ledger_id
@@ -145,7 +145,7 @@ async def replace_advice(
     advice_id: AdviceId,
     content: Annotated[AdviceContent, Depends(strict_body(AdviceContent))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: CommandContextDep,
+    context: PlanContextDep,
 ) -> Response:
     """Replace the content of a piece of advice as a whole. Earlier versions are kept."""
     canonical = _bounded(content)

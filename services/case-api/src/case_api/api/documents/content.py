@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import StreamingResponse
 
-from case_api.api.dependencies import AppContext, CaseWriter, app_context
+from case_api.api.dependencies import AppContext, DocumentWriter, app_context
 from case_api.api.documents.context import document_context
 from case_api.api.documents.problems import (
     ContentNotOfDocument,
@@ -16,7 +16,7 @@ from case_api.api.documents.problems import (
     translate_content_errors,
 )
 from case_api.api.erased_file import OF_CASE_FILE
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import DocumentReadingDep
 from case_api.domain.documents.document import MAX_CONTENT_BYTES
 from case_api.domain.documents.media_types import EXTENSIONS
 from case_api.domain.readings.new_reading import DataKind, DataRead
@@ -74,7 +74,7 @@ async def upload_content(
     request: Request,
     case_id: CaseId,
     document_id: DocumentId,
-    identity: CaseWriter,
+    identity: DocumentWriter,
     body: Annotated[
         StreamedBody, Depends(streamed_body(OCTET_STREAM, max_bytes=MAX_CONTENT_BYTES))
     ],
@@ -113,7 +113,7 @@ async def download_content(
     request: Request,
     case_id: CaseId,
     document_id: DocumentId,
-    reading: CaseReadingDep,
+    reading: DocumentReadingDep,
 ) -> Response:
     """The content of a document, or one range of its bytes.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import MISSING
 
-from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import CommandContext, DocumentContextDep, DocumentRequestDep
 from case_api.api.documents.context import document_context
 from case_api.api.documents.models import DocumentFiledResponse, FileDocumentRequest
 from case_api.api.documents.problems import translate_content_errors
@@ -35,8 +35,8 @@ async def file_document(
     request: Request,
     case_id: CaseId,
     body: Annotated[FileDocumentRequest, Depends(strict_body(FileDocumentRequest))],
-    context: CommandContextDep,
-    idempotent: IdempotentRequestDep,
+    context: DocumentContextDep,
+    idempotent: DocumentRequestDep,
 ) -> Response:
     """File a document in a case; then upload its content, unless that stays elsewhere.
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from case_api.api.dependencies import AppContext, app_context
 from case_api.api.documents.models import DocumentPage, FiledDocument, document_response
 from case_api.api.erased_file import OF_CASE_FILE
-from case_api.api.readings.gateway import CaseReadingDep, ReadingGateway
+from case_api.api.readings.gateway import DocumentReadingDep, ReadingGateway
 from case_api.domain.documents.document import (
     ConcernedPerson,
     ContentState,
@@ -75,7 +75,7 @@ class DocumentFilter:
 async def list_documents(
     request: Request,
     case_id: CaseId,
-    reading: CaseReadingDep,
+    reading: DocumentReadingDep,
     only: Annotated[DocumentFilter, Depends()],
     limit: PageLimit = 50,
     cursor: CursorParam = None,
@@ -110,7 +110,7 @@ async def get_document(
     request: Request,
     case_id: CaseId,
     document_id: DocumentId,
-    reading: CaseReadingDep,
+    reading: DocumentReadingDep,
 ) -> Response:
     """What a document is, and where its content is."""
     context = app_context(request)

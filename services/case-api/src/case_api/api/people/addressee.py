@@ -11,7 +11,7 @@ from pydantic_core import MISSING
 
 from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PersonReadingDep
 from case_api.domain.people.individual import SafetyFlag
 from case_api.domain.people.person import Person
 from case_api.domain.readings.new_reading import DataKind, DataRead
@@ -121,7 +121,7 @@ class CaseAddressee(StrictModel):
 async def get_addressee(
     request: Request,
     case_id: CaseId,
-    reading: CaseReadingDep,
+    reading: PersonReadingDep,
     on: Annotated[
         QueryDate | SkipJsonSchema[None], Query(description="The day. Missing: today")
     ] = None,

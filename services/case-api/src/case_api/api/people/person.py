@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from case_api.api.command_context import CommandContext, CommandContextDep
-from case_api.api.dependencies import CaseWriter, app_context
+from case_api.api.command_context import CommandContext, PersonContextDep
+from case_api.api.dependencies import PersonWriter, app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.people.person_checks import check_changed_person
 from case_api.api.people.person_record import PersonRecord, person_response
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PersonReadingDep
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import details_changed
 from case_api.domain.readings.new_reading import DataKind, DataRead
@@ -52,7 +52,7 @@ router = APIRouter(prefix="/v1", tags=["people"], **OF_CASE_FILE)
     responses=CONDITIONAL_RESPONSES,
     openapi_extra=IF_NONE_MATCH_PARAMETER,
 )
-async def get_person(request: Request, case_id: CaseId, reading: CaseReadingDep) -> Response:
+async def get_person(request: Request, case_id: CaseId, reading: PersonReadingDep) -> Response:
     """The child or young person of a case, with identifiers and the people around them."""
     context, ledger_id = app_context(request), reading.ledger_id
     async with transaction(context.engine, ledger_id) as db:
@@ -75,8 +75,8 @@ async def change_person(
     case_id: CaseId,
     person: Annotated[Person, Depends(strict_body(Person))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: CommandContextDep,
-    identity: CaseWriter,
+    context: PersonContextDep,
+    identity: PersonWriter,
 ) -> Response:
     """Replace the person and the people around them as a whole.
 

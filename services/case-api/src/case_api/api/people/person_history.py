@@ -11,7 +11,7 @@ from pydantic_core import MISSING
 from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.people.person_record import PersonRecord, RecordedBy, person_response
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PersonReadingDep
 from case_api.domain.people.person_change import changed_details
 from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.erased_people import find_erased_people
@@ -58,7 +58,7 @@ class PersonVersionPage(StrictModel):
 async def list_person_versions(
     request: Request,
     case_id: CaseId,
-    reading: CaseReadingDep,
+    reading: PersonReadingDep,
     before: Annotated[
         VersionNumber, Query(description="A version: only earlier ones are returned")
     ] = _NEWEST,
@@ -92,7 +92,7 @@ async def get_person_version(
     request: Request,
     case_id: CaseId,
     version: Annotated[VersionNumber, Path()],
-    reading: CaseReadingDep,
+    reading: PersonReadingDep,
 ) -> Response:
     """One version of the person, as it was recorded."""
     context, ledger_id = app_context(request), reading.ledger_id

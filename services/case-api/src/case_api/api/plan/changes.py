@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PlanReadingDep
 from case_api.domain.plan.comparison.change import PlanChange
 from case_api.domain.plan.comparison.compare import compare_plans
 from case_api.domain.readings.new_reading import DataKind, DataRead
@@ -43,7 +43,7 @@ async def get_plan_changes(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    reading: CaseReadingDep,
+    reading: PlanReadingDep,
     since: Annotated[
         Annotated[int, Field(ge=1, le=1000), PlainDigits] | SkipJsonSchema[None],
         Query(description="The version to compare with; else the one that this version `amends`"),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import PlanContextDep, PlanRequestDep
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.errors import translate_errors
 from case_api.api.plan.document_check import refuse_documents_of_others
@@ -60,8 +60,8 @@ async def create_plan_version(
     body: Annotated[
         CreatePlanVersionRequest, Depends(strict_body(CreatePlanVersionRequest, _MAX_VALUES))
     ],
-    context: CommandContextDep,
-    request: IdempotentRequestDep,
+    context: PlanContextDep,
+    request: PlanRequestDep,
 ) -> Response:
     """Add a version of a plan, as a draft.
 
@@ -102,7 +102,7 @@ async def replace_draft(
     version: PlanVersionNumber,
     content: Annotated[PlanContent, Depends(strict_body(PlanContent, _MAX_VALUES))],
     match: Annotated[IfMatch, Depends(if_match)],
-    context: CommandContextDep,
+    context: PlanContextDep,
 ) -> Response:
     """Replace the content of a draft as a whole."""
     refuse_invalid_parts(content)

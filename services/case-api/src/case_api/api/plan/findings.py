@@ -9,7 +9,7 @@ from pydantic import Field
 from case_api.api.dependencies import app_context
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PlanReadingDep
 from case_api.domain.plan.findings.check import check_plan
 from case_api.domain.plan.findings.citations import named_advice
 from case_api.domain.plan.findings.finding import FindingCode, PlanFinding
@@ -56,7 +56,7 @@ async def get_plan_findings(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    reading: CaseReadingDep,
+    reading: PlanReadingDep,
 ) -> PlanFindings:
     """What a version of a plan lacks, and what of its advice it does not take over.
 

@@ -15,7 +15,7 @@ from case_api.api.plan.models import (
     plan_version_summary,
 )
 from case_api.api.plan.paths import PLAN_PATH, PlanVersionNumber
-from case_api.api.readings.gateway import CaseReadingDep
+from case_api.api.readings.gateway import PlanReadingDep
 from case_api.domain.plan.sections import SECTION_FIELDS
 from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.erasure.case_file import has_file
@@ -49,7 +49,7 @@ _LIST_KEY: Final = TypeAdapter[tuple[UUID, int]](tuple[UUID, int])
 async def list_plan_versions(
     request: Request,
     case_id: CaseId,
-    reading: CaseReadingDep,
+    reading: PlanReadingDep,
     limit: PageLimit = 50,
     cursor: CursorParam = None,
 ) -> PlanVersionPage:
@@ -81,7 +81,7 @@ async def get_plan_version(
     case_id: CaseId,
     plan_id: PlanId,
     version: PlanVersionNumber,
-    reading: CaseReadingDep,
+    reading: PlanReadingDep,
     section: Annotated[
         tuple[PlanSection, ...],
         Query(description="Only these sections, for a reader who needs no others", max_length=12),

@@ -114,7 +114,19 @@ def _purpose(sent: list[str]) -> ReadingPurpose:
 
 reading_gateway: Final = ReadingGatewayDependency()
 """The dependency that makes the gateway of a request."""
-CaseReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("cases:read",))]
-"""The parameter of an operation that reads personal data of cases: its client and its gateway."""
+CaseReadingDep = Annotated[
+    ReadingGateway, Security(reading_gateway, scopes=("cases:read", "people:read"))
+]
+"""The parameter of an operation that finds or lists cases with their people: its gateway."""
+PersonReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("people:read",))]
+"""The parameter of an operation that reads the people of a case."""
+TextReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("texts:read",))]
+"""The parameter of an operation that reads a text of a case."""
+PlanReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("plans:read",))]
+"""The parameter of an operation that reads the content of a plan or of advice."""
+DocumentReadingDep = Annotated[
+    ReadingGateway, Security(reading_gateway, scopes=("documents:read",))
+]
+"""The parameter of an operation that reads documents of a case."""
 RecordReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("readings:read",))]
 """The parameter of an operation that reads the record of reading."""

@@ -1,0 +1,89 @@
+"""Registering, listing and removing keys by which clients state for whom they act.
+
+As the administrator of the database: services can only look one up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from asyncpg import Record
+
+from chassis.database import DriverConnection
+from chassis.identity.acting.role import ActingRole
+from chassis.identity.base62 import random_digits
+
+_ID_DIGITS: Final = 16
+_ADD: Final = """
+    INSERT INTO identity.acting_key (key_id, ledger_id, authority, client, roles, public_key)
+    VALUES ($1, $2, $3, $4, $5, $6)
+"""
+_LIST: Final = """
+    SELECT key_id, ledger_id, authority, client, roles, public_key, created_at, removed_at
+      FROM identity.acting_key WHERE $1::uuid IS NULL OR ledger_id = $1
+     ORDER BY authority, client, created_at, key_id
+"""
+_REMOVE: Final = """
+    UPDATE identity.acting_key SET removed_at = now() WHERE key_id = $1 AND removed_at IS NULL
+"""
+
+
+class UnknownActingKey(Exception):
+    """There is no key of this id that is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewActingKey:
+    """A key to register: Ed25519, 32 bytes; the client alone has its private part."""
+
+    ledger_id: UUID
+    authority: str
+    client: str
+    roles: frozenset[ActingRole]
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ActingKeyRecord:
+    """A key as it is listed. Nothing in it is secret."""
+
+    key_id: str
+    key: NewActingKey
+    created_at: datetime
+    removed_at: datetime | None
+
+
+async def add_acting_key(db: DriverConnection, key: NewActingKey) -> str:
+    """Register a key; returns its id, which assertions have as `kid`."""
+    key_id = random_digits(_ID_DIGITS)
+    roles = sorted(role.value for role in key.roles)
+    await db.execute(
+        *(_ADD, key_id, key.ledger_id, key.authority, key.client, roles, key.public_key)
+    )
+    return key_id
+
+
+async def list_acting_keys(
+    db: DriverConnection, ledger_id: UUID | None = None
+) -> Sequence[ActingKeyRecord]:
+    """Every key of a ledger, or of all, including those that were removed."""
+    return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
+
+
+async def remove_acting_key(db: DriverConnection, key_id: str) -> None:
+    """End a key, for every process within `ACTING_KEY_CACHE_SECONDS`.
+
+    Raises:
+        UnknownActingKey: there is none of this id, or it was removed already.
+    """
+    if await db.execute(_REMOVE, key_id) != "UPDATE 1":
+        raise UnknownActingKey
+
+
+def _record(row: Record) -> ActingKeyRecord:
+    roles = frozenset(map(ActingRole, row["roles"]))
+    holder = row["ledger_id"], row["authority"], row["client"]
+    key = NewActingKey(*holder, roles, row["public_key"])
+    return ActingKeyRecord(row["key_id"], key, row["created_at"], row["removed_at"])

@@ -1,0 +1,29 @@
+"""Which roles may use which operation of notification-service: one row for each.
+
+Webhooks connect systems of the council, so that people but auditors have no part in them.
+"""
+
+from typing import Final
+
+from chassis.policies import parse_policies
+
+POLICIES: Final = parse_policies("""
+operation              system officer manager panel auditor plan_writer school family
+# endpoints
+listWebhookEndpoints   yes    -       -       -     yes     -           -      -
+createWebhookEndpoint  yes    -       -       -     -       -           -      -
+getWebhookEndpoint     yes    -       -       -     yes     -           -      -
+updateWebhookEndpoint  yes    -       -       -     -       -           -      -
+deleteWebhookEndpoint  yes    -       -       -     -       -           -      -
+deleteResponseExcerpts yes    -       -       -     -       -           -      -
+sendTestEvent          yes    -       -       -     -       -           -      -
+rotateWebhookSecret    yes    -       -       -     -       -           -      -
+startWebhookReplay     yes    -       -       -     -       -           -      -
+getWebhookReplay       yes    -       -       -     yes     -           -      -
+cancelWebhookReplay    yes    -       -       -     -       -           -      -
+# deliveries
+listWebhookDeliveries  yes    -       -       -     yes     -           -      -
+getWebhookDelivery     yes    -       -       -     yes     -           -      -
+redeliverWebhook       yes    -       -       -     -       -           -      -
+""")
+"""What has no row is denied; a start without a row for each operation is refused."""
