@@ -25,26 +25,31 @@ _SEAL_PUBLIC_KEY_FILE: Final = "seal.pub.pem"
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The roles' passwords, the key of webhook secrets (base64, 32 bytes), the key of cursors."""
+    """The roles' passwords, the key of webhook secrets (base64, 32 bytes), the key of cursors.
+
+    `api_key_peppers` is as the setting of this name is written.
+    """
 
     passwords: Mapping[str, str]
     webhook_secrets_key: str
     cursor_secret: str
+    api_key_peppers: str
 
 
 def ensure_secrets(data_dir: Path) -> LocalSecrets:
     """The secrets of a data folder, created the first time, readable only by the current account.
 
-    A role that was added since gets its password now.
+    A role or secret that was added since gets its value now.
     """
     file = data_dir / _FILE
     made = LocalSecrets(
         {role.name: secrets.token_urlsafe(24) for role in LOGIN_ROLES},
         base64.b64encode(secrets.token_bytes(32)).decode(),
         secrets.token_urlsafe(32),
+        f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     )
     if file.exists():
-        earlier = LocalSecrets(**json.loads(file.read_text()))
+        earlier = replace(made, **json.loads(file.read_text()))
         made = replace(earlier, passwords={**made.passwords, **earlier.passwords})
     write_private(file, json.dumps(asdict(made), indent=2))
     return made

@@ -17,6 +17,7 @@ SERVICES: Final = ("case-api", "deadline-service", "notification-service")
 _NOWHERE: Final = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "CURSOR_SECRET": "signs nothing: no request is served",
+    "API_KEY_PEPPERS": "none:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "WEBHOOK_SECRETS_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
 """Settings that an application needs to be created; none is used."""

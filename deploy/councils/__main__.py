@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
+from chassis.errors import CannotStart
 from chassis.identity import KeyNotActive, UnknownKey
 from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         done = asyncio.run(execute_command(command, required_database_url(os.environ)))
     except (
         *(DatabaseUnusable, AlreadyRegistered, NotRegistered),
-        *(KeyKindMismatch, IssuerNotAcceptable),
+        *(KeyKindMismatch, IssuerNotAcceptable, CannotStart),
     ) as error:
         return _refused(str(error))
     except IssuerConflict as error:

@@ -12,7 +12,8 @@ _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
 Register councils; issue, list, rotate and revoke their API keys; register their issuers of tokens.
 
-It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`)."""
+It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`).
+New keys are hashed with the first of API_KEY_PEPPERS."""
 _EXAMPLES: Final = f"""\
 examples:
   {_PROGRAM} register 919 "Hertfordshire County Council"
@@ -71,6 +72,12 @@ def _keys(commands: _Commands) -> None:
     _rotate(commands)
     about = "End a key now. Every process refuses it within ten seconds."
     _key_id(_command(commands, "revoke", "keys revoke", about))
+    _key_peppers(commands)
+
+
+def _key_peppers(commands: _Commands) -> None:
+    about = "Count the keys in force of each pepper. One that is not listed can be removed."
+    _command(commands, "peppers", "keys peppers", about)
 
 
 def _issuers(commands: _Commands) -> None:

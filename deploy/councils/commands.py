@@ -1,5 +1,6 @@
 """The commands: each runs in one transaction and returns its output."""
 
+import os
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -12,10 +13,13 @@ from chassis.identity import (
     KeyExpiry,
     KeyHolder,
     KeyKind,
+    KeyPeppers,
     KeyRecord,
     KeyState,
     add_key,
+    count_keys_by_pepper,
     list_keys,
+    parse_peppers,
     revoke,
     rotate_key,
 )
@@ -26,7 +30,13 @@ from deploy.councils.issuer_commands import (
     list_issuers_command,
     remove_issuer_command,
 )
-from deploy.councils.output import council_table, format_instant, key_table, records_json
+from deploy.councils.output import (
+    council_table,
+    format_instant,
+    key_table,
+    records_json,
+    text_table,
+)
 from deploy.councils.scopes import SANDBOX_SCOPE
 from events.log.ledgers import Ledger
 
@@ -56,7 +66,7 @@ async def _issue(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     council = await councils.get_council(db, arguments.authority)
     holder = KeyHolder(council.ledger_id, council.authority, arguments.client, arguments.scopes)
     expiry: KeyExpiry = arguments.expires or KeyExpiry(None)
-    key = await add_key(await driver_connection(db), holder, kind, expiry.at)
+    key = await add_key(await driver_connection(db), holder, kind, _peppers(), expiry.at)
     until = f"until {format_instant(expiry.at)}" if expiry.at else "until it is revoked"
     return CommandOutput(
         f"{key.text}\n",
@@ -76,7 +86,11 @@ async def _list_keys(db: AsyncConnection, arguments: Namespace) -> CommandOutput
 
 async def _rotate(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     rotation = await rotate_key(
-        await driver_connection(db), arguments.key, arguments.overlap_hours, arguments.expires
+        await driver_connection(db),
+        arguments.key,
+        arguments.overlap_hours,
+        _peppers(),
+        arguments.expires,
     )
     return CommandOutput(
         f"{rotation.key.text}\n",
@@ -92,6 +106,16 @@ async def _revoke(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     )
 
 
+async def _count_by_pepper(db: AsyncConnection, _arguments: Namespace) -> CommandOutput:
+    found = await count_keys_by_pepper(await driver_connection(db))
+    rows = [(each.pepper_id, str(each.active_keys)) for each in found]
+    return CommandOutput(text_table(("pepper", "active keys"), rows))
+
+
+def _peppers() -> KeyPeppers:
+    return parse_peppers(os.environ.get("API_KEY_PEPPERS", ""))
+
+
 CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "register": _register,
     "list": _list,
@@ -99,6 +123,7 @@ CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "keys list": _list_keys,
     "keys rotate": _rotate,
     "keys revoke": _revoke,
+    "keys peppers": _count_by_pepper,
     "issuers add": add_issuer_command,
     "issuers list": list_issuers_command,
     "issuers remove": remove_issuer_command,

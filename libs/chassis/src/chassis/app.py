@@ -71,7 +71,7 @@ def build_app(
     index = OperationRouter(route for route in app.routes if isinstance(route, OperationRoute))
     app.router.routes.insert(0, index)
     provide(app, index)
-    provide(app, KeyAuthenticator(engine, credentials.kind))
+    provide(app, KeyAuthenticator(engine, credentials.kind, credentials.peppers))
     max_age = credentials.token_keys_max_age_hours
     provide(app, token_authenticator(engine, credentials.kind, max_age))
     provide_limits(app, LimitSettings())

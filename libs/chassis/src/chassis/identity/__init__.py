@@ -6,10 +6,12 @@ from chassis.identity.administration import KeyNotActive as KeyNotActive
 from chassis.identity.administration import KeyRecord as KeyRecord
 from chassis.identity.administration import KeyRotation as KeyRotation
 from chassis.identity.administration import KeyState as KeyState
+from chassis.identity.administration import PepperUse as PepperUse
 from chassis.identity.administration import UnknownKey as UnknownKey
 from chassis.identity.administration import add_key as add_key
 from chassis.identity.administration import connect_and_issue_key as connect_and_issue_key
 from chassis.identity.administration import connect_and_revoke_key as connect_and_revoke_key
+from chassis.identity.administration import count_keys_by_pepper as count_keys_by_pepper
 from chassis.identity.administration import list_keys as list_keys
 from chassis.identity.administration import revoke as revoke
 from chassis.identity.administration import rotate_key as rotate_key
@@ -24,6 +26,9 @@ from chassis.identity.key_authenticator import KEY_CACHE_SECONDS as KEY_CACHE_SE
 from chassis.identity.key_authenticator import KeyAuthenticator as KeyAuthenticator
 from chassis.identity.key_lookup import SCHEMA as SCHEMA
 from chassis.identity.key_lookup import KeyHolder as KeyHolder
+from chassis.identity.key_peppers import KeyPeppers as KeyPeppers
+from chassis.identity.key_peppers import parse_peppers as parse_peppers
+from chassis.identity.pepper_settings import PepperSettings as PepperSettings
 from chassis.identity.principal import Principal as Principal
 from chassis.identity.tokens import TokenAuthenticator as TokenAuthenticator
 from chassis.identity.tokens import TokenSettings as TokenSettings

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database_schema import DatabaseSchema
 from chassis.identity.api_key import KeyKind
+from chassis.identity.key_peppers import PepperedHash
 
 SCHEMA: Final = DatabaseSchema("identity", Path(__file__).parent / "migrations")
 
-_FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
+_FIND: Final = text("SELECT * FROM identity.find_key_v2(:key_id)")
 _NOTE_USE: Final = text("SELECT identity.note_key_use_v1(:key_id)")
 
 
@@ -33,7 +34,7 @@ class StoredKey:
 
     holder: KeyHolder
     kind: KeyKind
-    secret_hash: bytes
+    stored_hash: PepperedHash
 
 
 async def find_key(engine: AsyncEngine, key_id: str) -> StoredKey | None:
@@ -42,10 +43,9 @@ async def find_key(engine: AsyncEngine, key_id: str) -> StoredKey | None:
         row = (await db.execute(_FIND, {"key_id": key_id})).one_or_none()
     if row is None:
         return None
-    ledger_id, authority, client, scopes, kind, secret_hash = row
-    return StoredKey(
-        KeyHolder(ledger_id, authority, client, frozenset(scopes)), KeyKind(kind), secret_hash
-    )
+    ledger_id, authority, client, scopes, kind, *stored_hash = row
+    holder = KeyHolder(ledger_id, authority, client, frozenset(scopes))
+    return StoredKey(holder, KeyKind(kind), PepperedHash(*stored_hash))
 
 
 async def note_key_use(engine: AsyncEngine, key_id: str) -> None:
