@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from chassis.errors import CannotStart
-from chassis.identity import KeyNotActive, UnknownKey
+from chassis.identity import KeyNotActive, KeyNotAllowed, UnknownKey
 from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
 from deploy.councils.arguments import parser
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         *(KeyKindMismatch, IssuerNotAcceptable, CannotStart),
     ) as error:
         return _refused(str(error))
-    except IssuerConflict as error:
+    except (IssuerConflict, KeyNotAllowed) as error:
         return _refused(f"Not registered: {error}.")
     except UnknownIssuer:
         return _refused("There is no such issuer: see `python -m deploy.councils issuers list`.")

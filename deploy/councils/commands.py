@@ -1,6 +1,5 @@
 """The commands: each runs in one transaction and returns its output."""
 
-import os
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -13,17 +12,22 @@ from chassis.identity import (
     KeyExpiry,
     KeyHolder,
     KeyKind,
-    KeyPeppers,
     KeyRecord,
     KeyState,
     add_key,
     count_keys_by_pepper,
     list_keys,
-    parse_peppers,
     revoke,
     rotate_key,
 )
 from deploy.councils import register as councils
+from deploy.councils.administrator_commands import (
+    environment_peppers,
+    issue_administrator_command,
+    list_acts_command,
+    list_administrators_command,
+    revoke_administrator_command,
+)
 from deploy.councils.command_output import CommandOutput, KeyKindMismatch
 from deploy.councils.issuer_commands import (
     add_issuer_command,
@@ -66,7 +70,7 @@ async def _issue(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     council = await councils.get_council(db, arguments.authority)
     holder = KeyHolder(council.ledger_id, council.authority, arguments.client, arguments.scopes)
     expiry: KeyExpiry = arguments.expires or KeyExpiry(None)
-    key = await add_key(await driver_connection(db), holder, kind, _peppers(), expiry.at)
+    key = await add_key(await driver_connection(db), holder, kind, environment_peppers(), expiry.at)
     until = f"until {format_instant(expiry.at)}" if expiry.at else "until it is revoked"
     return CommandOutput(
         f"{key.text}\n",
@@ -89,7 +93,7 @@ async def _rotate(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
         await driver_connection(db),
         arguments.key,
         arguments.overlap_hours,
-        _peppers(),
+        environment_peppers(),
         arguments.expires,
     )
     return CommandOutput(
@@ -112,10 +116,6 @@ async def _count_by_pepper(db: AsyncConnection, _arguments: Namespace) -> Comman
     return CommandOutput(text_table(("pepper", "active keys"), rows))
 
 
-def _peppers() -> KeyPeppers:
-    return parse_peppers(os.environ.get("API_KEY_PEPPERS", ""))
-
-
 CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "register": _register,
     "list": _list,
@@ -124,6 +124,10 @@ CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "keys rotate": _rotate,
     "keys revoke": _revoke,
     "keys peppers": _count_by_pepper,
+    "administrators issue": issue_administrator_command,
+    "administrators list": list_administrators_command,
+    "administrators revoke": revoke_administrator_command,
+    "acts": list_acts_command,
     "issuers add": add_issuer_command,
     "issuers list": list_issuers_command,
     "issuers remove": remove_issuer_command,

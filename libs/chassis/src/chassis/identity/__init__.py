@@ -3,6 +3,7 @@
 from chassis.identity.accepted_credentials import AcceptedCredentials as AcceptedCredentials
 from chassis.identity.administration import KeyExpiry as KeyExpiry
 from chassis.identity.administration import KeyNotActive as KeyNotActive
+from chassis.identity.administration import KeyNotAllowed as KeyNotAllowed
 from chassis.identity.administration import KeyRecord as KeyRecord
 from chassis.identity.administration import KeyRotation as KeyRotation
 from chassis.identity.administration import KeyState as KeyState
@@ -15,6 +16,11 @@ from chassis.identity.administration import count_keys_by_pepper as count_keys_b
 from chassis.identity.administration import list_keys as list_keys
 from chassis.identity.administration import revoke as revoke
 from chassis.identity.administration import rotate_key as rotate_key
+from chassis.identity.administrators import INSTALLATION as INSTALLATION
+from chassis.identity.administrators import AdministratorRecord as AdministratorRecord
+from chassis.identity.administrators import add_administrator as add_administrator
+from chassis.identity.administrators import list_administrators as list_administrators
+from chassis.identity.administrators import revoke_administrator as revoke_administrator
 from chassis.identity.api_key import ApiKey as ApiKey
 from chassis.identity.api_key import KeyKind as KeyKind
 from chassis.identity.authentication import BearerAuth as BearerAuth
@@ -26,6 +32,7 @@ from chassis.identity.key_authenticator import KEY_CACHE_SECONDS as KEY_CACHE_SE
 from chassis.identity.key_authenticator import KeyAuthenticator as KeyAuthenticator
 from chassis.identity.key_lookup import SCHEMA as SCHEMA
 from chassis.identity.key_lookup import KeyHolder as KeyHolder
+from chassis.identity.key_lookup import KeyHolders as KeyHolders
 from chassis.identity.key_peppers import KeyPeppers as KeyPeppers
 from chassis.identity.key_peppers import parse_peppers as parse_peppers
 from chassis.identity.pepper_settings import PepperSettings as PepperSettings

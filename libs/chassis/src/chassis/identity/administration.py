@@ -18,6 +18,12 @@ from chassis.identity.key_lookup import KeyHolder
 from chassis.identity.key_peppers import KeyPeppers
 from chassis.identity.pepper_settings import PepperSettings
 
+_ADD_CLIENT: Final = """
+    INSERT INTO identity.client (ledger_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING
+"""
+_FIND_CLIENT: Final = """
+    SELECT scopes, closed_at IS NOT NULL FROM identity.client WHERE ledger_id = $1 AND name = $2
+"""
 _ADD: Final = """
     INSERT INTO identity.api_key
       (key_id, ledger_id, authority, client, scopes, kind, pepper_id, secret_hash, expires_at)
@@ -61,6 +67,10 @@ class KeyState(StrEnum):
 
 class UnknownKey(Exception):
     """There is no key of this id."""
+
+
+class KeyNotAllowed(Exception):
+    """The client may have no such key; the message states why."""
 
 
 class KeyNotActive(Exception):
@@ -114,7 +124,14 @@ async def add_key(
     peppers: KeyPeppers,
     expires_at: datetime | None = None,
 ) -> ApiKey:
-    """Create a key and store its hash. The key is displayed once by the caller, and not stored."""
+    """Create a key and store its hash. The key is displayed once by the caller, and not stored.
+
+    A client that was not created before is created, without a limit of its scopes.
+
+    Raises:
+        KeyNotAllowed: the client is closed, or may not have a scope of the key.
+    """
+    await _require_client(db, holder)
     key = generate_key(kind)
     scopes = sorted(holder.scopes)
     values = (key.key_id, holder.ledger_id, holder.authority, holder.client, scopes)
@@ -196,6 +213,16 @@ async def connect_and_revoke_key(admin_url: str, key_id: str) -> bool:
     finally:
         await connection.close()
     return True
+
+
+async def _require_client(db: DriverConnection, holder: KeyHolder) -> None:
+    await db.execute(_ADD_CLIENT, holder.ledger_id, holder.client)
+    found = await db.fetchrow(_FIND_CLIENT, holder.ledger_id, holder.client)
+    scopes, closed = found or (None, False)
+    if closed:
+        raise KeyNotAllowed("the client is closed")
+    if scopes is not None and (beyond := holder.scopes.difference(scopes)):
+        raise KeyNotAllowed(f"the client may not have {', '.join(sorted(beyond))}")
 
 
 async def _same_lifetime(db: DriverConnection, old: KeyRecord) -> datetime | None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.identity.api_key import ApiKey, KeyKind, parse_key
 from chassis.identity.credential_refused import CredentialRefused
-from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key, note_key_use
+from chassis.identity.key_lookup import KeyHolder, KeyHolders, StoredKey, find_key, note_key_use
 from chassis.identity.key_peppers import PEPPER_BYTES, KeyPeppers, PepperedHash
 from chassis.identity.principal import Principal
 
@@ -33,7 +33,9 @@ class KeyAuthenticator:
         kind: KeyKind,
         peppers: KeyPeppers,
         cache_seconds: float = KEY_CACHE_SECONDS,
+        holders: KeyHolders = KeyHolders.CLIENTS,
     ) -> None:
+        self._holders = holders
         self._engine = engine
         self._peppers = peppers
         self._cache_seconds = cache_seconds
@@ -63,7 +65,7 @@ class KeyAuthenticator:
         believed_until, known = self._cache.get(key_id, (0.0, None))
         if now < believed_until or not (may_look_up or known):
             return known
-        known = await find_key(self._engine, key_id)
+        known = await find_key(self._engine, self._holders, key_id)
         if len(self._cache) >= _MAX_CACHED_KEYS:
             self._cache.clear()
         self._cache[key_id] = (now + self._cache_seconds, known)
@@ -76,7 +78,7 @@ class KeyAuthenticator:
         if len(self._noted_until) >= _MAX_CACHED_KEYS:
             self._noted_until.clear()
         self._noted_until[key_id] = now + KEY_USE_SECONDS
-        await note_key_use(self._engine, key_id)
+        await note_key_use(self._engine, self._holders, key_id)
 
 
 def _refused(key: ApiKey | None) -> CredentialRefused:

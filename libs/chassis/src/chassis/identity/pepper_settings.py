@@ -9,7 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.identity.key_peppers import InvalidPeppers, KeyPeppers, parse_peppers
 
-
 _INVALID: Final = "must be entries <id>:<base64 of 32 bytes>, separated by commas, each id once"
 
 
