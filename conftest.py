@@ -8,6 +8,8 @@ the request in the output.
 No signal that stops a program is ignored. A shell that starts the tests in the background ignores
 SIGINT, and `nohup` SIGHUP; the tests and the programs that they start would inherit it, and those
 that send such a signal would wait for ever.
+
+The tests, and the programs that they start, verify API keys with a pepper that no system has.
 """
 
 import signal
@@ -15,11 +17,14 @@ import signal
 import structlog
 
 from chassis.interruptible import STOP_SIGNALS
+from chassis.testing import use_pepper_of_tests
 
 for each in STOP_SIGNALS:
     if signal.getsignal(each) is signal.SIG_IGN:
         is_interrupt = each is signal.SIGINT
         signal.signal(each, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
+
+use_pepper_of_tests()
 
 structlog.configure(
     processors=[

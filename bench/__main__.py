@@ -31,6 +31,7 @@ from bench.scenarios import (
     worklists,
 )
 from chassis.gc_tuning import freeze_gc
+from chassis.testing import use_pepper_of_tests
 
 SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Result]]]]] = {
     "append": append.measure,
@@ -67,6 +68,7 @@ def main(
     full: Annotated[bool, typer.Option("--full", help="Time all 50,000 cases: minutes.")] = False,
 ) -> None:
     """Measure against the peers, both sides in turn on one server, and print the table."""
+    use_pepper_of_tests()
     chosen = scenarios or list(SCENARIOS)
     if unknown := sorted(set(chosen) - SCENARIOS.keys()):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="scenarios")

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import uuid4
 
 from chassis.database import driver_connection
-from chassis.identity import KeyHolder, KeyKind, add_key
+from chassis.identity import KeyHolder, KeyKind, KeyPeppers, KeyState, add_key, list_keys
 from deploy.administrator import owner_transaction
 from deploy.councils.register import list_councils, register_council
 from deploy.councils.scopes import API_SCOPES, SANDBOX_SCOPE
@@ -29,24 +29,32 @@ class Credentials:
     api_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyIssuing:
+    """What a new key of the demonstration council is issued with."""
+
+    kind: KeyKind
+    peppers: KeyPeppers
+
+
 async def ensure_credentials(
-    admin_url: str, data_dir: Path, urls: Mapping[str, str], kind: KeyKind
+    admin_url: str, data_dir: Path, urls: Mapping[str, str], issuing: KeyIssuing
 ) -> tuple[Credentials | None, bool]:
     """The demonstration council's credentials, and whether they are new.
 
     In an empty database the council is registered. If the council exists but this folder has no key
-    of it (a run was ended in between, or another folder is used), or one of another kind, a new key
-    is issued. None if the database has other councils only. `urls` (service → base URL) are written
-    with the key each time, because ports may change.
+    of it (a run was ended in between, or another folder is used), or one of another kind or one
+    that has ended, a new key is issued. None if the database has other councils only. `urls`
+    (service → base URL) are written with the key each time, because ports may change.
     """
     file = data_dir / CREDENTIALS_FILE
     council, empty = await _council(admin_url)
     if council is None and not empty:
         return None, False
     council = council or await _register(admin_url)
-    found = _saved_credentials(file, council, kind)
-    new = found is None
-    found = found or await _issue(admin_url, council, kind)
+    found = _saved_credentials(file, council, issuing.kind)
+    new = found is None or not await _is_active(admin_url, council, found)
+    found = await _issue(admin_url, council, issuing) if found is None or new else found
     write_private(file, json.dumps({**asdict(found), **urls}, indent=2) + "\n")
     return found, new
 
@@ -70,13 +78,22 @@ async def _register(admin_url: str) -> Ledger:
     return ledger
 
 
-async def _issue(admin_url: str, council: Ledger, kind: KeyKind) -> Credentials:
+async def _is_active(admin_url: str, council: Ledger, found: Credentials) -> bool:
+    async with owner_transaction(admin_url) as db:
+        known = await list_keys(await driver_connection(db), council.ledger_id)
+    return any(
+        each.state is KeyState.ACTIVE and f"_{each.key_id}_" in found.api_key for each in known
+    )
+
+
+async def _issue(admin_url: str, council: Ledger, issuing: KeyIssuing) -> Credentials:
+    kind = issuing.kind
     scopes = (
         frozenset(API_SCOPES) if kind is KeyKind.TEST else frozenset(API_SCOPES) - {SANDBOX_SCOPE}
     )
     holder = KeyHolder(council.ledger_id, council.authority, "demonstration", scopes)
     async with owner_transaction(admin_url) as db:
-        key = await add_key(await driver_connection(db), holder, kind)
+        key = await add_key(await driver_connection(db), holder, kind, issuing.peppers)
     return Credentials(council.name, str(council.ledger_id), key.text)
 
 

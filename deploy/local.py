@@ -10,8 +10,9 @@ from typing import Final
 
 from chassis.clock import SandboxSettings
 from chassis.embedded import EmbeddedPostgresError
+from chassis.identity import parse_peppers
 from deploy.database import SystemDatabase, provide_database
-from deploy.demo_council import Credentials, ensure_credentials
+from deploy.demo_council import Credentials, KeyIssuing, ensure_credentials
 from deploy.local_secrets import LocalSecrets, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
 from deploy.postgres import DatabaseUnusable
@@ -33,7 +34,8 @@ async def run_system(machine: RunConfig, served: SystemDatabase, status: Status)
     await migrate(served.url, secrets.passwords)
     status.print_state("database", served.description)
     kind = SandboxSettings.model_validate({"sandbox": _sandbox()}).key_kind
-    found, new = await ensure_credentials(served.url, machine.data_dir, machine.urls, kind)
+    issuing = KeyIssuing(kind, parse_peppers(secrets.api_key_peppers))
+    found, new = await ensure_credentials(served.url, machine.data_dir, machine.urls, issuing)
     status.print_state("council", _council_status(found, new, machine))
     running = _supervised_processes(machine, served, secrets, status)
     tasks = [asyncio.create_task(each.supervise()) for each in running]
@@ -83,6 +85,7 @@ def _settings(
         "CURSOR_SECRET": secrets.cursor_secret,
         "PERSONAL_DATA_KEYS": secrets.personal_data_keys,
         "PERSONAL_DATA_INDEX_KEYS": secrets.personal_data_index_keys,
+        "API_KEY_PEPPERS": secrets.api_key_peppers,
         "SEAL_KEY": str(ensure_seal_key(machine.data_dir)),
         "SEALS_DIR": str(machine.data_dir / "seals"),
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),

@@ -25,13 +25,17 @@ _SEAL_PUBLIC_KEY_FILE: Final = "seal.pub.pem"
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The roles' passwords, and the keys of the services (base64 of 32 bytes, but for cursors)."""
+    """The roles' passwords, and the keys of the services (base64 of 32 bytes, but for cursors).
+
+    `api_key_peppers` is as the setting of this name is written.
+    """
 
     passwords: Mapping[str, str]
     webhook_secrets_key: str
     cursor_secret: str
     personal_data_keys: str
     personal_data_index_keys: str
+    api_key_peppers: str
 
 
 def ensure_secrets(data_dir: Path) -> LocalSecrets:
@@ -46,6 +50,7 @@ def ensure_secrets(data_dir: Path) -> LocalSecrets:
         secrets.token_urlsafe(32),
         _new_key(),
         _new_key(),
+        f"local:{_new_key()}",
     )
     if file.exists():
         earlier = json.loads(file.read_text())

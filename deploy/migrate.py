@@ -2,8 +2,8 @@
 
 Run as `make migrate`, as the one-shot container of docker-compose.yml, and by `make run`. The
 roles' passwords come from CASE_API_PASSWORD, DEADLINE_SERVICE_PASSWORD,
-NOTIFICATION_SERVICE_PASSWORD and LOG_SEALER_PASSWORD. With `--roles` only the roles are
-created, which the restore of a dump needs.
+NOTIFICATION_SERVICE_PASSWORD, LOG_SEALER_PASSWORD and ADMINISTRATION_API_PASSWORD. With `--roles`
+only the roles are created, which the restore of a dump needs.
 """
 
 import asyncio

@@ -11,12 +11,21 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
+from deploy.workspace import SETTINGS_BY_MODULE
+
 Document = Mapping[str, Any]
 
-SERVICES: Final = ("case-api", "deadline-service", "notification-service")
+_MODULES: Final = {
+    "case-api": "case_api",
+    "deadline-service": "deadline_service",
+    "notification-service": "notification_service",
+    "administration-api": "deploy.administration",
+}
+SERVICES: Final = tuple(_MODULES)
 _NOWHERE: Final = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "CURSOR_SECRET": "signs nothing: no request is served",
+    "API_KEY_PEPPERS": "none:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "WEBHOOK_SECRETS_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "PERSONAL_DATA_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "PERSONAL_DATA_INDEX_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
@@ -43,9 +52,9 @@ def document_of(service: str) -> Document:
 
 
 def _main(service: str) -> None:
-    package = service.replace("-", "_")
-    main, settings = import_module(f"{package}.main"), import_module(f"{package}.settings")
-    json.dump(main.create_app(settings.Settings()).openapi(), sys.stdout)
+    package = _MODULES[service]
+    main, settings = import_module(f"{package}.main"), SETTINGS_BY_MODULE[package]()  # pyright: ignore[reportCallIssue]  # from the environment
+    json.dump(main.create_app(settings).openapi(), sys.stdout)
 
 
 if __name__ == "__main__":

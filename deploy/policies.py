@@ -1,4 +1,4 @@
-"""Writes docs/security/policies.md: which roles may use which operation of the three services.
+"""Writes docs/security/policies.md: which roles may use which operation of each service.
 
 `python -m deploy.policies` prints the tables that the services enforce; a test compares the page.
 """
@@ -13,6 +13,7 @@ from chassis.identity import LIMITED_ROLES, ActingRole
 from chassis.openapi.security import required_scopes
 from chassis.policies import SHARED_POLICIES, OperationPolicy, PolicyTable
 from deadline_service.api.policies import POLICIES as DEADLINE_POLICIES
+from deploy.administration.policies import POLICIES as ADMINISTRATION_POLICIES
 from deploy.openapi_document import Document, document_of
 from notification_service.api.policies import POLICIES as NOTIFICATION_POLICIES
 
@@ -21,6 +22,7 @@ SERVICE_POLICIES: Final[Mapping[str, PolicyTable]] = {
     "case-api": CASE_API_POLICIES,
     "deadline-service": DEADLINE_POLICIES,
     "notification-service": NOTIFICATION_POLICIES,
+    "administration-api": ADMINISTRATION_POLICIES,
 }
 """The table of each service."""
 _INTRODUCTION: Final = """\

@@ -17,6 +17,7 @@ _HTTP_PROCESSES: Final = {
     "case-api": "case_api",
     "deadline-api": "deadline_service",
     "notification-api": "notification_service",
+    "administration-api": "administration_api",
 }
 """The HTTP processes; the others are workers."""
 

@@ -11,7 +11,12 @@ from typing import Final, Self
 from deploy.supervisor import PROCFILE, read_procfile
 
 LOCAL_HOST: Final = "127.0.0.1"
-_PORTS: Final = {"case_api": 8001, "deadline_service": 8002, "notification_service": 8003}
+_PORTS: Final = {
+    "case_api": 8001,
+    "deadline_service": 8002,
+    "notification_service": 8003,
+    "administration_api": 8004,
+}
 _METRICS_PORT: Final = "METRICS_PORT"
 _HIGHEST_PORT: Final = 65535
 

@@ -9,6 +9,7 @@ from chassis import clock, identity
 from chassis.settings import DatabaseSettings
 from deadline_service.settings import Settings as DeadlineServiceSettings
 from deadline_service.store import schema as deadline_service
+from deploy.administration import settings as administration
 from events.log import schema as log
 from events.sealing.settings import SealerSettings
 from notification_service.settings import Settings as NotificationServiceSettings
@@ -19,6 +20,7 @@ LOGIN_ROLES: Final = (
     deadline_service.ROLE,
     notification_service.ROLE,
     log.SEALER_ROLE,
+    administration.ROLE,
 )
 """Every role that processes log in with."""
 
@@ -37,6 +39,7 @@ SETTINGS_BY_MODULE: Final[Mapping[str, type[DatabaseSettings]]] = {
     "deadline_service": DeadlineServiceSettings,
     "notification_service": NotificationServiceSettings,
     "events.sealing": SealerSettings,
+    "deploy.administration": administration.AdministrationSettings,
 }
 """The settings that processes read from the environment, by module."""
 
@@ -45,5 +48,6 @@ ROLE_BY_MODULE: Final[Mapping[str, str]] = {
     "deadline_service": deadline_service.ROLE.name,
     "notification_service": notification_service.ROLE.name,
     "events.sealing": log.SEALER_ROLE.name,
+    "deploy.administration": administration.ROLE.name,
 }
 """The database role that processes log in with, by module."""

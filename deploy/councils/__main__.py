@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from chassis.identity import KeyNotActive, UnknownKey
+from chassis.errors import CannotStart
+from chassis.identity import KeyNotActive, KeyNotAllowed, UnknownKey
 from chassis.identity.acting import UnknownActingKey
 from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
@@ -37,10 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         done = asyncio.run(execute_command(command, required_database_url(os.environ)))
     except (
         *(DatabaseUnusable, AlreadyRegistered, NotRegistered),
-        *(KeyKindMismatch, IssuerNotAcceptable),
+        *(KeyKindMismatch, IssuerNotAcceptable, CannotStart),
     ) as error:
         return _refused(str(error))
-    except IssuerConflict as error:
+    except (IssuerConflict, KeyNotAllowed) as error:
         return _refused(f"Not registered: {error}.")
     except (UnknownIssuer, UnknownActingKey) as error:
         return _refused(_UNKNOWN[type(error)])

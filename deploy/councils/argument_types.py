@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from chassis.identity import PERSON_ROLES, ActingRole, KeyExpiry
 from chassis.identity.tokens import ROLE_SCOPES
-from deploy.councils.scopes import API_SCOPES
+from deploy.councils.scopes import ADMINISTRATION_SCOPES, API_SCOPES
 
 MAX_OVERLAP_HOURS: Final = 2160
 """90 days."""
@@ -62,6 +62,21 @@ def scopes(text: str) -> frozenset[str]:
 def issuer_scopes(text: str) -> frozenset[str]:
     """One or more known scopes, or roles of users as `role:<role>`, separated by commas."""
     return _known_scopes(text, [*API_SCOPES, *ROLE_SCOPES])
+
+
+def administration_scopes(text: str) -> frozenset[str]:
+    """One or more scopes of an administrator, separated by commas."""
+    given = frozenset(each.strip() for each in text.split(",") if each.strip())
+    if not given or given - ADMINISTRATION_SCOPES.keys():
+        raise ArgumentTypeError(f"give one or more of {', '.join(ADMINISTRATION_SCOPES)}")
+    return given
+
+
+def act_count(text: str) -> int:
+    """How many acts are listed."""
+    if not re.fullmatch(r"[1-9][0-9]{0,4}|100000", text):
+        raise ArgumentTypeError("give a whole number from 1 to 100000")
+    return int(text)
 
 
 def key_id(text: str) -> str:

@@ -6,14 +6,15 @@ from typing import Final, Protocol
 from chassis.identity import PERSON_ROLES, KeyKind
 from chassis.identity.tokens import ROLE_SCOPES, TokenProfile
 from deploy.councils import argument_types
-from deploy.councils.scopes import API_SCOPES
+from deploy.councils.scopes import ADMINISTRATION_SCOPES, API_SCOPES
 
 _PROGRAM: Final = "python -m deploy.councils"
 _ABOUT: Final = """\
 Register councils; issue, list, rotate and revoke their API keys; register their issuers of tokens,
 and keys by which their systems state for whom they act.
 
-It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`)."""
+It uses the database at DATABASE_URL, as its administrator (the URL of `make migrate`).
+New keys are hashed with the first of API_KEY_PEPPERS."""
 _EXAMPLES: Final = f"""\
 examples:
   {_PROGRAM} register 919 "Hertfordshire County Council"
@@ -53,6 +54,9 @@ def parser() -> ArgumentParser:
         "acting-keys", help="add, list and remove keys by which systems state for whom they act"
     )
     _acting_keys(acting.add_subparsers(required=True, metavar="COMMAND"))
+    administrators = commands.add_parser("administrators", help="keys of administration-api")
+    _administrators(administrators.add_subparsers(required=True, metavar="COMMAND"))
+    _acts(commands)
     return top
 
 
@@ -80,6 +84,45 @@ def _keys(commands: _Commands) -> None:
     _rotate(commands)
     about = "End a key now. Every process refuses it within ten seconds."
     _key_id(_command(commands, "revoke", "keys revoke", about))
+    _key_peppers(commands)
+
+
+def _key_peppers(commands: _Commands) -> None:
+    about = "Count the keys in force of each pepper. One that is not listed can be removed."
+    _command(commands, "peppers", "keys peppers", about)
+
+
+def _administrators(commands: _Commands) -> None:
+    about = (
+        "Issue a key to an administrator, for administration-api. The key, and nothing else, is on"
+        " standard output. It is shown this once: only a hash of it is stored."
+    )
+    each = _command(commands, "issue", "administrators issue", about)
+    each.add_argument(
+        "name", type=argument_types.client, metavar="NAME", help="the post, not the person"
+    )
+    kinds = [kind.value for kind in KeyKind]
+    each.add_argument("--kind", required=True, choices=kinds, help="as of a key")
+    each.add_argument(
+        "--scopes",
+        default=",".join(ADMINISTRATION_SCOPES),
+        type=argument_types.administration_scopes,
+        metavar="A,B",
+        help=f"by default all: {', '.join(ADMINISTRATION_SCOPES)}",
+    )
+    _expires(each, "never")
+    about = "List the keys of administrators, also those that have ended."
+    _json(_command(commands, "list", "administrators list", about))
+    about = "End the key of an administrator now."
+    _key_id(_command(commands, "revoke", "administrators revoke", about))
+
+
+def _acts(commands: _Commands) -> None:
+    about = "List the latest acts of administration, one JSON object a line."
+    each = _command(commands, "acts", "acts", about)
+    each.add_argument(
+        "--limit", type=argument_types.act_count, default=100, metavar="N", help="1 to 100000"
+    )
 
 
 def _issuers(commands: _Commands) -> None:

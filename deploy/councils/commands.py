@@ -15,6 +15,7 @@ from chassis.identity import (
     KeyRecord,
     KeyState,
     add_key,
+    count_keys_by_pepper,
     list_keys,
     revoke,
     rotate_key,
@@ -25,13 +26,26 @@ from deploy.councils.acting_key_commands import (
     list_acting_keys_command,
     remove_acting_key_command,
 )
+from deploy.councils.administrator_commands import (
+    environment_peppers,
+    issue_administrator_command,
+    list_acts_command,
+    list_administrators_command,
+    revoke_administrator_command,
+)
 from deploy.councils.command_output import CommandOutput, KeyKindMismatch
 from deploy.councils.issuer_commands import (
     add_issuer_command,
     list_issuers_command,
     remove_issuer_command,
 )
-from deploy.councils.output import council_table, format_instant, key_table, records_json
+from deploy.councils.output import (
+    council_table,
+    format_instant,
+    key_table,
+    records_json,
+    text_table,
+)
 from deploy.councils.scopes import SANDBOX_SCOPE
 from events.log.ledgers import Ledger
 
@@ -61,7 +75,7 @@ async def _issue(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     council = await councils.get_council(db, arguments.authority)
     holder = KeyHolder(council.ledger_id, council.authority, arguments.client, arguments.scopes)
     expiry: KeyExpiry = arguments.expires or KeyExpiry(None)
-    key = await add_key(await driver_connection(db), holder, kind, expiry.at)
+    key = await add_key(await driver_connection(db), holder, kind, environment_peppers(), expiry.at)
     until = f"until {format_instant(expiry.at)}" if expiry.at else "until it is revoked"
     return CommandOutput(
         f"{key.text}\n",
@@ -81,7 +95,11 @@ async def _list_keys(db: AsyncConnection, arguments: Namespace) -> CommandOutput
 
 async def _rotate(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     rotation = await rotate_key(
-        await driver_connection(db), arguments.key, arguments.overlap_hours, arguments.expires
+        await driver_connection(db),
+        arguments.key,
+        arguments.overlap_hours,
+        environment_peppers(),
+        arguments.expires,
     )
     return CommandOutput(
         f"{rotation.key.text}\n",
@@ -97,6 +115,12 @@ async def _revoke(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     )
 
 
+async def _count_by_pepper(db: AsyncConnection, _arguments: Namespace) -> CommandOutput:
+    found = await count_keys_by_pepper(await driver_connection(db))
+    rows = [(each.pepper_id, str(each.active_keys)) for each in found]
+    return CommandOutput(text_table(("pepper", "active keys"), rows))
+
+
 CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "register": _register,
     "list": _list,
@@ -104,6 +128,11 @@ CLI_COMMANDS: Final[Mapping[str, CliCommand]] = {
     "keys list": _list_keys,
     "keys rotate": _rotate,
     "keys revoke": _revoke,
+    "keys peppers": _count_by_pepper,
+    "administrators issue": issue_administrator_command,
+    "administrators list": list_administrators_command,
+    "administrators revoke": revoke_administrator_command,
+    "acts": list_acts_command,
     "issuers add": add_issuer_command,
     "issuers list": list_issuers_command,
     "issuers remove": remove_issuer_command,

@@ -26,3 +26,9 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
     SANDBOX_SCOPE: "set the day of a sandbox (test keys only)",
 }
+
+ADMINISTRATION_SCOPES: Final[Mapping[str, str]] = {
+    "installation:read": "list councils, clients, keys, issuers, and acts of administration",
+    "installation:administer": "register, rename and close councils; manage what they have",
+}
+"""The scopes of an administrator's key, which no key of a council has."""

@@ -22,6 +22,7 @@ from deploy.workspace import SETTINGS_BY_MODULE
 _START_TIMEOUT_SECONDS: Final = 90.0
 _STOP_TIMEOUT_SECONDS: Final = 60.0
 _SERVICES: Final = ("case_api", "deadline_service", "notification_service")
+_HTTP_PROCESSES: Final = (*_SERVICES, "administration_api")
 _OTHER_SETTINGS: Final = frozenset({"DATA_DIR", "METRICS_PORT"})
 
 
@@ -65,7 +66,7 @@ def running_system(folder: Path) -> Generator[SystemAccess]:
     Raises:
         SystemNotStarted: it did not start within a minute and a half.
     """
-    ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _SERVICES}
+    ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _HTTP_PROCESSES}
     env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
     with (
         (folder / "run.log").open("wb") as log,

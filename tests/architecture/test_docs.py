@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from deploy.administration.settings import AdministrationSettings
 from deploy.rulebook import stale_documents
 from jsonschema import Draft202012Validator, validate
 from pydantic_settings import BaseSettings
@@ -33,7 +34,13 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("services/*/README.md")),
 ]
-SETTINGS: list[type[BaseSettings]] = [CaseApi, DeadlineService, NotificationService, SealerSettings]
+SETTINGS: list[type[BaseSettings]] = [
+    CaseApi,
+    DeadlineService,
+    NotificationService,
+    SealerSettings,
+    AdministrationSettings,
+]
 PACKAGES = {
     "chassis": ROOT / "libs/chassis/src",
     "events": ROOT / "libs/events/src",

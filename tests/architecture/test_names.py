@@ -30,7 +30,7 @@ class Shared(NamedTuple):
     reason: str
 
 
-WIRING = ("services/*/main.py",)
+WIRING = ("services/*/main.py", "deploy/administration/main.py")
 SHARED: Final[Mapping[str, Shared]] = {
     "main": Shared(
         ("*/main.py", "*/__main__.py", "deploy/*.py"), "the entry point of a program, by convention"
@@ -40,7 +40,8 @@ SHARED: Final[Mapping[str, Shared]] = {
     ),
     "log": Shared(("libs/chassis/*.py",), "a module's logger, as structlog's docs name it"),
     "router": Shared(
-        ("*/api/*.py", "libs/chassis/*.py"), "a module's FastAPI router, as its docs have it"
+        ("*/api/*.py", "libs/chassis/*.py", "deploy/administration/*.py"),
+        "a module's FastAPI router, as its docs have it",
     ),
     "Settings": Shared(("services/*/settings.py",), "the settings of a service, one for each"),
     "ABOUT": Shared(WIRING, "the description in a service's OpenAPI document"),
@@ -60,7 +61,10 @@ SHARED: Final[Mapping[str, Shared]] = {
         ("*/schema.py", "*/identity/key_lookup.py", "*/clock/sandbox.py"),
         "the database schema that a package owns; each is imported with its module's name",
     ),
-    "ROLE": Shared(("*/schema.py",), "the role that the processes of a service log in with"),
+    "ROLE": Shared(
+        ("*/schema.py", "deploy/administration/settings.py"),
+        "the role that the processes of a service log in with",
+    ),
     "AppContext": Shared(
         ("*/api/dependencies.py",), "what a service's operations use of their application"
     ),

@@ -16,12 +16,15 @@ from tests.hostile.answers import log_faults
 from tests.hostile.environment import SERVICES, hostile_targets
 from tests.hostile.schemathesis_run import PHASES, fuzz
 
+from chassis.testing import use_pepper_of_tests
+
 _DEFAULT_MINUTES: Final = "15"
 _MAX_SEED: Final = 2**32
 _SECONDS: Final = 60
 
 
 async def _main() -> int:
+    use_pepper_of_tests()
     seed = int(os.environ.get("FUZZ_SEED") or secrets.randbelow(_MAX_SEED))
     minutes = float(os.environ.get("FUZZ_MINUTES") or _DEFAULT_MINUTES)
     seconds = max(1, round(minutes * _SECONDS / len(SERVICES) / len(PHASES)))

@@ -16,6 +16,7 @@ import pytest
 from deploy.administrator import owner_transaction
 from deploy.councils.register import register_council
 from deploy.demo.system import SystemAccess, find_free_port, running_system
+from deploy.local_secrets import ensure_secrets
 from deploy.workspace import LOGIN_ROLES
 from sqlalchemy import make_url
 
@@ -23,7 +24,7 @@ from chassis.database import driver_connection
 from chassis.embedded import EmbeddedPostgres
 from chassis.embedded.account import Account
 from chassis.embedded.programs import find_programs
-from chassis.identity import KeyHolder, KeyKind, add_key
+from chassis.identity import KeyHolder, KeyKind, add_key, parse_peppers
 from chassis.roles import OWNER_ROLE
 from events.log.ledgers import Ledger
 
@@ -82,7 +83,7 @@ def source(folder: Path) -> Generator[str]:
     with running_system(made) as system:
         superuser = database_address(EmbeddedPostgres(made).start(), "send")
         record_case(system, system.api_key)
-        record_case(system, asyncio.run(key_of_a_second_council(superuser)))
+        record_case(system, asyncio.run(key_of_a_second_council(superuser, made)))
         asyncio.run(wait_until_filled(superuser))
     server = EmbeddedPostgres(made)
     superuser = database_address(server.start(), "send")
@@ -180,13 +181,15 @@ def record_case(system: SystemAccess, key: str) -> None:
         assert response.is_success, response.text
 
 
-async def key_of_a_second_council(admin_url: str) -> str:
+async def key_of_a_second_council(admin_url: str, folder: Path) -> str:
     ledger = Ledger(UUID(int=2), "919", "A second council")
     scopes = frozenset({"cases:write", "webhooks:manage"})
+    peppers = parse_peppers(ensure_secrets(folder).api_key_peppers)
     async with owner_transaction(admin_url) as db:
         await register_council(db, ledger)
         holder = KeyHolder(ledger.ledger_id, "919", "case-management", scopes)
-        return (await add_key(await driver_connection(db), holder, KeyKind.TEST)).text
+        connection = await driver_connection(db)
+        return (await add_key(connection, holder, KeyKind.TEST, peppers)).text
 
 
 async def wait_until_filled(url: str) -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from chassis.database import create_engine
 from chassis.identity import CredentialRefused, KeyAuthenticator, KeyKind, Principal
-from chassis.testing import Database
+from chassis.testing import Database, peppers_of_tests
 from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
 from events.log.ledgers import Ledger
 
@@ -85,7 +85,7 @@ async def authenticate_key(database: Database, key: str, kind: KeyKind) -> Princ
     """The holder of a key, looked up without a cache."""
     engine = create_engine(database.url_for("case_api"), pool_size=2)
     try:
-        return await KeyAuthenticator(engine, kind).authenticate(key.strip())
+        return await KeyAuthenticator(engine, kind, peppers_of_tests()).authenticate(key.strip())
     except CredentialRefused:
         return None
     finally:
@@ -105,6 +105,23 @@ def test_a_council_gets_a_ledger_and_a_key_for_it(councils: CouncilsCommand) -> 
     (listed,) = json.loads(councils.succeed("list", "--json"))
     assert (listed["authority"], listed["name"]) == ("919", "Hertfordshire County Council")
     assert (listed["facts"], listed["keys"]) == (0, 1)
+
+
+def test_without_a_pepper_no_key_is_issued(
+    councils: CouncilsCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    monkeypatch.delenv("API_KEY_PEPPERS")
+
+    assert councils.fail(*ISSUE, *READ).startswith("API_KEY_PEPPERS is not set")
+    assert councils.succeed("keys", "list", "--json") == "[]\n"
+
+
+def test_the_keys_of_each_pepper_are_counted(councils: CouncilsCommand) -> None:
+    councils.succeed("register", "919", "Hertfordshire County Council")
+    councils.succeed(*ISSUE, *READ)
+
+    assert councils.succeed("keys", "peppers").split() == ["pepper", "active", "keys", "tests", "1"]
 
 
 def test_an_authority_is_registered_once(councils: CouncilsCommand) -> None:

@@ -20,6 +20,7 @@ DUMMY_SETTINGS = {
     "DEADLINE_SERVICE_PASSWORD": "p",
     "NOTIFICATION_SERVICE_PASSWORD": "p",
     "LOG_SEALER_PASSWORD": "p",
+    "ADMINISTRATION_API_PASSWORD": "p",
     "SEALS_DIR": "/nowhere",
     "SEAL_KEY": "/nowhere",
 }

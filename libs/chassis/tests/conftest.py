@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.database import create_engine
+from chassis.identity import AcceptedCredentials
 from chassis.testing import (
     Database,
     TestServer,
     fresh_database,
     issue_test_key,
+    peppers_of_tests,
     shared_server,
     system_policies,
 )
@@ -45,7 +47,14 @@ def app(engine: AsyncEngine) -> FastAPI:
     about = ApiInfo(
         "Library", "1.2.3", "Lends notes", "A made-up service.", tags, policies=policies
     )
-    app = build_app(about, engine, routers=[service.router], schemas=schema.SCHEMAS)
+    credentials = AcceptedCredentials(peppers=peppers_of_tests())
+    app = build_app(
+        about,
+        engine,
+        routers=[service.router],
+        schemas=schema.SCHEMAS,
+        credentials=credentials,
+    )
     provide(app, service.NotesContext(engine))
     return app
 

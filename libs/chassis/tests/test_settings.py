@@ -153,3 +153,37 @@ def test_a_database_without_a_password_is_the_server_s_matter(
 )
 def test_a_generated_secret_is_not_taken_for_a_weak_one(generate: Callable[[], str]) -> None:
     assert not any(is_weak(generate()) for _ in range(100))
+
+
+PEPPER = "1:" + b64encode(bytes(range(32))).decode()
+WEAK_PEPPER = "0:" + b64encode(bytes(32)).decode()
+
+
+def test_a_pepper_that_can_be_guessed_is_refused_outside_of_a_sandbox(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("API_KEY_PEPPERS", f"{PEPPER},{WEAK_PEPPER}")
+
+    assert refused(capsys).startswith("Cannot start: API_KEY_PEPPERS can be guessed: generate it")
+    environment.setenv("SANDBOX", "1")
+    assert list(load_settings(ProcessSettings).accepted_credentials.peppers.by_id) == ["1", "0"]
+
+
+def test_an_invalid_pepper_is_reported_without_it(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("API_KEY_PEPPERS", f"{PEPPER},1:abcdefgh")
+
+    message = refused(capsys)
+
+    assert message.startswith("Cannot start: API_KEY_PEPPERS: must be entries <id>:<base64 of")
+    assert "abcdefgh" not in message
+
+
+def test_only_a_process_that_verifies_keys_needs_a_pepper(environment: pytest.MonkeyPatch) -> None:
+    settings = load_settings(ProcessSettings)
+
+    with pytest.raises(SystemExit, match="API_KEY_PEPPERS is not set"):
+        _ = settings.accepted_credentials
+    environment.setenv("API_KEY_PEPPERS", PEPPER)
+    assert PEPPER not in repr(load_settings(ProcessSettings))

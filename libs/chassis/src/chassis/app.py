@@ -87,7 +87,7 @@ def build_app(
     index = OperationRouter(operations)
     app.router.routes.insert(0, index)
     provide(app, index)
-    provide(app, KeyAuthenticator(engine, credentials.kind))
+    provide(app, KeyAuthenticator(engine, credentials.kind, credentials.peppers))
     provide(app, ActingPeople(ActingKeyLookup(engine)))
     max_age = credentials.token_keys_max_age_hours
     provide(app, token_authenticator(engine, credentials.kind, max_age))

@@ -13,6 +13,9 @@ OWNER_ROLE: Final = "send_owner"
 SERVICE_GROUP: Final = "send_service"
 """What every service may do: schemas that all services use grant to it. It cannot log in."""
 
+ADMINISTRATION_GROUP: Final = "send_administration"
+"""What the process of administration may do: it is granted no more. It cannot log in."""
+
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chassis.roles', 0))"
 _ROLE_EXISTS: Final = "SELECT true FROM pg_roles WHERE rolname = $1"
 _IS_MEMBER: Final = "SELECT pg_has_role($1::name, $2::name, 'MEMBER')"
@@ -24,14 +27,18 @@ _BECOME_OWNER: Final = f"GRANT {OWNER_ROLE} TO CURRENT_USER WITH INHERIT TRUE, S
 
 
 class LoginRole(NamedTuple):
-    """A role that processes log in with; a service's is a member of `SERVICE_GROUP`."""
+    """A role that processes log in with; a service's is a member of `SERVICE_GROUP`.
+
+    The one that administers the installation is a member of `ADMINISTRATION_GROUP` instead.
+    """
 
     name: str
     is_service: bool = True
+    administers: bool = False
 
 
 async def create_roles(admin_url: str, passwords: Mapping[LoginRole, str]) -> None:
-    """Create the owner, the group of services and login roles, or change their passwords.
+    """Create the owner, the two groups and login roles, or change their passwords.
 
     A login role has the limits of `chassis.database_timeouts.REQUEST_TIMEOUTS` unless a connection
     sets others, and no other settings: what was set for it since is removed.
@@ -46,10 +53,13 @@ async def create_roles(admin_url: str, passwords: Mapping[LoginRole, str]) -> No
             await _create_group(connection, OWNER_ROLE)
             await connection.execute(_BECOME_OWNER)
             await _create_group(connection, SERVICE_GROUP)
+            await _create_group(connection, ADMINISTRATION_GROUP)
             for role, password in passwords.items():
                 await _create_login(connection, role.name, password)
                 if role.is_service:
-                    await _join_services(connection, role.name)
+                    await _join_group(connection, SERVICE_GROUP, role.name)
+                if role.administers:
+                    await _join_group(connection, ADMINISTRATION_GROUP, role.name)
     finally:
         await connection.close()
 
@@ -68,7 +78,7 @@ async def _create_login(connection: DriverConnection, role: str, password: str) 
         await connection.execute(await connection.fetchval(_SET, role, name, value))
 
 
-async def _join_services(connection: DriverConnection, role: str) -> None:
+async def _join_group(connection: DriverConnection, group: str, role: str) -> None:
     """Make a role a member. Not again: an administrator who did not make the group may not."""
-    if not await connection.fetchval(_IS_MEMBER, role, SERVICE_GROUP):
-        await connection.execute(await connection.fetchval(_JOIN, SERVICE_GROUP, role))
+    if not await connection.fetchval(_IS_MEMBER, role, group):
+        await connection.execute(await connection.fetchval(_JOIN, group, role))

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import SandboxSettings
 from chassis.database import InvalidDatabaseUrl, parse_database_url
-from chassis.identity import AcceptedCredentials, TokenSettings
+from chassis.identity import AcceptedCredentials, PepperSettings, TokenSettings
 from chassis.limits import LimitSettings
 from chassis.problems.messages import violation_message
 from chassis.weak_secrets import is_weak
@@ -42,7 +42,9 @@ class DatabaseSettings(BaseSettings):
         return url
 
 
-class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSettings):
+class ProcessSettings(
+    DatabaseSettings, SandboxSettings, LimitSettings, TokenSettings, PepperSettings
+):
     """The settings of any process of a service."""
 
     model_config = _FROM_ENVIRONMENT  # with several bases, pydantic uses the last one's
@@ -61,12 +63,20 @@ class ProcessSettings(DatabaseSettings, SandboxSettings, LimitSettings, TokenSet
 
     def secret_values(self) -> Sequence[tuple[str, str]]:
         """Its secrets, each after its variable: outside of a sandbox none may be weak."""
-        return [("CURSOR_SECRET", self.cursor_secret.get_secret_value())]
+        peppers = (("API_KEY_PEPPERS", each) for each in self.pepper_texts)
+        return [("CURSOR_SECRET", self.cursor_secret.get_secret_value()), *peppers]
 
     @property
     def accepted_credentials(self) -> AcceptedCredentials:
-        """Which API keys and access tokens are accepted."""
-        return AcceptedCredentials(self.key_kind, self.token_keys_max_age_hours)
+        """Which API keys and access tokens are accepted.
+
+        Raises:
+            SystemExit: there is no pepper, without which no API key can be verified.
+        """
+        peppers = self.key_peppers
+        if not peppers.by_id:
+            sys.exit("Cannot start: API_KEY_PEPPERS is not set.")
+        return AcceptedCredentials(self.key_kind, self.token_keys_max_age_hours, peppers)
 
 
 def load_settings(kind: type[S]) -> S:

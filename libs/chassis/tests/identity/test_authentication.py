@@ -15,11 +15,12 @@ from chassis.identity import (
     KeyAuthenticator,
     KeyHolder,
     KeyKind,
+    KeyPeppers,
     connect_and_issue_key,
     connect_and_revoke_key,
 )
 from chassis.identity.api_key import generate_key, parse_key
-from chassis.testing import Database, issue_test_key
+from chassis.testing import Database, issue_test_key, peppers_of_tests
 
 LEDGER = UUID(int=1)
 HOLDER = KeyHolder(LEDGER, "999", "library-system", frozenset({"notes:read"}))
@@ -60,8 +61,29 @@ async def test_a_test_key_is_refused_for_live_data(
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
 
 
+async def test_a_key_that_was_hashed_with_another_pepper_is_refused(
+    engine: AsyncEngine, database: Database
+) -> None:
+    key = await connect_and_issue_key(database.admin_url, HOLDER)
+    after_its_removal = KeyAuthenticator(engine, KeyKind.LIVE, KeyPeppers({"tests": bytes(32)}))
+
+    with pytest.raises(CredentialRefused):
+        await after_its_removal.authenticate(key.text)
+
+
+async def test_no_service_may_store_a_hash(engine: AsyncEngine, database: Database) -> None:
+    key = await connect_and_issue_key(database.admin_url, HOLDER)
+
+    async with engine.connect() as db:
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await db.execute(
+                text("UPDATE identity.api_key SET secret_hash = :hash WHERE key_id = :key_id"),
+                {"hash": bytes(32), "key_id": key.key_id},
+            )
+
+
 async def test_a_live_key_is_refused_in_a_sandbox(engine: AsyncEngine, database: Database) -> None:
-    sandbox = KeyAuthenticator(engine, KeyKind.TEST)
+    sandbox = KeyAuthenticator(engine, KeyKind.TEST, peppers_of_tests())
     live = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.LIVE)
     test = await connect_and_issue_key(database.admin_url, HOLDER, KeyKind.TEST)
 
@@ -123,7 +145,7 @@ async def test_a_revoked_key_is_refused_once_its_cache_entry_expires(
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 200
 
     assert await connect_and_revoke_key(database.admin_url, key.key_id)
-    provide(app, KeyAuthenticator(engine, KeyKind.LIVE))
+    provide(app, KeyAuthenticator(engine, KeyKind.LIVE, peppers_of_tests()))
 
     assert (await get_notes(http, f"Bearer {key.text}")).status_code == 401
     assert not await connect_and_revoke_key(database.admin_url, key.key_id)
@@ -131,7 +153,7 @@ async def test_a_revoked_key_is_refused_once_its_cache_entry_expires(
 
 async def test_a_busy_key_is_looked_up_once(engine: AsyncEngine, database: Database) -> None:
     key = await connect_and_issue_key(database.admin_url, HOLDER)
-    keyring = KeyAuthenticator(engine, KeyKind.LIVE)
+    keyring = KeyAuthenticator(engine, KeyKind.LIVE, peppers_of_tests())
     assert await keyring.authenticate(key.text)
     await connect_and_revoke_key(database.admin_url, key.key_id)
 

@@ -24,7 +24,7 @@ from chassis.identity import (
 )
 from chassis.identity.api_key import generate_key
 from chassis.limits import LimitSettings
-from chassis.testing import Database
+from chassis.testing import Database, peppers_of_tests
 
 HOLDER = KeyHolder(UUID(int=1), "999", "library-system", frozenset({"notes:read"}))
 STRANGER, COUNCIL = "192.0.2.1", "198.51.100.1"
@@ -112,7 +112,7 @@ async def test_a_key_in_use_is_not_slowed_by_wrong_ones_from_its_own_address(
 async def test_a_key_in_use_is_looked_up_again_when_others_of_its_address_are_not(
     engine: AsyncEngine, database: Database, key: ApiKey
 ) -> None:
-    keys = KeyAuthenticator(engine, KeyKind.LIVE, cache_seconds=0)
+    keys = KeyAuthenticator(engine, KeyKind.LIVE, peppers_of_tests(), cache_seconds=0)
 
     with pytest.raises(CredentialRefused):
         await keys.authenticate(key.text, may_look_up=False)

@@ -15,11 +15,19 @@ import asyncpg
 from chassis.database import DriverConnection, dsn
 from chassis.identity.api_key import ApiKey, KeyKind, generate_key
 from chassis.identity.key_lookup import KeyHolder
+from chassis.identity.key_peppers import KeyPeppers
+from chassis.identity.pepper_settings import PepperSettings
 
+_ADD_CLIENT: Final = """
+    INSERT INTO identity.client (ledger_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING
+"""
+_FIND_CLIENT: Final = """
+    SELECT scopes, closed_at IS NOT NULL FROM identity.client WHERE ledger_id = $1 AND name = $2
+"""
 _ADD: Final = """
     INSERT INTO identity.api_key
-      (key_id, ledger_id, authority, client, scopes, kind, secret_hash, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      (key_id, ledger_id, authority, client, scopes, kind, pepper_id, secret_hash, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 _STATE: Final = """
     CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired'
@@ -39,6 +47,11 @@ _REPLACE: Final = """
        SET replaced_by = $2, expires_at = LEAST(expires_at, now() + $3::interval)
      WHERE key_id = $1 RETURNING expires_at
 """
+_BY_PEPPER: Final = """
+    SELECT pepper_id, count(*) AS active_keys FROM identity.api_key
+     WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+     GROUP BY pepper_id ORDER BY pepper_id
+"""
 _REVOKE: Final = """
     UPDATE identity.api_key SET revoked_at = now() WHERE key_id = $1 AND revoked_at IS NULL
 """
@@ -54,6 +67,10 @@ class KeyState(StrEnum):
 
 class UnknownKey(Exception):
     """There is no key of this id."""
+
+
+class KeyNotAllowed(Exception):
+    """The client may have no such key; the message states why."""
 
 
 class KeyNotActive(Exception):
@@ -79,6 +96,13 @@ class KeyRecord:
     replaced_by: str | None
 
 
+class PepperUse(NamedTuple):
+    """How many keys that are valid were hashed with a pepper."""
+
+    pepper_id: str
+    active_keys: int
+
+
 class KeyExpiry(NamedTuple):
     """When a key is to expire; None is never."""
 
@@ -94,13 +118,24 @@ class KeyRotation:
 
 
 async def add_key(
-    db: DriverConnection, holder: KeyHolder, kind: KeyKind, expires_at: datetime | None = None
+    db: DriverConnection,
+    holder: KeyHolder,
+    kind: KeyKind,
+    peppers: KeyPeppers,
+    expires_at: datetime | None = None,
 ) -> ApiKey:
-    """Create a key and store its hash. The key is displayed once by the caller, and not stored."""
+    """Create a key and store its hash. The key is displayed once by the caller, and not stored.
+
+    A client that was not created before is created, without a limit of its scopes.
+
+    Raises:
+        KeyNotAllowed: the client is closed, or may not have a scope of the key.
+    """
+    await _require_client(db, holder)
     key = generate_key(kind)
     scopes = sorted(holder.scopes)
     values = (key.key_id, holder.ledger_id, holder.authority, holder.client, scopes)
-    await db.execute(_ADD, *values, kind.value, key.secret_hash, expires_at)
+    await db.execute(_ADD, *values, kind.value, *peppers.hash_of(key), expires_at)
     return key
 
 
@@ -109,8 +144,17 @@ async def list_keys(db: DriverConnection, ledger_id: UUID | None = None) -> Sequ
     return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
 
 
+async def count_keys_by_pepper(db: DriverConnection) -> Sequence[PepperUse]:
+    """The peppers that valid keys were hashed with. One that is not in it can be removed."""
+    return [PepperUse(*row) for row in await db.fetch(_BY_PEPPER)]
+
+
 async def rotate_key(
-    db: DriverConnection, key_id: str, overlap: timedelta, expiry: KeyExpiry | None = None
+    db: DriverConnection,
+    key_id: str,
+    overlap: timedelta,
+    peppers: KeyPeppers,
+    expiry: KeyExpiry | None = None,
 ) -> KeyRotation:
     """Issue a replacement of a key, which ends after `overlap` unless it expires sooner.
 
@@ -127,7 +171,7 @@ async def rotate_key(
     if old.replaced_by is not None:
         raise KeyNotActive(f"was replaced by {old.replaced_by} already")
     expires_at = await _same_lifetime(db, old) if expiry is None else expiry.at
-    new = await add_key(db, old.holder, old.kind, expires_at)
+    new = await add_key(db, old.holder, old.kind, peppers, expires_at)
     return KeyRotation(new, await db.fetchval(_REPLACE, key_id, new.key_id, overlap))
 
 
@@ -150,10 +194,11 @@ async def connect_and_issue_key(
     kind: KeyKind = KeyKind.LIVE,
     expires_at: datetime | None = None,
 ) -> ApiKey:
-    """Create a key on a connection of its own: see `add_key`."""
+    """Create a key on a connection of its own, with the pepper of the environment: `add_key`."""
+    peppers = PepperSettings().key_peppers
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
     try:
-        return await add_key(connection, holder, kind, expires_at)
+        return await add_key(connection, holder, kind, peppers, expires_at)
     finally:
         await connection.close()
 
@@ -168,6 +213,16 @@ async def connect_and_revoke_key(admin_url: str, key_id: str) -> bool:
     finally:
         await connection.close()
     return True
+
+
+async def _require_client(db: DriverConnection, holder: KeyHolder) -> None:
+    await db.execute(_ADD_CLIENT, holder.ledger_id, holder.client)
+    found = await db.fetchrow(_FIND_CLIENT, holder.ledger_id, holder.client)
+    scopes, closed = found or (None, False)
+    if closed:
+        raise KeyNotAllowed("the client is closed")
+    if scopes is not None and (beyond := holder.scopes.difference(scopes)):
+        raise KeyNotAllowed(f"the client may not have {', '.join(sorted(beyond))}")
 
 
 async def _same_lifetime(db: DriverConnection, old: KeyRecord) -> datetime | None:

@@ -5,7 +5,6 @@ underscores, so that a double click selects a part and a scanner for leaked secr
 checksum reveals a mistyped key without a query.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +25,7 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key, as its holder has it. Only `secret_hash` is ever stored."""
+    """A key, as its holder has it. Only a hash with a pepper is ever stored."""
 
     kind: KeyKind
     key_id: str
@@ -35,13 +34,12 @@ class ApiKey:
     @property
     def text(self) -> str:
         """The key as it is displayed, once, and sent as a bearer token."""
-        body = f"send_{self.kind}_{self.key_id}_{self.secret}"
-        return body + checksum(body)
+        return self.hashed_text + checksum(self.hashed_text)
 
     @property
-    def secret_hash(self) -> bytes:
-        """SHA-256 of the secret."""
-        return hashlib.sha256(self.secret.encode("ascii")).digest()
+    def hashed_text(self) -> str:
+        """What hashes of the key cover: all but the checksum."""
+        return f"send_{self.kind}_{self.key_id}_{self.secret}"
 
 
 def generate_key(kind: KeyKind) -> ApiKey:

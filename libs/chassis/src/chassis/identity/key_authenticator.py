@@ -1,6 +1,5 @@
 """From an API key to the client that it was issued to."""
 
-import hmac
 import time
 from typing import Final
 
@@ -8,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.identity.api_key import ApiKey, KeyKind, parse_key
 from chassis.identity.credential_refused import CredentialRefused
-from chassis.identity.key_lookup import KeyHolder, StoredKey, find_key, note_key_use
+from chassis.identity.key_lookup import KeyHolder, KeyHolders, StoredKey, find_key, note_key_use
+from chassis.identity.key_peppers import PEPPER_BYTES, KeyPeppers, PepperedHash
 from chassis.identity.principal import Principal
 
 KEY_CACHE_SECONDS: Final = 10.0
@@ -16,7 +16,7 @@ KEY_CACHE_SECONDS: Final = 10.0
 KEY_USE_SECONDS: Final = 3600.0
 """Seconds for which a process does not note again that a key was used."""
 _MAX_CACHED_KEYS: Final = 10_000
-_NO_HASH: Final = bytes(32)
+_NO_HASH: Final = PepperedHash("", bytes(PEPPER_BYTES))
 _REFUSED: Final = "api_key"
 
 
@@ -28,9 +28,16 @@ class KeyAuthenticator:
     """
 
     def __init__(
-        self, engine: AsyncEngine, kind: KeyKind, cache_seconds: float = KEY_CACHE_SECONDS
+        self,
+        engine: AsyncEngine,
+        kind: KeyKind,
+        peppers: KeyPeppers,
+        cache_seconds: float = KEY_CACHE_SECONDS,
+        holders: KeyHolders = KeyHolders.CLIENTS,
     ) -> None:
+        self._holders = holders
         self._engine = engine
+        self._peppers = peppers
         self._cache_seconds = cache_seconds
         self._kind = kind
         self._cache: dict[str, tuple[float, StoredKey | None]] = {}
@@ -47,7 +54,7 @@ class KeyAuthenticator:
             raise _refused(key)
         known = await self._find(key.key_id, may_look_up=may_look_up)
         # Compared even if there is no such key, so that the time taken reveals nothing.
-        right = hmac.compare_digest(key.secret_hash, known.secret_hash if known else _NO_HASH)
+        right = self._peppers.is_hash_of(known.stored_hash if known else _NO_HASH, key)
         if known is None or not right or known.kind is not key.kind:
             raise _refused(key)
         await self._note_use(key.key_id)
@@ -58,7 +65,7 @@ class KeyAuthenticator:
         believed_until, known = self._cache.get(key_id, (0.0, None))
         if now < believed_until or not (may_look_up or known):
             return known
-        known = await find_key(self._engine, key_id)
+        known = await find_key(self._engine, self._holders, key_id)
         if len(self._cache) >= _MAX_CACHED_KEYS:
             self._cache.clear()
         self._cache[key_id] = (now + self._cache_seconds, known)
@@ -71,7 +78,7 @@ class KeyAuthenticator:
         if len(self._noted_until) >= _MAX_CACHED_KEYS:
             self._noted_until.clear()
         self._noted_until[key_id] = now + KEY_USE_SECONDS
-        await note_key_use(self._engine, key_id)
+        await note_key_use(self._engine, self._holders, key_id)
 
 
 def _refused(key: ApiKey | None) -> CredentialRefused:

@@ -1,6 +1,7 @@
 """Looking up an API key by its id, and the client that it was issued to."""
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -10,11 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database_schema import DatabaseSchema
 from chassis.identity.api_key import KeyKind
+from chassis.identity.key_peppers import PepperedHash
 
 SCHEMA: Final = DatabaseSchema("identity", Path(__file__).parent / "migrations")
 
-_FIND: Final = text("SELECT * FROM identity.find_key_v1(:key_id)")
-_NOTE_USE: Final = text("SELECT identity.note_key_use_v1(:key_id)")
+
+class KeyHolders(Enum):
+    """Whose keys an application accepts, with the functions that find one and note its use."""
+
+    CLIENTS = ("find_key_v2", "note_key_use_v1")
+    """Systems of councils."""
+    ADMINISTRATORS = ("find_administrator_v1", "note_administrator_use_v1")
+    """Administrators of the installation, of no council: their ledger is `UUID(int=0)`."""
+
+
+_FIND: Final = {
+    each: text(f"SELECT * FROM identity.{each.value[0]}(:key_id)")  # noqa: S608  # a constant
+    for each in KeyHolders
+}
+_NOTE_USE: Final = {
+    each: text(f"SELECT identity.{each.value[1]}(:key_id)")  # a constant
+    for each in KeyHolders
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +51,21 @@ class StoredKey:
 
     holder: KeyHolder
     kind: KeyKind
-    secret_hash: bytes
+    stored_hash: PepperedHash
 
 
-async def find_key(engine: AsyncEngine, key_id: str) -> StoredKey | None:
+async def find_key(engine: AsyncEngine, holders: KeyHolders, key_id: str) -> StoredKey | None:
     """A key in force, or None where it is unknown, expired or revoked."""
     async with engine.connect() as db:
-        row = (await db.execute(_FIND, {"key_id": key_id})).one_or_none()
+        row = (await db.execute(_FIND[holders], {"key_id": key_id})).one_or_none()
     if row is None:
         return None
-    ledger_id, authority, client, scopes, kind, secret_hash = row
-    return StoredKey(
-        KeyHolder(ledger_id, authority, client, frozenset(scopes)), KeyKind(kind), secret_hash
-    )
+    ledger_id, authority, client, scopes, kind, *stored_hash = row
+    holder = KeyHolder(ledger_id, authority, client, frozenset(scopes))
+    return StoredKey(holder, KeyKind(kind), PepperedHash(*stored_hash))
 
 
-async def note_key_use(engine: AsyncEngine, key_id: str) -> None:
+async def note_key_use(engine: AsyncEngine, holders: KeyHolders, key_id: str) -> None:
     """Note that a key was used in the present hour. Without effect if that is noted."""
     async with engine.begin() as db:
-        await db.execute(_NOTE_USE, {"key_id": key_id})
+        await db.execute(_NOTE_USE[holders], {"key_id": key_id})

@@ -176,10 +176,6 @@ getContactPoint                           yes    yes     yes     yes   yes     y
 handOverCases                             yes    -       yes     -     -       -           -      -
 getOfficerCaseload                        yes    yes     yes     -     yes     -           -      -
 listTeamCaseloads                         yes    yes     yes     -     yes     -           -      -
-# the record of reading
-listReadings                              yes    -       yes     -     yes     -           -      -
-listCaseReadings                          yes    -       yes     -     yes     -           -      -
-listUnusualReadings                       yes    -       yes     -     yes     -           -      -
 # cases
 identifyPhaseTransfers                    yes    -       yes     -     -       -           -      -
 listPhaseTransfers                        yes    yes     yes     -     yes     -           -      -

@@ -49,6 +49,14 @@ class ActingKeyLookup:
         return ActingKey(authority, frozenset(map(ActingRole, roles)), import_key(public_key))
 
 
+class NoActingKeys(ActingKeyLookup):
+    """The lookup of an application whose clients act for nobody."""
+
+    async def find(self, key_id: str, ledger_id: UUID, client: str) -> ActingKey | None:
+        """None: no key is registered here."""
+        return None
+
+
 def import_key(public_key: bytes) -> OKPKey:
     """An Ed25519 public key of 32 bytes, as the library takes it."""
     x = urlsafe_b64encode(public_key).rstrip(b"=").decode()

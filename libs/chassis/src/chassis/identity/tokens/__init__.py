@@ -1,6 +1,7 @@
 """OAuth 2.0 access tokens (JWT) of the issuers that councils registered."""
 
 from chassis.identity.tokens.authenticator import TokenAuthenticator as TokenAuthenticator
+from chassis.identity.tokens.authenticator import no_token_authenticator as no_token_authenticator
 from chassis.identity.tokens.authenticator import token_authenticator as token_authenticator
 from chassis.identity.tokens.compact import has_token_form as has_token_form
 from chassis.identity.tokens.issuer import ROLE_SCOPES as ROLE_SCOPES

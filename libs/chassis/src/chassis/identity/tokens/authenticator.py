@@ -17,7 +17,7 @@ from chassis.identity.tokens.claims import (
 )
 from chassis.identity.tokens.compact import parse_access_token
 from chassis.identity.tokens.issuer import TrustedIssuer
-from chassis.identity.tokens.issuer_lookup import IssuerLookup
+from chassis.identity.tokens.issuer_lookup import IssuerLookup, NoIssuers
 from chassis.identity.tokens.key_set_cache import KeySetCache
 from chassis.identity.tokens.key_set_client import fetch_key_set
 from chassis.identity.tokens.metrics import ACCESS_TOKENS
@@ -90,6 +90,11 @@ def token_authenticator(
     """The authenticator of an installation of a kind, which fetches keys over HTTP."""
     max_age = keys_max_age_hours * _SECONDS_PER_HOUR
     return TokenAuthenticator(IssuerLookup(engine, kind), KeySetCache(fetch_key_set, max_age))
+
+
+def no_token_authenticator(engine: AsyncEngine, kind: KeyKind) -> TokenAuthenticator:
+    """The authenticator of an application that refuses every access token as unknown."""
+    return TokenAuthenticator(NoIssuers(engine, kind), KeySetCache(fetch_key_set, 0.0))
 
 
 def _principal(issuer: TrustedIssuer, claims: AcceptedClaims) -> Principal:

@@ -46,3 +46,11 @@ class IssuerLookup:
         for each in map(issuer_of, rows):
             found.setdefault(each.issuer, []).append(each)
         return found
+
+
+class NoIssuers(IssuerLookup):
+    """The issuers of an application that accepts no access token: none, without a query."""
+
+    async def registered(self) -> Mapping[str, Sequence[TrustedIssuer]]:
+        """None."""
+        return {}

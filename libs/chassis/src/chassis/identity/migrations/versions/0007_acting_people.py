@@ -4,8 +4,8 @@ from alembic import op
 
 from chassis.roles import SERVICE_GROUP
 
-revision = "0006_acting_people"
-down_revision = "0004_last_use"
+revision = "0007_acting_people"
+down_revision = "0006_administration"
 branch_labels = None
 depends_on = None
 
@@ -37,6 +37,15 @@ def upgrade() -> None:
              WHERE known.key_id = wanted AND known.ledger_id = of_ledger
                AND known.client = of_client AND known.removed_at IS NULL;
         END
+    """)
+    op.execute("""
+        CREATE TRIGGER acting_key_added AFTER INSERT ON identity.acting_key FOR EACH ROW
+        EXECUTE FUNCTION identity.record_act('acting-key.added', 'key_id', 'client roles')
+    """)
+    op.execute("""
+        CREATE TRIGGER acting_key_removed AFTER UPDATE OF removed_at ON identity.acting_key
+        FOR EACH ROW WHEN (NEW.removed_at IS DISTINCT FROM OLD.removed_at)
+        EXECUTE FUNCTION identity.record_act('acting-key.removed', 'key_id', 'client')
     """)
     op.execute("REVOKE ALL ON FUNCTION identity.find_acting_key_v1 FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION identity.find_acting_key_v1 TO {SERVICE_GROUP}")

@@ -1,0 +1,1 @@
+"""administration-api: councils, their clients, keys and issuers, by HTTP, for administrators."""

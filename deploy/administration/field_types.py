@@ -1,0 +1,44 @@
+"""The types of fields, with their bounds."""
+
+from typing import Annotated, Final
+
+from fastapi import Path
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from deploy.councils.scopes import API_SCOPES
+
+_UNKNOWN_SCOPE: Final = "must be one of the scopes that the OpenAPI document lists"
+_KEY_ID: Final = "^[0-9A-Za-z]{16}$"
+CLIENT_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$"
+
+
+def _check_scope(scope: str) -> str:
+    if scope not in API_SCOPES:
+        raise PydanticCustomError("unknown_scope", _UNKNOWN_SCOPE)
+    return scope
+
+
+def _check_name(name: str) -> str:
+    if not name.isprintable() or name != " ".join(name.split()):
+        raise PydanticCustomError(
+            "council_name", "must be printable, without spaces at its ends or two in a row"
+        )
+    return name
+
+
+Authority = Annotated[str, Field(pattern="^[0-9]{3}$")]
+"""A local authority's number, as the Department for Education gives it."""
+CouncilName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_name)]
+"""A council's full name."""
+ClientName = Annotated[str, Field(pattern=CLIENT_PATTERN)]
+"""The name of a system, never of a person."""
+ClientInPath = Annotated[str, Path(pattern=CLIENT_PATTERN)]
+KeyId = Annotated[str, Field(pattern=_KEY_ID)]
+"""The public part of a key."""
+KeyInPath = Annotated[str, Path(pattern=_KEY_ID)]
+ApiScope = Annotated[
+    str, AfterValidator(_check_scope), Field(json_schema_extra={"enum": [*API_SCOPES]})
+]
+ApiScopes = Annotated[tuple[ApiScope, ...], Field(min_length=1, max_length=len(API_SCOPES))]
+"""What a client or a key may do."""

@@ -1,0 +1,27 @@
+"""Which roles may use which operation of administration-api: administrators, and nobody for whom a
+client acts.
+"""
+
+from typing import Final
+
+from chassis.policies import parse_policies
+
+POLICIES: Final = parse_policies("""
+operation            system officer manager panel auditor plan_writer school family
+registerCouncil      yes    -       -       -     -       -           -      -
+listCouncils         yes    -       -       -     -       -           -      -
+renameCouncil        yes    -       -       -     -       -           -      -
+closeCouncil         yes    -       -       -     -       -           -      -
+createClient         yes    -       -       -     -       -           -      -
+listClients          yes    -       -       -     -       -           -      -
+changeClientScopes   yes    -       -       -     -       -           -      -
+closeClient          yes    -       -       -     -       -           -      -
+createKey            yes    -       -       -     -       -           -      -
+listKeys             yes    -       -       -     -       -           -      -
+revokeKey            yes    -       -       -     -       -           -      -
+addIssuer            yes    -       -       -     -       -           -      -
+listIssuers          yes    -       -       -     -       -           -      -
+removeIssuer         yes    -       -       -     -       -           -      -
+listActs             yes    -       -       -     -       -           -      -
+""")
+"""The policy of each operation."""
