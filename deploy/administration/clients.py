@@ -27,7 +27,7 @@ from deploy.administration.scopes import InstallationAdministrator, Installation
 router = APIRouter(prefix="/v1/councils/{ledger_id}/clients", tags=["clients"])
 
 
-class ClientToCreate(StrictModel):
+class CreateClientRequest(StrictModel):
     """A client to create."""
 
     name: ClientName
@@ -70,7 +70,7 @@ class ClientList(StrictModel):
 @router.post("", operation_id="createClient", status_code=201, response_model=Client)
 async def create_one_client(
     ledger_id: UUID,
-    body: Annotated[ClientToCreate, Depends(strict_body(ClientToCreate))],
+    body: Annotated[CreateClientRequest, Depends(strict_body(CreateClientRequest))],
     post: AdministrationPostDep,
 ) -> Response:
     """Create a client. Then create a key for it."""

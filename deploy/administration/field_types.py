@@ -1,11 +1,14 @@
 """The types of fields, with their bounds."""
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from chassis.identity import KeyKind, KeyState
+from chassis.identity.tokens import TokenProfile
 from deploy.councils.scopes import API_SCOPES
 
 _UNKNOWN_SCOPE: Final = "must be one of the scopes that the OpenAPI document lists"
@@ -42,3 +45,23 @@ ApiScope = Annotated[
 ]
 ApiScopes = Annotated[tuple[ApiScope, ...], Field(min_length=1, max_length=len(API_SCOPES))]
 """What a client or a key may do."""
+
+
+def _with_names(enum: type[StrEnum]) -> WithJsonSchema:
+    """The schema of an enumeration with the name of each value, for generators of clients."""
+    return WithJsonSchema(
+        {
+            "type": "string",
+            "enum": [each.value for each in enum],
+            "x-enum-varnames": [each.name for each in enum],
+            "description": enum.__doc__,
+        }
+    )
+
+
+KindOfKey = Annotated[KeyKind, _with_names(KeyKind)]
+"""Whether a key is for real data or for a sandbox."""
+StateOfKey = Annotated[KeyState, _with_names(KeyState)]
+"""Whether a key is accepted."""
+ProfileOfTokens = Annotated[TokenProfile, _with_names(TokenProfile)]
+"""The form of an issuer's tokens."""

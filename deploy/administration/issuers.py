@@ -27,7 +27,7 @@ from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
 from deploy.administration.context import AdministrationPostDep, administration_transaction
 from deploy.administration.council_register import require_council, require_open_council
-from deploy.administration.field_types import ApiScopes
+from deploy.administration.field_types import ApiScopes, ProfileOfTokens
 from deploy.administration.scopes import InstallationAdministrator, InstallationReader
 from deploy.councils.scopes import SANDBOX_SCOPE
 
@@ -42,7 +42,7 @@ class IssuerToAdd(StrictModel):
 
     name: Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,19}$")]
     """Its clients are named `<name>:<client id>`."""
-    profile: TokenProfile
+    profile: ProfileOfTokens
     issuer: TokenText
     """Exactly the claim `iss` of its tokens."""
     audience: TokenText

@@ -32,7 +32,15 @@ from deploy.administration.context import (
     administration_transaction,
 )
 from deploy.administration.council_register import require_council, require_open_council
-from deploy.administration.field_types import ApiScopes, ClientInPath, ClientName, KeyId, KeyInPath
+from deploy.administration.field_types import (
+    ApiScopes,
+    ClientInPath,
+    ClientName,
+    KeyId,
+    KeyInPath,
+    KindOfKey,
+    StateOfKey,
+)
 from deploy.administration.scopes import InstallationAdministrator, InstallationReader
 from deploy.councils.scopes import SANDBOX_SCOPE
 
@@ -42,7 +50,7 @@ MAX_ACTIVE_KEYS: Final = 2
 _LATEST: Final = "SELECT now()"
 
 
-class KeyToCreate(StrictModel):
+class CreateKeyRequest(StrictModel):
     """A key to create."""
 
     scopes: ApiScopes
@@ -55,9 +63,9 @@ class Key(StrictModel):
 
     key_id: KeyId
     client: ClientName
-    kind: KeyKind
+    kind: KindOfKey
     scopes: tuple[str, ...]
-    state: KeyState
+    state: StateOfKey
     created_at: AwareDatetime
     expires_at: AwareDatetime | MISSING = MISSING
     last_used_at: AwareDatetime | MISSING = MISSING
@@ -101,7 +109,7 @@ class KeyList(StrictModel):
 async def create_one_key(
     ledger_id: UUID,
     client: ClientInPath,
-    body: Annotated[KeyToCreate, Depends(strict_body(KeyToCreate))],
+    body: Annotated[CreateKeyRequest, Depends(strict_body(CreateKeyRequest))],
     post: AdministrationPostDep,
 ) -> Response:
     """Create a key of a client, of the kind that this installation accepts. Two may be active."""
@@ -149,7 +157,7 @@ async def revoke_key(
 
 
 async def _issue(
-    db: DriverConnection, context: AdministrationContext, holder: KeyHolder, body: KeyToCreate
+    db: DriverConnection, context: AdministrationContext, holder: KeyHolder, body: CreateKeyRequest
 ) -> tuple[str, str]:
     """The id of a new key, and the key."""
     await require_client(db, holder.ledger_id, holder.client)

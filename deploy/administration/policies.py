@@ -1,6 +1,4 @@
-"""Which roles may use which operation of administration-api: administrators, and nobody for whom a
-client acts.
-"""
+"""Which roles may use which operation of administration-api: administrators act for themselves."""
 
 from typing import Final
 

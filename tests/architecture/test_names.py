@@ -45,7 +45,10 @@ SHARED: Final[Mapping[str, Shared]] = {
     ),
     "Settings": Shared(("services/*/settings.py",), "the settings of a service, one for each"),
     "ABOUT": Shared(WIRING, "the description in a service's OpenAPI document"),
-    "POLICIES": Shared(("services/*/api/policies.py",), "who may use the operations of a service"),
+    "POLICIES": Shared(
+        ("services/*/api/policies.py", "deploy/administration/policies.py"),
+        "who may use the operations of a service",
+    ),
     "ROUTERS": Shared(WIRING, "the routers of a service"),
     "SCHEMAS": Shared(
         (*WIRING, "*/sample_service/schema.py"), "the database schemas that a service needs"

@@ -194,7 +194,7 @@ def test_schema_names_are_clear_in_generated_code(documents: list[Json]) -> None
 
 
 def test_the_older_copies_are_openapi_3_0_3(documents: list[Json]) -> None:
-    for older in documents[3:]:
+    for older in documents[len(documents) // 2 :]:
         assert older["openapi"] == "3.0.3"
         assert not [node for node in nodes(older) if KEYWORDS_AFTER_3_0 & node.keys()]
         assert not [node for node in nodes(older) if "nullable" in node and "type" not in node]

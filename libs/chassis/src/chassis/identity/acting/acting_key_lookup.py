@@ -50,7 +50,7 @@ class ActingKeyLookup:
 
 
 class NoActingKeys(ActingKeyLookup):
-    """The lookup of an application whose clients act for nobody."""
+    """The lookup of an application whose clients act for themselves alone."""
 
     async def find(self, key_id: str, ledger_id: UUID, client: str) -> ActingKey | None:
         """None: no key is registered here."""

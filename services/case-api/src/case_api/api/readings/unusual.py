@@ -34,7 +34,7 @@ _MOST: Final = 500
 _Count = Annotated[int, Field(ge=0)]
 FirstDay = Annotated[QueryDate, Query(alias="from", description="The first day, in England")]
 """The required query parameter `from`."""
-LastDay = Annotated[
+LastDayOfPeriod = Annotated[
     QueryDate, Query(alias="to", description="The last day, in England: up to 31 days")
 ]
 """The required query parameter `to`."""
@@ -96,7 +96,7 @@ class UnusualReadingsList(StrictModel):
 
 @router.get("/readings/unusual", operation_id="listUnusualReadings", openapi_extra=AS_REPORT)
 async def list_unusual_readings(
-    request: Request, reading: RecordReadingDep, from_: FirstDay, to: LastDay
+    request: Request, reading: RecordReadingDep, from_: FirstDay, to: LastDayOfPeriod
 ) -> UnusualReadingsList:
     """Days on which an actor read unusually much, outside of the caseload, or out of hours.
 
