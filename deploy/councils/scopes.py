@@ -7,7 +7,7 @@ SANDBOX_SCOPE: Final = "sandbox:control"
 """Has no effect in a live installation, whose day cannot be set."""
 
 API_SCOPES: Final[Mapping[str, str]] = {
-    "cases:read": "read cases and their histories, search them, and the change feed",
+    "cases:read": "read cases and their histories, and the change feed",
     "cases:write": "open cases with their people, record facts, correct them",
     "cases:erase": "erase personal data, which cannot be undone",
     "readings:read": "read who read personal data, when and for what",

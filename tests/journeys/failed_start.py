@@ -7,7 +7,10 @@ from pathlib import Path
 from deploy.demo.system import find_free_port
 from tests.journeys.program_runner import ProgramRunner
 
-PORTS = ("CASE_API_PORT", "DEADLINE_SERVICE_PORT", "NOTIFICATION_SERVICE_PORT")
+PORTS = (
+    *("CASE_API_PORT", "DEADLINE_SERVICE_PORT"),
+    *("NOTIFICATION_SERVICE_PORT", "ADMINISTRATION_API_PORT"),
+)
 """The settings of the ports of the APIs."""
 
 

@@ -52,10 +52,11 @@ async def insert_readings(
     await owner.close()
 
 
+@pytest.mark.parametrize("role", ["", " role:officer"])
 async def test_cases_outside_of_the_caseload_of_an_officer_are_unusual(
-    connect: Connect, database: Database, council: LedgerId, officer: UUID
+    connect: Connect, database: Database, council: LedgerId, officer: UUID, role: str
 ) -> None:
-    actor = f"client:a user:{officer}"
+    actor = f"client:a user:{officer}{role}"
     cases = [uuid4() for _ in range(6)]
     await insert_readings(database, council, actor, cases, "2026-11-20T10:00:00Z")
     auditor = await connect(council, "readings:read")

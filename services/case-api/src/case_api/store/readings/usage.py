@@ -89,7 +89,8 @@ async def cases_read(
 
 
 def _user_id(actor: str) -> UUID | None:
+    user, _, _ = actor.partition(" user:")[2].partition(" role:")
     try:
-        return UUID(actor.partition(" user:")[2])
+        return UUID(user)
     except ValueError:
         return None
