@@ -13,11 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.database import DriverConnection, dsn
-from chassis.identity import ActingKeyLookup, ActingPeople, Principal, require_scopes
+from chassis.identity import (
+    AcceptedCredentials,
+    ActingKeyLookup,
+    ActingPeople,
+    Principal,
+    require_scopes,
+)
 from chassis.identity.acting import UnknownActingKey, remove_acting_key
 from chassis.policies import CaseFinder, parse_policies
 from chassis.problems import NotFound
-from chassis.testing import Database, issue_test_key
+from chassis.testing import Database, issue_test_key, peppers_of_tests
 from chassis.testing.acting_people import SIGNED_PERSON, TestSigner, register_signer
 from chassis.testing.sample_service import schema
 
@@ -56,6 +62,7 @@ def app(engine: AsyncEngine) -> FastAPI:
         engine,
         routers=[router],
         schemas=schema.SCHEMAS,
+        credentials=AcceptedCredentials(peppers=peppers_of_tests()),
     )
 
     async def is_pupil(ledger: UUID, case: UUID, urn: str) -> bool:
