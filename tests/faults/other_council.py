@@ -17,7 +17,7 @@ _PER_REQUEST: Final = frozenset({"date", "x-request-id", "ratelimit"})
 """Headers that depend on the request or on those that were sent before it."""
 _KEY: Final = "Idempotency-Key"
 _ROUNDS: Final = 20
-_KEY_LOOKUP: Final = "identity.find_key_v1"
+_KEY_LOOKUP: Final = "identity.find_key_v2"
 
 
 class ForeignAnswer(NamedTuple):

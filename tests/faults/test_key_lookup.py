@@ -9,7 +9,7 @@ from chassis.testing.faults.fault import nth_of_statement
 
 pytestmark = pytest.mark.faults
 
-KEY_LOOKUP = "SELECT * FROM identity.find_key_v1($1)"
+KEY_LOOKUP = "SELECT * FROM identity.find_key_v2($1)"
 
 
 async def test_a_key_is_looked_up_again_after_any_fault() -> None:

@@ -20,7 +20,7 @@ RECOVERY_TIMEOUT_SECONDS: Final = 60.0
 _TRIES: Final = 5
 _CONNECTIONS: Final = 20
 """More than the pool has: after so many requests each connection has prepared the statements."""
-_KEY_LOOKUP: Final = "identity.find_key_v1"
+_KEY_LOOKUP: Final = "identity.find_key_v2"
 _UNAVAILABLE: Final = 503
 _IN_USE: Final = 409
 _PAUSE: Final = 0.1
