@@ -23,11 +23,12 @@ from chassis.identity.tokens import (
     list_issuers,
     remove_issuer,
 )
-from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
+from chassis.problems import Conflict, NotFound
 from chassis.strict_model import StrictModel
 from deploy.administration.context import AdministrationPostDep, administration_transaction
 from deploy.administration.council_register import require_council, require_open_council
 from deploy.administration.field_types import ApiScopes, ProfileOfTokens
+from deploy.administration.refusal import not_allowed
 from deploy.administration.scopes import InstallationAdministrator, InstallationReader
 from deploy.councils.scopes import SANDBOX_SCOPE
 
@@ -160,11 +161,11 @@ def _check(body: IssuerToAdd, kind: KeyKind) -> None:
     """Refuse what contradicts itself, or is for a sandbox only."""
     tenant = None if body.tenant is MISSING else body.tenant
     if not _is_key_set_url(body.jwks_url, kind):
-        raise _refusal("/jwks_url", "must be an https address without user or fragment")
+        raise not_allowed("/jwks_url", "must be an https address without user or fragment")
     if kind is KeyKind.LIVE and SANDBOX_SCOPE in body.scopes:
-        raise _refusal("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
+        raise not_allowed("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
     if body.profile is TokenProfile.ENTRA and (tenant is None or tenant not in body.issuer):
-        raise _refusal("/tenant", "must be the id of the tenant, which the issuer contains")
+        raise not_allowed("/tenant", "must be the id of the tenant, which the issuer contains")
 
 
 def _is_key_set_url(url: str, kind: KeyKind) -> bool:
@@ -175,7 +176,3 @@ def _is_key_set_url(url: str, kind: KeyKind) -> bool:
     except ValueError:
         return False
     return has_host and parts.scheme in schemes and not parts.fragment
-
-
-def _refusal(pointer: str, requirement: str) -> InvalidRequest:
-    return InvalidRequest(errors=[Violation("not_allowed", requirement, pointer=pointer)])

@@ -23,7 +23,7 @@ from chassis.identity import (
     list_keys,
     revoke,
 )
-from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
+from chassis.problems import Conflict, NotFound
 from chassis.strict_model import StrictModel
 from deploy.administration.client_store import require_client
 from deploy.administration.context import (
@@ -41,6 +41,7 @@ from deploy.administration.field_types import (
     KindOfKey,
     StateOfKey,
 )
+from deploy.administration.refusal import not_allowed
 from deploy.administration.scopes import InstallationAdministrator, InstallationReader
 from deploy.councils.scopes import SANDBOX_SCOPE
 
@@ -162,10 +163,10 @@ async def _issue(
     """The id of a new key, and the key."""
     await require_client(db, holder.ledger_id, holder.client)
     if SANDBOX_SCOPE in holder.scopes and context.kind is KeyKind.LIVE:
-        raise _invalid("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
+        raise not_allowed("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
     expires_at = None if body.expires_at is MISSING else body.expires_at
     if expires_at is not None and expires_at <= await db.fetchval(_LATEST):
-        raise _invalid("/expires_at", "must be in the future")
+        raise not_allowed("/expires_at", "must be in the future")
     known = await list_keys(db, holder.ledger_id)
     active = [
         each
@@ -179,7 +180,3 @@ async def _issue(
     except KeyNotAllowed as refused:
         raise Conflict(str(refused)) from None
     return key.key_id, key.text
-
-
-def _invalid(pointer: str, requirement: str) -> InvalidRequest:
-    return InvalidRequest(errors=[Violation("not_allowed", requirement, pointer=pointer)])

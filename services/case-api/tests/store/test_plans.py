@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from case_api.store import case_existence, case_list
+from case_api.store import case_existence, case_list, key_rotation
 from case_api.store.advice import versions as advice
 from case_api.store.assignments.caseloads import CASELOADS_QUERY
 from case_api.store.assignments.officer_periods import CASES_QUERY
@@ -23,8 +23,9 @@ from case_api.store.directory.teams import FIRST_MEMBER, MEMBERS_QUERY, TEAMS
 from case_api.store.documents.content import PART_QUERY
 from case_api.store.documents.document_details import DOCUMENT_QUERY, DOCUMENTS_QUERY
 from case_api.store.documents.document_guard import DOCUMENTS_OF_OTHERS_QUERY, OTHER_CASE_QUERY
-from case_api.store.documents.scans import DUE_SCANS_QUERY
+from case_api.store.documents.scans import CONTENT_KEY_QUERY, DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
+from case_api.store.encryption import data_keys
 from case_api.store.erased_people import ERASED_PEOPLE_QUERY
 from case_api.store.erasure.case_file import CASE_DOCUMENTS_QUERY, FILE_QUERY
 from case_api.store.erasure.recorded_erasures import ERASURES_QUERY
@@ -50,6 +51,7 @@ from case_api.store.provision_challenges.challenge_list import (
     overdue_count_query,
     unanswered_query,
 )
+from case_api.store.readings.listing import readings_query
 from case_api.store.rebuild.stored_rows import STORED_QUERIES
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
@@ -58,6 +60,18 @@ from events.envelope import LedgerId
 from events.log import postgres
 
 PAGE: Final = 51
+READINGS: Final = (
+    ((), ()),
+    (("case_id",), (UUID("8f14e45f-ceea-167a-5a36-dedd4bea2543"),)),
+    (("actor",), ("client:a user:7",)),
+    (("kind",), ("text",)),
+    (
+        ("not_before", "before"),
+        (datetime(2026, 1, 10, tzinfo=UTC), datetime(2026, 1, 11, tzinfo=UTC)),
+    ),
+    (("below",), (30_000,)),
+)
+"""Filters of the record of reading with their values; the case is that of `md5('7')`."""
 SEED: Final = """
 INSERT INTO case_api.case_list
     (ledger_id, case_id, cohort, stage, reference, opened_at, main_case_id)
@@ -175,6 +189,19 @@ UPDATE case_api.document_upload SET scan = 'waiting', scan_due_at = began_at
  WHERE is_content AND upload_id < '01000000-0000-0000-0000-000000000000';
 INSERT INTO case_api.document_part (ledger_id, upload_id, ordinal, content)
 SELECT $1, document_id, 0, decode(repeat('00', 77), 'hex') FROM case_api.document;
+
+INSERT INTO case_api.person_key (ledger_id, case_id, person_id, key)
+SELECT $1, md5((1 + n / 2)::text)::uuid, md5(n::text)::uuid, decode(repeat('00', 77), 'hex')
+FROM generate_series(0, 39999) n;
+INSERT INTO case_api.reading
+    (ledger_id, position, recorded_at, actor, client, operation, kind, purpose, address, case_ids,
+     covers_all, criteria, hash_version, hash)
+SELECT $1, n, timestamptz '2026-01-01' + n * interval '1 minute', 'client:a user:' || n % 200, 'a',
+       'getPerson', CASE WHEN n % 50 = 0 THEN 'text' ELSE 'person' END, 'casework', '::1',
+       ARRAY[md5((n % 5000)::text)::uuid], n % 1000 = 0, '{}', 1, sha256('')
+FROM generate_series(1, 60000) n;
+INSERT INTO case_api.reading_case (ledger_id, case_id, position)
+SELECT $1, md5((n % 5000)::text)::uuid, n FROM generate_series(1, 60000) n;
 
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
@@ -306,6 +333,17 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
           for provider in ((), (officer,))),
         *((f"number overdue, {provider}", overdue_count_query(of_provider=bool(provider)),
            (council, DAY, 1000, *provider), 1000) for provider in ((), (officer,))),
+        ("the key of a file", data_keys.FILE_KEYS_QUERY, (council, f"{{{case}}}"), 1),
+        ("the keys of people", data_keys.PERSON_KEYS_QUERY, (council, case), 2),
+        ("files to rotate", key_rotation.NEXT_FILES_QUERY, (council, case, PAGE), PAGE),
+        ("their keys", key_rotation.FILES_QUERY, (council, f"{{{case},{report}}}"), 2 * 2),
+        ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
+        ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
+        ("documents of a plan", versions.PLAN_DOCUMENTS_QUERY, (council, case, plan, 5), 2),
+        ("the key of a content", CONTENT_KEY_QUERY, (council, report), 3),
+        *((f"readings by {', '.join(given)}", readings_query(given), (council, PAGE, *values),
+           4 * PAGE)
+          for given, values in READINGS),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("texts of a case", KNOWN_TEXTS_QUERY, (council, case, f"{{{case},{report}}}"), 1),
         ("facts of a list", annex_list.LISTED_EVENTS_QUERY,

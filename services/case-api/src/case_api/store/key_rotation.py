@@ -15,12 +15,18 @@ from case_api.store.search.person_index import decrypt_summary, index_person
 from chassis.database import DriverConnection
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
+from events.log.errors import translate_log_errors
 
-CASES_OF_ROTATION: Final = 200
+CASES_OF_ROTATION: Final = 50
+"""Cases of one transaction, for which a writer of one of their files waits."""
+NEXT_FILES_QUERY: Final = """
+    SELECT case_id FROM case_api.case_file
+     WHERE ledger_id = $1 AND case_id > $2 ORDER BY case_id LIMIT $3
+"""
 FILES_QUERY: Final = """
     SELECT f.case_id, f.key, p.summary, p.index_key FROM case_api.case_file f
       LEFT JOIN case_api.person_search p ON p.ledger_id = $1 AND p.case_id = f.case_id
-     WHERE f.ledger_id = $1 AND f.case_id > $2 ORDER BY f.case_id LIMIT $3
+     WHERE f.ledger_id = $1 AND f.case_id = ANY ($2)
 """
 NEXT_LEDGER_QUERY: Final = """
     SELECT ledger_id FROM case_api.case_file WHERE ledger_id > $1 ORDER BY ledger_id LIMIT 1
@@ -29,17 +35,15 @@ KEYS_OF_PEOPLE_QUERY: Final = """
     SELECT case_id, person_id, key FROM case_api.person_key
      WHERE ledger_id = $1 AND case_id = ANY ($2)
 """
-_LOCK: Final = """
-    SELECT FROM case_api.case_file WHERE ledger_id = $1 AND case_id = ANY ($2)
-     ORDER BY case_id FOR NO KEY UPDATE
-"""
-# A row that was replaced or deleted since it was read is left as it is.
+# FOR UPDATE: who stores a version of a person holds a key share of the file until the commit, so
+# that the tokens of that version are neither missed nor overwritten.
+_LOCK: Final = f"{NEXT_FILES_QUERY} FOR UPDATE"
 _REPLACE_FILE_KEY: Final = """
-    UPDATE case_api.case_file SET key = $4 WHERE ledger_id = $1 AND case_id = $2 AND key = $3
+    UPDATE case_api.case_file SET key = $3 WHERE ledger_id = $1 AND case_id = $2
 """
 _REPLACE_PERSON_KEY: Final = """
-    UPDATE case_api.person_key SET key = $5
-     WHERE ledger_id = $1 AND case_id = $2 AND person_id = $3 AND key = $4
+    UPDATE case_api.person_key SET key = $4
+     WHERE ledger_id = $1 AND case_id = $2 AND person_id = $3
 """
 
 
@@ -65,13 +69,23 @@ async def next_ledger(db: DriverConnection, after: UUID) -> LedgerId | None:
 async def rotate_range(
     connection: EncryptedConnection, ledger_id: LedgerId, after: CaseId, *, check: bool
 ) -> RotationProgress:
-    """Bring the next cases after one under the current keys, or only count with `check`."""
+    """Bring the next cases after one under the current keys, or only count with `check`.
+
+    Raises:
+        WriteConflict: another writer was in the way; the transaction must end.
+    """
+    with translate_log_errors():
+        return await _rotate(connection, ledger_id, after, check=check)
+
+
+async def _rotate(
+    connection: EncryptedConnection, ledger_id: LedgerId, after: CaseId, *, check: bool
+) -> RotationProgress:
     db, ring = connection.db, connection.vault.ring
-    files = await db.fetch(FILES_QUERY, ledger_id, after, CASES_OF_ROTATION)
-    cases = [CaseId(row["case_id"]) for row in files]
-    if not check:
-        await db.execute(_LOCK, ledger_id, cases)
-        files = await db.fetch(FILES_QUERY, ledger_id, after, CASES_OF_ROTATION)
+    chosen = NEXT_FILES_QUERY if check else _LOCK
+    found = await db.fetch(chosen, ledger_id, after, CASES_OF_ROTATION)
+    cases = [CaseId(row["case_id"]) for row in found]
+    files = await db.fetch(FILES_QUERY, ledger_id, cases)
     people = await db.fetch(KEYS_OF_PEOPLE_QUERY, ledger_id, cases)
     old_files = [row for row in files if not ring.is_current(row["key"])]
     old_people = [row for row in people if not ring.is_current(row["key"])]
@@ -96,12 +110,12 @@ async def _index(connection: EncryptedConnection, ledger_id: LedgerId, row: Reco
 
 
 async def _rewrap_file(connection: EncryptedConnection, ledger_id: LedgerId, row: Record) -> None:
-    case_id, wrapped = CaseId(row["case_id"]), row["key"]
-    anew = rewrap(connection.vault, wrapped, ledger_id, case_id)
-    await connection.db.execute(_REPLACE_FILE_KEY, ledger_id, case_id, wrapped, anew)
+    case_id = CaseId(row["case_id"])
+    wrapped = rewrap(connection.vault, row["key"], ledger_id, case_id)
+    await connection.db.execute(_REPLACE_FILE_KEY, ledger_id, case_id, wrapped)
 
 
 async def _rewrap_person(connection: EncryptedConnection, ledger_id: LedgerId, row: Record) -> None:
-    case_id, person_id, wrapped = CaseId(row["case_id"]), PersonId(row["person_id"]), row["key"]
-    anew = rewrap(connection.vault, wrapped, ledger_id, case_id, person_id)
-    await connection.db.execute(_REPLACE_PERSON_KEY, ledger_id, case_id, person_id, wrapped, anew)
+    case_id, person_id = CaseId(row["case_id"]), PersonId(row["person_id"])
+    wrapped = rewrap(connection.vault, row["key"], ledger_id, case_id, person_id)
+    await connection.db.execute(_REPLACE_PERSON_KEY, ledger_id, case_id, person_id, wrapped)

@@ -1,5 +1,6 @@
 """The keys of what is personal are rotated while the API answers; a value is of one place."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -15,6 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.api.dependencies import AppContext
 from case_api.store.case_texts import find_text
 from case_api.store.encryption.vault import Vault, create_vault
+from case_api.store.key_rotation import CASES_OF_ROTATION, RotationProgress, rotate_range
+from case_api.store.people.person_versions import (
+    NewPersonVersion,
+    find_person,
+    insert_person,
+)
 from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS, VAULT
 from case_api.worker.maintenance.keys import run_keys
 from chassis.app_state import provide, provided
@@ -85,6 +92,49 @@ async def test_keys_are_rotated_while_what_is_personal_is_read_and_found(
         "2 keys of people, 1 people as they are searched.",
         "2 keys of people, 1 people as they are searched.",
     ]
+
+
+async def test_a_change_of_a_person_while_keys_are_rotated_is_found(
+    restarted: ClientWithVault, case: OpenedCase, client: AsyncClient, engine: AsyncEngine,
+    council: LedgerId,
+) -> None:  # fmt: skip
+    """The version is stored first, and not committed when the rotation begins."""
+    case_id, first = CaseId(UUID(case.case_id)), CaseId(UUID(int=0))
+
+    async def rotate() -> RotationProgress:
+        async with transaction(engine, council) as db:
+            connection = BOTH.open(await driver_connection(db))
+            return await rotate_range(connection, council, first, check=False)
+
+    async with transaction(engine, council) as db:
+        connection = VAULT.open(await driver_connection(db))
+        known = await find_person(connection, council, case_id)
+        assert known is not None
+        renamed = known.person.model_copy(update={"family_name": "Quennevais"})
+        await insert_person(connection, council, case_id, NewPersonVersion(renamed, 2, "tester"))
+        rotating = asyncio.create_task(rotate())
+        done, _ = await asyncio.wait([rotating], timeout=1)
+        assert not done  # it waits for the version
+    rotated = await rotating
+
+    assert (rotated.keys, rotated.indexed) == (2, 1)
+    restarted.restart(NEWEST)
+    found = await client.post(
+        "/v1/case-searches", json={"name": "quennevais"}, headers={"Idempotency-Key": "search"}
+    )
+    assert [each["family_name"] for each in found.json()["cases"]] == ["Quennevais"]
+
+
+async def test_every_case_is_rotated_however_many_there_are(
+    case: OpenedCase, opening: dict[str, Any], record: Record, engine: AsyncEngine
+) -> None:
+    del opening["reference"]
+    for _ in range(CASES_OF_ROTATION):
+        await record("/v1/cases", opening)
+
+    await run_keys(engine, BOTH, rotate=True)
+
+    assert await run_keys(engine, NEWEST, rotate=False)
 
 
 async def test_a_value_that_was_moved_to_another_place_is_not_read(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Final, Self
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
@@ -31,6 +32,8 @@ router = APIRouter(prefix="/v1", tags=["readings"])
 _LONGEST_DAYS: Final = 31
 _MOST: Final = 500
 """Unusual days in a response."""
+_JUDGEMENTS: Final = CapacityLimiter(1)
+"""A judgement of 100,000 hours takes part of a second of processor time."""
 _Count = Annotated[int, Field(ge=0)]
 FirstDay = Annotated[QueryDate, Query(alias="from", description="The first day, in England")]
 """The required query parameter `from`."""
@@ -115,7 +118,9 @@ async def list_unusual_readings(
         data = DataRead(DataKind.READING_RECORD, criteria=("from", "to"))
         await reading.record(connection, data)
     holidays = bank_holidays_from(from_.year)
-    found = unusual_days(hours[:MAX_HOURS], caseloads, (from_, to), holidays)
+    found = await to_thread.run_sync(
+        unusual_days, hours[:MAX_HOURS], caseloads, (from_, to), holidays, limiter=_JUDGEMENTS
+    )
     return UnusualReadingsList(
         days=tuple(map(UnusualReadings.of, found[:_MOST])),
         is_whole=len(hours) <= MAX_HOURS and len(found) <= _MOST,

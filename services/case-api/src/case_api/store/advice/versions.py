@@ -39,7 +39,7 @@ ADVICE_LIST_QUERY: Final = """
      WHERE ledger_id = $1 AND case_id = $2 ORDER BY advice_id, version DESC
 """
 ADVICE_CONTENTS_QUERY: Final = """
-    SELECT DISTINCT ON (advice_id) advice_id, content FROM case_api.advice
+    SELECT DISTINCT ON (advice_id) advice_id, version, content FROM case_api.advice
      WHERE ledger_id = $1 AND case_id = $2 AND advice_id = ANY ($3)
      ORDER BY advice_id, version DESC
 """
@@ -92,7 +92,7 @@ async def insert_advice(
     """
     key = await require_file_key(connection, ledger_id, case_id)
     text, sha256 = new.content
-    content = key.encrypt(text, _place(new.advice_id))
+    content = key.encrypt(text, _place(new.advice_id, new.version))
     values = (new.version, content, sha256, new.recorded_at, new.actor, MAX_ADVICE)
     try:
         stored = await connection.db.fetchval(_INSERT, ledger_id, case_id, new.advice_id, *values)
@@ -113,7 +113,8 @@ async def find_advice(
     if key is None or row is None:
         return None
     *described, content = row
-    return StoredAdvice(AdviceRow(*described), _content(key, advice_id, content))
+    found = AdviceRow(*described)
+    return StoredAdvice(found, _content(key, advice_id, found.version, content))
 
 
 async def find_all_advice(
@@ -135,16 +136,16 @@ async def find_advice_contents(
     if key is None:
         return {}
     return {
-        AdviceId(advice_id): _content(key, AdviceId(advice_id), content)
-        for advice_id, content in rows
+        AdviceId(advice_id): _content(key, AdviceId(advice_id), version, content)
+        for advice_id, version, content in rows
     }
 
 
-def _content(key: DataKey, advice_id: AdviceId, encrypted: bytes) -> AdviceContent:
+def _content(key: DataKey, advice_id: AdviceId, version: int, encrypted: bytes) -> AdviceContent:
     # A stored content can always be read, even one that a later release would refuse.
-    plain = key.decrypt(encrypted, _place(advice_id))
+    plain = key.decrypt(encrypted, _place(advice_id, version))
     return AdviceContent.model_validate_json(plain, extra="ignore")
 
 
-def _place(advice_id: AdviceId) -> str:
-    return f"advice/{advice_id}"
+def _place(advice_id: AdviceId, version: int) -> str:
+    return f"advice/{advice_id}/{version}"

@@ -40,7 +40,7 @@ def create_vault(keys: str, index_keys: str) -> Vault:
 class EncryptedConnection:
     """A connection to the database, with the keys of what is personal in it.
 
-    Every function that writes or reads personal data takes one, and no other function does.
+    A function that writes or reads personal data takes one, or a data key that was found on one.
     """
 
     db: DriverConnection

@@ -78,14 +78,10 @@ async def cases_read(
     officers = {actor: user for actor, user in users.items() if user in known}
     given = [*officers], [*officers.values()]
     found = await db.fetch(CASELOAD_QUERY, ledger_id, *given, *period, _ANY_CASE)
-    return {
-        actor: {
-            row["day"]: CasesRead(row["cases"], row["outside"])
-            for row in found
-            if row["actor"] == actor
-        }
-        for actor in officers
-    }
+    by_actor: dict[str, dict[date, CasesRead]] = {actor: {} for actor in officers}
+    for row in found:
+        by_actor[row["actor"]][row["day"]] = CasesRead(row["cases"], row["outside"])
+    return by_actor
 
 
 def _user_id(actor: str) -> UUID | None:
