@@ -164,6 +164,41 @@ def test_an_agreement_after_a_second_request_is_no_change_of_mind_about_the_firs
     ]
 
 
+def test_a_refusal_after_the_last_day_ends_the_first_request_and_keeps_its_breach() -> None:
+    """Sixteen weeks of 9 February 2025 end on 1 June; the refusal of 4 June comes three days later.
+
+    A request of 6 June follows the refusal, and the agreement of 29 June answers that request. So
+    the first is ended, and not missed any more; it ended late, and figures count it so.
+    """
+    life: list[ShortFact] = [
+        {"type": "request.received", "on": date(2025, 2, 9)},
+        {"type": "request.refused", "on": date(2025, 3, 23)},
+        {"type": "request.agreed", "on": date(2025, 4, 17)},
+        {"type": "request.refused", "on": date(2025, 6, 4)},
+        {"type": "request.agreed", "on": date(2025, 6, 29)},
+    ]
+    second: ShortFact = {"type": "request.received", "on": date(2025, 6, 6)}
+
+    [alone], [first, _] = [
+        [each for each in evaluate(facts, LONG_AFTER) if each.rule.id == "no-plan-decision"]
+        for facts in (life, [*life, second])
+    ]
+
+    assert (alone.law_due_on, alone.state) == (date(2025, 6, 1), DeadlineState.MISSED)
+    assert (first.law_due_on, first.state) == (date(2025, 6, 1), DeadlineState.CANCELLED)
+    assert first.fell_away is not None
+    assert first.fell_away.on == date(2025, 6, 4)
+    assert keeps_its_breach(first)
+
+
+def keeps_its_breach(clock: EvaluatedDeadline) -> bool:
+    """Whether a clock was missed, met late, or ended after its last day: figures count each."""
+    if clock.state in {DeadlineState.MISSED, DeadlineState.MET_LATE}:
+        return True
+    ended, last_day = clock.fell_away, clock.law_due_on
+    return ended is not None and last_day is not None and ended.on > last_day
+
+
 @given(histories(), st.data(), st.integers(1, 400))
 def test_a_second_act_under_one_id_moves_no_date_later_and_erases_no_breach(
     life: Sequence[ShortFact], data: st.DataObject, days: int
@@ -188,7 +223,7 @@ def test_a_second_act_under_one_id_moves_no_date_later_and_erases_no_breach(
             assert now.law_due_on <= each.law_due_on
         is_the_act = now.done is not None and now.done.position == len(life) + 1
         if each.state is DeadlineState.MISSED and not is_the_act:
-            assert now.state in {DeadlineState.MISSED, DeadlineState.MET_LATE}
+            assert keeps_its_breach(now)
 
 
 @given(histories(), DAYS)

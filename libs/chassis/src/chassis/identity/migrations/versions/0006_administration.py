@@ -91,8 +91,8 @@ def _create_administrators() -> None:
                        pepper_id text, secret_hash bytea)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         BEGIN ATOMIC
-            SELECT '00000000-0000-0000-0000-000000000000'::uuid, '', known.name, known.scopes,
-                   known.kind, known.pepper_id, known.secret_hash
+            SELECT '00000000-0000-0000-0000-000000000000'::uuid AS ledger_id, '' AS authority,
+                   known.name, known.scopes, known.kind, known.pepper_id, known.secret_hash
               FROM identity.administrator AS known
              WHERE known.key_id = wanted AND known.revoked_at IS NULL
                AND (known.expires_at IS NULL OR known.expires_at > now());
