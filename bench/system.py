@@ -14,9 +14,9 @@ from deploy.readiness import is_ready
 from deploy.status import Status
 from deploy.supervisor import SupervisedProcess, read_procfile
 
+from chassis.free_ports import find_free_port
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
-from chassis.testing.process import free_port
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 BENCH_HOST: Final = "127.0.0.1"
@@ -42,7 +42,7 @@ class BenchSystem:
 @asynccontextmanager
 async def running_processes(database: Database, *names: str) -> AsyncGenerator[BenchSystem]:
     """Runs some processes of the Procfile on a database, until the block ends."""
-    ports = {name: free_port() for name in names if name in _PORT_SETTINGS}
+    ports = {name: find_free_port() for name in names if name in _PORT_SETTINGS}
     env = {_PORT_SETTINGS[name]: str(port) for name, port in ports.items()}
     logs = database.server.folder / "logs"
     logs.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ from bench.endpoints import webhook_council
 from bench.environment import BenchEnvironment, create_councils
 from bench.results import Result, Target, own_result
 from bench.system import BENCH_HOST, running_module, running_processes
-from chassis.testing.process import free_port
+from chassis.free_ports import find_free_port
 from notification_service.domain.message import WebhookMessage
 from notification_service.testing import CouncilWebhooks
 
@@ -36,7 +36,7 @@ class _DeliveryRate:
 
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Deliveries per CPU-second of the sender, attempts and outcomes written to PostgreSQL."""
-    port = free_port()
+    port = find_free_port()
     async with (
         environment.database() as database,
         webhook_council(database, (await create_councils(database, 1))[0]) as council,

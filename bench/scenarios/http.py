@@ -13,7 +13,7 @@ from bench.load_generator import LoadGenerator
 from bench.peers import bare_insert
 from bench.results import Result, Target, compared_result, measure_alternately
 from bench.system import BENCH_HOST, running_module, running_processes, wait_until_url_ready
-from chassis.testing.process import free_port
+from chassis.free_ports import find_free_port
 
 _CASES: Final = 1_000
 
@@ -49,7 +49,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
 @asynccontextmanager
 async def _route(database_url: str) -> AsyncGenerator[str]:
     """Runs the peer's process; yields its URL."""
-    port = free_port()
+    port = find_free_port()
     url = f"http://{BENCH_HOST}:{port}"
     async with running_module("bench.peers.bare_route", str(port), database_url):
         await wait_until_url_ready(url)

@@ -15,11 +15,12 @@ from typing import Final
 
 import httpx
 
+from chassis.free_ports import find_free_port
 from deploy.demo.council_client import CallRefused, CouncilClient, ResponseJson, poll
 from deploy.demo.council_morning import run_morning
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
 from deploy.demo.output import DemoOutput
-from deploy.demo.system import SystemNotStarted, disposable_system, find_free_port
+from deploy.demo.system import SystemNotStarted, disposable_system
 from deploy.demo.whole_case import run_whole_case
 from deploy.readiness import is_ready
 

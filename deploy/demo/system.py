@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from chassis.free_ports import find_free_port
 from deploy.demo_council import CREDENTIALS_FILE
 from deploy.local import STOP_WITH_STDIN
 from deploy.readiness import is_ready
@@ -126,11 +126,3 @@ def is_system_ready(found: SystemAccess) -> bool:
     """Whether all services of a system answer that they are ready."""
     urls = (found.case_api, found.deadline_service, found.notification_service)
     return all(is_ready(f"{url}/readyz") for url in urls)
-
-
-def find_free_port() -> int:
-    """A port that is not in use."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -4,8 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.demo.system import find_free_port
 from tests.journeys.program_runner import ProgramRunner
+
+from chassis.free_ports import find_free_port
 
 PORTS = (
     *("CASE_API_PORT", "DEADLINE_SERVICE_PORT"),

@@ -25,8 +25,9 @@ from tests.journeys.authorization_server import (
     USER,
 )
 
+from chassis.free_ports import find_free_port
 from chassis.testing import Database
-from chassis.testing.process import ServiceProcess, free_port, running_process
+from chassis.testing.process import ServiceProcess, running_process
 
 ROOT: Final = Path(__file__).parents[2]
 NEW_CASE: Final = {
@@ -43,7 +44,7 @@ class AuthorizationServerProcess:
     """The authorization server, started and stopped."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self._port = free_port()
+        self._port = find_free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._client = client
         self._process: subprocess.Popen[bytes] | None = None

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from deploy.administrator import owner_transaction
 from deploy.councils.register import register_council
-from deploy.demo.system import SystemAccess, find_free_port, running_system
+from deploy.demo.system import SystemAccess, running_system
 from deploy.local_secrets import ensure_secrets
 from deploy.workspace import LOGIN_ROLES
 from sqlalchemy import make_url
@@ -24,6 +24,7 @@ from chassis.database import driver_connection
 from chassis.embedded import EmbeddedPostgres
 from chassis.embedded.account import Account
 from chassis.embedded.programs import find_programs
+from chassis.free_ports import find_free_port
 from chassis.identity import KeyHolder, KeyKind, add_key, parse_peppers
 from chassis.roles import OWNER_ROLE
 from events.log.ledgers import Ledger

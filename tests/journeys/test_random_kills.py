@@ -16,13 +16,14 @@ import aiohttp
 import psutil
 import pytest
 from aiohttp import web
-from deploy.demo.system import SystemAccess, find_free_port, running_system
+from deploy.demo.system import SystemAccess, running_system
 from deploy.readiness import is_ready
 from sqlalchemy import make_url
 from standardwebhooks.webhooks import Webhook
 
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.embedded import EmbeddedPostgres
+from chassis.free_ports import find_free_port
 
 CASES = 200
 WRITERS = 8

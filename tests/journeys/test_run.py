@@ -13,12 +13,12 @@ import httpx
 import psutil
 import pytest
 from deploy import postgres
-from deploy.demo.system import find_free_port
 from deploy.readiness import is_ready
 from deploy.supervisor import PROCFILE, read_procfile
 from tests.journeys.failed_start import PORTS, failed_start, run_environment
 from tests.journeys.program_runner import ProgramRunner
 
+from chassis.free_ports import find_free_port, is_free
 from deadline_service.store.projections import declared_projections
 
 ROOT = Path(__file__).parents[2]
@@ -166,32 +166,22 @@ async def test_a_too_old_database_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 
 def free_range(length: int) -> range:
-    """Consecutive ports that are free now."""
-    while True:
-        first = find_free_port()
-        ports = range(first, first + length)
-        if ports[-1] <= 65535 and all(map(_is_free, ports)):
-            return ports
+    """Consecutive ports that are free now, found one by one so that no other server gets one."""
+    ports = range(0)
+    while len(ports) < length:
+        found = find_free_port()
+        ports = range(ports.start, found + 1) if found == ports.stop else range(found, found + 1)
+    return ports
 
 
 def wait_for_free(ports: Mapping[str, str]) -> None:
     """The processes of the killed run detect it within some seconds, and end."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        if all(_is_free(int(port)) for port in ports.values()):
+        if all(is_free(int(port)) for port in ports.values()):
             return
         time.sleep(0.1)
     raise AssertionError("processes of the killed run live on")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def processes_of(folder: Path) -> list[str]:

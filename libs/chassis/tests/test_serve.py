@@ -12,6 +12,7 @@ from typing import TypeAlias
 import httpx
 import pytest
 
+from chassis.free_ports import find_free_port
 from chassis.testing import Database
 from chassis.testing.sample_service.schema import ROLE
 
@@ -43,13 +44,6 @@ app = build_app(
 serve.run_server(app, "127.0.0.1", int(port), drain=float(drain))
 """
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_until(good: Callable[[], bool], seconds: float = 90.0) -> None:
@@ -88,7 +82,7 @@ def start() -> Generator[Start]:
 
 
 def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Database) -> None:
-    port = free_port()
+    port = find_free_port()
     process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "1.0")
     wait_until(lambda: status(port, "/readyz") == 200)
 
@@ -101,7 +95,7 @@ def test_it_is_not_ready_for_a_while_before_it_stops(start: Start, database: Dat
 
 
 def test_a_request_in_progress_is_finished(start: Start, database: Database) -> None:
-    port = free_port()
+    port = find_free_port()
     process = start(SERVER_PROGRAM, database.url_for(ROLE.name), str(port), "0")
     wait_until(lambda: status(port, "/readyz") == 200)
     with ThreadPoolExecutor() as clients:
@@ -124,7 +118,7 @@ def test_a_port_in_use_is_reported_in_one_sentence(start: Start, database: Datab
 
 
 def test_a_dangerous_role_is_reported_in_one_sentence(start: Start, database: Database) -> None:
-    process = start(SERVER_PROGRAM, database.admin_url, str(free_port()), "0")
+    process = start(SERVER_PROGRAM, database.admin_url, str(find_free_port()), "0")
     _, output = process.communicate(timeout=60)
 
     assert process.returncode == 1
@@ -136,7 +130,7 @@ def test_a_dangerous_role_is_reported_in_one_sentence(start: Start, database: Da
 def test_it_ends_with_its_parent_if_configured(
     start: Start, database: Database, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = find_free_port()
     program = tmp_path / "serve.py"
     program.write_text(SERVER_PROGRAM)
     parent = start(
@@ -159,7 +153,7 @@ def test_it_ends_if_its_parent_ended_during_the_start(start: Start, database: Da
 
     process = start(
         SERVER_PROGRAM,
-        *(database.url_for(ROLE.name), str(free_port()), "0"),
+        *(database.url_for(ROLE.name), str(find_free_port()), "0"),
         EXIT_WITH_PARENT_PID=str(parent.pid),
     )
 
@@ -170,7 +164,7 @@ def test_an_invalid_parent_is_reported_in_one_sentence(start: Start, database: D
     process = start(
         SERVER_PROGRAM,
         database.url_for(ROLE.name),
-        str(free_port()),
+        str(find_free_port()),
         "0",
         EXIT_WITH_PARENT_PID="yes",
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from chassis.testing.process import free_port
+from chassis.free_ports import find_free_port
 
 _START_TIMEOUT_SECONDS: Final = 60.0
 _CONFIG: Final = """
@@ -61,7 +61,7 @@ class CalendarServer:
 @contextmanager
 def running_calendar_server(folder: Path) -> Generator[CalendarServer]:
     """A server that stores its calendars in an empty folder; at the end it is stopped."""
-    port = free_port()
+    port = find_free_port()
     config = folder / "config"
     config.write_text(_CONFIG.format(port=port, folder=folder / "collections"))
     process = subprocess.Popen([sys.executable, "-m", "radicale", "--config", str(config)])  # noqa: S603  # a fixed module

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 import psutil
 
+from chassis.free_ports import find_free_port
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 
 READY_TIMEOUT_SECONDS: Final = 90.0
@@ -43,7 +43,7 @@ class ServiceProcess:
         self, command: str, settings: Mapping[str, str], log: Path, port_setting: str | None
     ) -> None:
         self._command = [sys.executable, "-m", *command.split()]
-        port, probes = free_port(), free_port()
+        port, probes = find_free_port(), find_free_port()
         self.url = f"http://{_HOST}:{port}"
         self.probe_url = f"http://{_HOST}:{probes}"
         self._env = {
@@ -143,10 +143,3 @@ async def running_process(
         await process.kill()
         raise
     assert await process.stop() == 0
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.create_server((_HOST, 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port

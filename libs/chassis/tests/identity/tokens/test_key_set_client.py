@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
+from chassis.free_ports import find_free_port
 from chassis.identity.tokens.key_set_client import (
     MAX_KEY_SET_BYTES,
     KeySetNotFetched,
     fetch_key_set,
 )
-from chassis.testing.process import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,7 +24,7 @@ async def serving(handler: Handler) -> AsyncGenerator[str]:
     app.router.add_get("/{path:.*}", handler)
     runner = web.AppRunner(app)
     await runner.setup()
-    port = free_port()
+    port = find_free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
         yield f"http://127.0.0.1:{port}/keys"
@@ -96,7 +96,7 @@ async def test_a_slow_issuer_has_a_deadline() -> None:
 
 async def test_an_issuer_that_is_not_there_is_not_fetched_from() -> None:
     for url in (
-        f"http://127.0.0.1:{free_port()}/keys",
+        f"http://127.0.0.1:{find_free_port()}/keys",
         "http://unresolvable.invalid/keys",
         "https://[::1",
         "file:///etc/passwd",
