@@ -85,6 +85,7 @@ from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.maintenance.keys import run_keys
 from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
+from case_api.worker.reading_anchors import anchor_periodically
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -229,6 +230,7 @@ def create_app(
             listener.run(),
             purge_periodically(engine, schema.SCHEMA.name),
             delete_abandoned_periodically(engine),
+            anchor_periodically(engine, notifier.notify),
             *([] if scanner is None else [scan_periodically(engine, vault, scanner)]),
         ):
             yield

@@ -1,4 +1,4 @@
-"""Events of a ledger itself. Recorded by the operators of the database, never by a service.
+"""Events of a ledger itself. Recorded by functions of the database's owner, never by a service.
 
 They are in a stream that has the ledger's id, and belong to no case.
 """
@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from events.contracts.event import Event
-from events.contracts.references import EventPosition
+from events.contracts.references import EventPosition, Sha256
 
 __all__ = [
     "LedgerClockCorrected",
+    "LedgerReadingsAnchored",
     "LedgerRestored",
 ]
 
@@ -46,3 +47,18 @@ class LedgerClockCorrected(Event, type="ledger.clock_corrected"):
     """The first fact that was dated wrongly."""
     ahead_to: EventPosition
     """The last one: the fact before this."""
+
+
+class LedgerReadingsAnchored(Event, type="ledger.readings_anchored"):
+    """The record of who read personal data had a last row with a hash, to which all rows chain.
+
+    A seal of the ledger covers this fact, and so the record up to that row: a copy of the fact
+    shows whether the record was changed since.
+    """
+
+    statement = "The last row of the record of who read personal data was stated, with its hash."
+
+    reading_position: Annotated[int, Field(ge=1, lt=2**53)]
+    """The last row of the record."""
+    reading_hash: Sha256
+    """The hash of that row, which covers all rows before it."""

@@ -1,9 +1,10 @@
-"""Verification of the record of reading of a council: every row against the one before it."""
+"""Verification of the record of reading of a council: its chain, and its anchors in the log."""
 
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from case_api.domain.readings.chain import ReadingRow, reading_fault
+from case_api.store.readings.anchors import check_anchors
 from case_api.store.readings.listing import READING_COLUMNS, reading_row
 from chassis.database import DriverConnection
 
@@ -28,18 +29,22 @@ _CASES: Final = """
 
 
 class VerifiedRecord(NamedTuple):
-    """The result: how many rows are valid, the hash of the last of them, and the first fault."""
+    """The result: how many rows are valid, the hash of the last of them, and the first fault.
+
+    `anchored` is the last row that the log states, 0 where it states none.
+    """
 
     rows: int
     hash: bytes | None
     fault: str | None
+    anchored: int = 0
 
 
 async def verify_readings(db: DriverConnection, ledger_id: UUID) -> VerifiedRecord:
     """Check the record of a council from its first row on. The transaction can read all of it.
 
-    Rows that were removed from its end are not found: compare the number and the hash of the last
-    row with those of an earlier check.
+    Of the rows after the last anchor, those that were removed from the end are not found. The log
+    itself is verified by `events verify --seals`.
     """
     head: int = await db.fetchval(_HEAD, ledger_id) or 0
     previous: ReadingRow | None = None
@@ -54,7 +59,10 @@ async def verify_readings(db: DriverConnection, ledger_id: UUID) -> VerifiedReco
     if (position := await db.fetchval(_CASES, ledger_id)) is not None:
         fault = f"position {position}: the list of its cases does not fit the row"
         return _result(previous, fault)
-    return _result(previous, None)
+    anchored = await check_anchors(db, ledger_id)
+    if (position := anchored.contradicted) is not None:
+        return _result(previous, f"position {position}: the log states another row")
+    return _result(previous, None)._replace(anchored=anchored.last or 0)
 
 
 def _result(last: ReadingRow | None, fault: str | None) -> VerifiedRecord:

@@ -10,7 +10,9 @@ from chassis.database import Ledgers, driver_connection
 from chassis.transaction_as_owner import transaction_as_owner
 from events.log.ledgers import list_ledgers
 
-_VALID: Final = "{ledger}  valid: {rows} rows, the last with the hash {hash}"
+_VALID: Final = (
+    "{ledger}  valid: {rows} rows, the last with the hash {hash}; anchored up to row {anchored}"
+)
 _NOT_VALID: Final = "{ledger}  {fault}"
 
 
@@ -25,7 +27,7 @@ async def run_reading_verification(engine: AsyncEngine) -> bool:
         valid = valid and found.fault is None
         last = "none" if found.hash is None else found.hash.hex()
         line = (
-            _VALID.format(ledger=ledger_id, rows=found.rows, hash=last)
+            _VALID.format(ledger=ledger_id, rows=found.rows, anchored=found.anchored, hash=last)
             if found.fault is None
             else _NOT_VALID.format(ledger=ledger_id, fault=found.fault)
         )
