@@ -14,6 +14,7 @@ from chassis.identity import KEY_CACHE_SECONDS, KeyAuthenticator, KeyHolders
 from chassis.identity.acting.acting_key_lookup import NoActingKeys
 from chassis.identity.acting_header import ActingPeople
 from chassis.identity.tokens import no_token_authenticator
+from chassis.routing import operations_of
 from chassis.settings import load_settings
 from deploy.administration import acts, clients, councils, issuers, keys
 from deploy.administration.context import AdministrationContext
@@ -36,7 +37,9 @@ ABOUT: Final = ApiInfo(
         "acts": "What was done, by whom and when.",
     },
 )
-ROUTERS: Final = (councils.router, clients.router, keys.router, issuers.router, acts.router)
+ROUTES: Final = operations_of(
+    (councils.router, clients.router, keys.router, issuers.router, acts.router)
+)
 SCHEMAS: Final = (log.SCHEMA, identity.SCHEMA)
 
 
@@ -44,7 +47,7 @@ def create_app(settings: AdministrationSettings) -> FastAPI:
     """The HTTP application, wired. It accepts keys of administrators and no access tokens."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     credentials = settings.accepted_credentials
-    app = build_app(ABOUT, engine, routers=ROUTERS, schemas=SCHEMAS, credentials=credentials)
+    app = build_app(ABOUT, engine, operations=ROUTES, schemas=SCHEMAS, credentials=credentials)
     provide_limits(app, settings)
     kind, peppers = credentials.kind, credentials.peppers
     administrators = KeyHolders.ADMINISTRATORS

@@ -49,7 +49,7 @@ SHARED: Final[Mapping[str, Shared]] = {
         ("services/*/api/policies.py", "deploy/administration/policies.py"),
         "who may use the operations of a service",
     ),
-    "ROUTERS": Shared(WIRING, "the routers of a service"),
+    "ROUTES": Shared(WIRING, "the operations of a service"),
     "SCHEMAS": Shared(
         (*WIRING, "*/sample_service/schema.py"), "the database schemas that a service needs"
     ),

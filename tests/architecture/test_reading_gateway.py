@@ -17,7 +17,7 @@ from fastapi import APIRouter, FastAPI
 from case_api.api.readings.gateway import CaseReadingDep, ReadingGatewayDependency
 from case_api.store.people.person_versions import find_person
 from chassis.idempotency import idempotency_key_without_effect
-from chassis.routing import OperationRoute, include_operations, walk_dependants
+from chassis.routing import OperationRoute, operations_of, walk_dependants
 
 ROOT: Final = Path(__file__).parents[2]
 DECISION: Final = re.compile(
@@ -136,7 +136,7 @@ def test_an_operation_that_has_the_gateway_uses_it(applications: list[FastAPI]) 
 def test_an_operation_that_reads_a_person_unrecorded_is_found(*, with_parameter: bool) -> None:
     router, app = APIRouter(), FastAPI()
     router.add_api_route("/person", _with_gateway if with_parameter else _without_gateway)
-    include_operations(app, router)
+    app.router.routes.extend(operations_of([router]))
 
     assert [bypasses_gateway(each) for each in readers(app)] == [True]
 

@@ -10,6 +10,7 @@ from chassis.app import ApiInfo, build_app
 from chassis.app_state import provide
 from chassis.database import create_engine
 from chassis.identity import AcceptedCredentials
+from chassis.routing import operations_of
 from chassis.testing import (
     Database,
     TestServer,
@@ -51,7 +52,7 @@ def app(engine: AsyncEngine) -> FastAPI:
     app = build_app(
         about,
         engine,
-        routers=[service.router],
+        operations=operations_of([service.router]),
         schemas=schema.SCHEMAS,
         credentials=credentials,
     )

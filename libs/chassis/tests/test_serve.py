@@ -21,6 +21,7 @@ import asyncio, sys
 from chassis import logs, serve
 from chassis.app import ApiInfo, build_app
 from chassis.database import create_engine
+from chassis.routing import operations_of
 from chassis.testing import system_policies
 from chassis.testing.sample_service import schema
 from chassis.testing.sample_service.schema import ROLE
@@ -38,7 +39,7 @@ url, port, drain = sys.argv[1:]
 app = build_app(
     ApiInfo("Library", "1", "s", "d", policies=system_policies(router)),
     create_engine(url),
-    routers=[router],
+    operations=operations_of([router]),
     schemas=schema.SCHEMAS,
 )
 serve.run_server(app, "127.0.0.1", int(port), drain=float(drain))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.app import ApiInfo, build_app
 from chassis.middleware import MAX_BODY_BYTES
+from chassis.routing import operations_of
 from chassis.streamed_body import StreamedBody, streamed_body
 from chassis.testing import system_policies
 
@@ -31,7 +32,7 @@ async def count_bytes(body: File) -> dict[str, int]:
 def app(engine: AsyncEngine) -> FastAPI:
     policies = system_policies(router)
     about = ApiInfo("Files", "1", "s", "d", {"files": "Files."}, policies=policies)
-    return build_app(about, engine, routers=[router])
+    return build_app(about, engine, operations=operations_of([router]))
 
 
 @pytest.fixture

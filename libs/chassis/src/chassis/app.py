@@ -22,10 +22,10 @@ from chassis.identity import (
 )
 from chassis.limits import FailedAuthentications, LimitSettings, LongPollSlots, RequestLimits
 from chassis.middleware import RequestMiddleware
-from chassis.openapi_app import OpenApiApp, operation_id
+from chassis.openapi_app import OpenApiApp
 from chassis.policies import SHARED_POLICIES, PolicyTable
 from chassis.probes import serve_probes
-from chassis.routing import OperationRoute, OperationRouter, include_operations
+from chassis.routing import OperationRoute, OperationRouter, operation_id, operations_of
 
 Lifespan: TypeAlias = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -34,6 +34,7 @@ _PROBLEMS_TAG: Final = {
 }
 """The tag of the operations that every service has."""
 _DEFAULT_CREDENTIALS: Final = AcceptedCredentials()
+_SHARED_OPERATIONS: Final = operations_of((problems.router, health.router, openapi_app.router))
 _CONTACT: Final = {"name": "The maintainers"}
 _LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
@@ -63,29 +64,27 @@ def build_app(
     info: ApiInfo,
     engine: AsyncEngine,
     *,
-    routers: Sequence[APIRouter],
+    operations: Sequence[OperationRoute],
     schemas: Sequence[DatabaseSchema] = (),
     lifespan: Lifespan = _no_lifespan,
     credentials: AcceptedCredentials = _DEFAULT_CREDENTIALS,
 ) -> FastAPI:
-    """The application: the service's routers, and everything that all services share.
+    """The application: the service's operations, and everything that all services share.
 
     `schemas` are those that must be current before it serves; `lifespan` is the service's own,
     run inside the common one, which checks the database first and closes the pool last.
     The limits of use are those of the environment until `provide_limits` sets others.
 
     Raises:
-        InvalidPolicyTable: an operation of the routers has no policy, or a policy no operation.
+        InvalidPolicyTable: an operation has no policy, or a policy no operation.
     """
     app = _openapi_app(info, _lifespan(engine, schemas, lifespan))
-    for router in (*routers, problems.router, health.router, openapi_app.router):
-        include_operations(app, router)
-    operations = [route for route in app.routes if isinstance(route, OperationRoute)]
+    served = (*operations, *_SHARED_OPERATIONS)
     policies = info.policies.with_rows_of(SHARED_POLICIES)
-    policies.check_operations({each.unique_id: each.is_public for each in operations})
+    policies.check_operations({each.unique_id: each.is_public for each in served})
     provide(app, policies)
-    index = OperationRouter(operations)
-    app.router.routes.insert(0, index)
+    index = OperationRouter(served)
+    app.router.routes.extend((index, *served))
     provide(app, index)
     provide(app, KeyAuthenticator(engine, credentials.kind, credentials.peppers))
     provide(app, ActingPeople(ActingKeyLookup(engine)))

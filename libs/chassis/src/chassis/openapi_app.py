@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from chassis.etag_response import EtagResponse
@@ -39,12 +38,6 @@ class OpenApiApp(FastAPI):
 
 def _json(document: Mapping[str, Any]) -> PageFile:
     return PageFile(json.dumps(document, ensure_ascii=False).encode(), "application/json")
-
-
-def operation_id(route: APIRoute) -> str:
-    """`recordRefusal` of a function `record_refusal`: stable, because clients are generated."""
-    first, *rest = route.name.split("_")
-    return first + "".join(word.title() for word in rest)
 
 
 router = APIRouter(include_in_schema=False)

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.http.protocol import BoundedProtocol, HttpLimits
+from chassis.routing import operations_of
 from chassis.serve import KEEP_ALIVE_SECONDS, BackgroundServer, open_socket, uvicorn_config
 from chassis.testing import system_policies
 from chassis.testing.sample_service import schema, service
@@ -64,7 +65,7 @@ async def trailer(request: Request) -> str:
 def app(engine: AsyncEngine) -> FastAPI:
     routers = [router, service.router]
     about = ApiInfo("Library", "1", "s", "d", policies=system_policies(*routers))
-    app = build_app(about, engine, routers=routers, schemas=schema.SCHEMAS)
+    app = build_app(about, engine, operations=operations_of(routers), schemas=schema.SCHEMAS)
     provide_limits(app, unreachable_limits())
     return app
 

@@ -23,6 +23,7 @@ from chassis.identity import (
 from chassis.identity.acting import UnknownActingKey, remove_acting_key
 from chassis.policies import CaseFinder, parse_policies
 from chassis.problems import NotFound
+from chassis.routing import operations_of
 from chassis.testing import Database, issue_test_key, peppers_of_tests
 from chassis.testing.acting_people import SIGNED_PERSON, TestSigner, register_signer
 from chassis.testing.sample_service import schema
@@ -60,7 +61,7 @@ def app(engine: AsyncEngine) -> FastAPI:
     app = build_app(
         ApiInfo("Cases", "1", "s", "d", policies=POLICIES),
         engine,
-        routers=[router],
+        operations=operations_of([router]),
         schemas=schema.SCHEMAS,
         credentials=AcceptedCredentials(peppers=peppers_of_tests()),
     )

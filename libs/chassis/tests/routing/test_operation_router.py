@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from chassis import problems
 from chassis.app import provide_limits
 from chassis.limits import LimitSettings
-from chassis.routing import OperationRoute, OperationRouter, include_operations
+from chassis.routing import OperationRouter, operations_of
 
 inner = APIRouter(prefix="/{case_id}")
 router = APIRouter(prefix="/v1/cases")
@@ -45,11 +45,9 @@ router.include_router(inner, tags=["facts"])
 @pytest.fixture
 def app() -> FastAPI:
     app = FastAPI(redirect_slashes=False)
-    include_operations(app, router)
-    operation_router = OperationRouter(
-        route for route in app.routes if isinstance(route, OperationRoute)
-    )
-    app.router.routes.insert(0, operation_router)
+    operations = operations_of([router])
+    operation_router = OperationRouter(operations)
+    app.router.routes.extend((operation_router, *operations))
     provide_limits(app, LimitSettings())
     problems.install_handlers(app, operation_router.allowed_methods)
     return app

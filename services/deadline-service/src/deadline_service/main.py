@@ -27,6 +27,7 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.limits import LongPollSlots
+from chassis.routing import operations_of
 from chassis.settings import load_settings
 from deadline_service.api import (
     calendar_feeds,
@@ -99,24 +100,26 @@ ABOUT: Final = ApiInfo(
     },
     policies=POLICIES,
 )
-ROUTERS: Final = (
-    deadlines.router,
-    worklist.router,
-    snooze.router,
-    teams.router,
-    deadline_weeks.router,
-    deadline_export.router,
-    calendar_feeds.router,
-    calendars.router,
-    rules.router,
-    simulations.router,
-    council_simulations.router,
-    council_settings.router,
-    performance.router,
-    charts.router,
-    lateness.router,
-    forecast.router,
-    sandbox.router,
+ROUTES: Final = operations_of(
+    (
+        deadlines.router,
+        worklist.router,
+        snooze.router,
+        teams.router,
+        deadline_weeks.router,
+        deadline_export.router,
+        calendar_feeds.router,
+        calendars.router,
+        rules.router,
+        simulations.router,
+        council_simulations.router,
+        council_settings.router,
+        performance.router,
+        charts.router,
+        lateness.router,
+        forecast.router,
+        sandbox.router,
+    )
 )
 SCHEMAS: Final = (
     log.SCHEMA,
@@ -139,7 +142,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = build_app(
         ABOUT,
         engine,
-        routers=ROUTERS,
+        operations=ROUTES,
         schemas=API_SCHEMAS,
         lifespan=lifespan,
         credentials=settings.accepted_credentials,

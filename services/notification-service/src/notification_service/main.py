@@ -29,6 +29,7 @@ from chassis.errors import CannotStart
 from chassis.health import database_checks
 from chassis.idempotency import purge_periodically
 from chassis.limits.token_bucket import Rate
+from chassis.routing import operations_of
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.log import schema as log
@@ -72,7 +73,7 @@ ABOUT: Final = ApiInfo(
     webhooks=webhooks,
     policies=POLICIES,
 )
-ROUTERS: Final = (endpoints.router, endpoint_actions.router, deliveries.router)
+ROUTES: Final = operations_of((endpoints.router, endpoint_actions.router, deliveries.router))
 SCHEMAS: Final = (
     log.SCHEMA,
     schema.SCHEMA,
@@ -96,7 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = build_app(
         ABOUT,
         engine,
-        routers=ROUTERS,
+        operations=ROUTES,
         schemas=API_SCHEMAS,
         lifespan=lifespan,
         credentials=settings.accepted_credentials,

@@ -12,6 +12,7 @@ from case_api.api.operation import Operation
 from case_api.store.command_result import CommandResult
 from chassis.idempotency import IdempotentOutcome, result_response
 from chassis.strict_model import StrictModel
+from events.contracts.event import GENERATED
 from events.contracts.references import EventPosition
 from events.envelope import CaseId
 
@@ -30,7 +31,8 @@ class RecordedEvent(StrictModel):
 def response_model(operation: Operation) -> type[RecordedEvent]:
     """Where the fact is, and the id that it introduced."""
     ids: dict[str, Any] = {operation.creates: (UUID, Field())} if operation.creates else {}
-    return create_model(f"{operation.contract.__name__}Response", __base__=RecordedEvent, **ids)
+    name = f"{operation.contract.__name__}Response"
+    return create_model(name, __base__=RecordedEvent, __cls_kwargs__={**GENERATED}, **ids)
 
 
 def created(

@@ -11,6 +11,7 @@ from pydantic_core import MISSING
 from case_api.api.operation import Operation
 from chassis.strict_model import StrictModel
 from events.contracts import Event
+from events.contracts.event import GENERATED
 from events.contracts.references import PlanContentRef
 from events.examples import example
 
@@ -33,15 +34,22 @@ def request_model(operation: Operation) -> type[StrictModel]:
         fields[operation.creates] = (annotation | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
         body.pop(operation.creates)
     name = f"{operation.name[0].upper()}{operation.name[1:]}Request"
-    model = create_model(name, __base__=StrictModel, __doc__=contract.__doc__, **fields)
-    return _with_example(model, body)
+    return create_model(
+        name,
+        __base__=StrictModel,
+        __doc__=contract.__doc__,
+        __cls_kwargs__=_generated_with(body),
+        **fields,
+    )
 
 
 def with_part(base: type[ModelT], name: str, part: str, body: type[StrictModel]) -> type[ModelT]:
     """A request body that may have another as one of its parts."""
     fields: FieldDefinitions = {part: (body | MISSING, MISSING)}
-    model = create_model(name, __base__=base, __doc__=base.__doc__, **fields)
-    return _with_example(model, {**example(base), part: example(body)})
+    arguments = _generated_with({**example(base), part: example(body)})
+    return create_model(
+        name, __base__=base, __doc__=base.__doc__, __cls_kwargs__=arguments, **fields
+    )
 
 
 def event_of(operation: Operation, body: StrictModel, new_id: Callable[[], UUID]) -> Event:
@@ -61,7 +69,6 @@ def _id_of_content(creates: str, content: object) -> UUID | None:
     return content.plan_id if creates == "plan_id" and isinstance(content, PlanContentRef) else None
 
 
-def _with_example(model: type[ModelT], body: dict[str, JsonValue]) -> type[ModelT]:
-    model.model_config["json_schema_extra"] = {"examples": [body]}
-    model.model_rebuild(force=True)
-    return model
+def _generated_with(body: dict[str, JsonValue]) -> dict[str, Any]:
+    """The class arguments of a model with an example."""
+    return {**GENERATED, "json_schema_extra": {"examples": [body]}}

@@ -11,6 +11,7 @@ from case_api.domain.families import RULES
 from case_api.domain.families.erasure import NOT_AMENDED
 from case_api.domain.imports.local_ids import LOCAL_IDS, LocalId, LocalIds
 from events.contracts import CaseDetailsChanged, CaseOpened, ContractModel, Event
+from events.contracts.event import GENERATED
 
 IMPORTED_CONTRACTS: Final[Sequence[type[Event]]] = tuple(
     contract for contract in RULES if contract not in {CaseOpened, CaseDetailsChanged, *NOT_AMENDED}
@@ -28,10 +29,13 @@ def entry_model(contract: type[Event]) -> type[ContractModel]:
         for name, field in contract.model_fields.items()
     }
     name, doc = f"Imported{contract.__name__}", contract.__doc__
-    data = create_model(f"{name}Data", __base__=ContractModel, __doc__=doc, **fields)
+    arguments = {**GENERATED}
+    data = create_model(
+        f"{name}Data", __base__=ContractModel, __doc__=doc, __cls_kwargs__=arguments, **fields
+    )
     literal: Any = Literal[contract.type]
     entry: dict[str, Any] = {"type": (literal, ...), "data": (data, ...)}
-    return create_model(name, __base__=ContractModel, **entry)
+    return create_model(name, __base__=ContractModel, __cls_kwargs__=arguments, **entry)
 
 
 def event_of_entry(entry: ContractModel, ids: LocalIds) -> Event:

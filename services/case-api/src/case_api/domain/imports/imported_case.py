@@ -12,6 +12,7 @@ from case_api.domain.imports.imported_document import MAX_IMPORTED_DOCUMENTS, Im
 from case_api.domain.people.person import Person
 from events.contracts import ContractModel
 from events.contracts.case import CaseFlags
+from events.contracts.event import GENERATED
 from events.contracts.references import CaseReference, EventDate, OfficerId
 
 MAX_HISTORY: Final = 4_000
@@ -60,7 +61,11 @@ def imported_case_model() -> type[ImportedCase]:
     history = Annotated[tuple[fact, ...], Field(max_length=MAX_HISTORY)]  # type: ignore[valid-type]
     fields: dict[str, Any] = {"history": (history, ())}
     return create_model(
-        "ImportedCase", __base__=ImportedCase, __doc__=ImportedCase.__doc__, **fields
+        "ImportedCase",
+        __base__=ImportedCase,
+        __doc__=ImportedCase.__doc__,
+        __cls_kwargs__={**GENERATED},
+        **fields,
     )
 
 
