@@ -58,16 +58,17 @@ def disposable_system() -> Generator[SystemAccess]:
 
 
 @contextmanager
-def running_system(folder: Path) -> Generator[SystemAccess]:
+def running_system(folder: Path, **settings: str) -> Generator[SystemAccess]:
     """A system with its data in `folder`, on free ports, stopped when the block ends.
 
-    It reads no setting from the environment, and exits if this process ends.
+    It has the settings that are given, reads none from the environment, and exits if this process
+    ends.
 
     Raises:
         SystemNotStarted: it did not start within a minute and a half.
     """
     ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _HTTP_PROCESSES}
-    env = {**_without_settings(os.environ), **ports, "DATA_DIR": str(folder)}
+    env = {**_without_settings(os.environ), **ports, **settings, "DATA_DIR": str(folder)}
     with (
         (folder / "run.log").open("wb") as log,
         subprocess.Popen(  # noqa: S603  # a fixed program

@@ -18,7 +18,7 @@ from deploy.supervisor import PROCFILE, read_procfile
 from tests.journeys.failed_start import PORTS, failed_start, run_environment
 from tests.journeys.program_runner import ProgramRunner
 
-from chassis.free_ports import find_free_port, is_free
+from chassis.free_ports import find_free_port, find_free_range, is_free
 from deadline_service.store.projections import declared_projections
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def subscriptions_of(port: int) -> list[str]:
 
 
 def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
-    metrics = free_range(len(read_procfile(PROCFILE)))
+    metrics = find_free_range(len(read_procfile(PROCFILE)))
     with start_run(folder, METRICS_PORT=str(metrics[0])) as process:
         lines = wait_until_started(process)
         answered = [is_ready(f"http://127.0.0.1:{port}/metrics") for port in metrics]
@@ -163,15 +163,6 @@ async def test_a_too_old_database_is_named(tmp_path: Path, monkeypatch: pytest.M
         postgres.DatabaseUnusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"
     ):
         await postgres.check_server(shared_server().admin_url)
-
-
-def free_range(length: int) -> range:
-    """Consecutive ports that are free now, found one by one so that no other server gets one."""
-    ports = range(0)
-    while len(ports) < length:
-        found = find_free_port()
-        ports = range(ports.start, found + 1) if found == ports.stop else range(found, found + 1)
-    return ports
 
 
 def wait_for_free(ports: Mapping[str, str]) -> None:

@@ -28,6 +28,19 @@ def find_free_port() -> int:
     raise OSError("no port is free")
 
 
+def find_free_range(length: int) -> range:
+    """Consecutive ports, each found as by `find_free_port`.
+
+    Raises:
+        OSError: all candidates are in use.
+    """
+    ports = range(0)
+    while len(ports) < length:
+        found = find_free_port()
+        ports = range(ports.start, found + 1) if found == ports.stop else range(found, found + 1)
+    return ports
+
+
 def is_free(port: int) -> bool:
     """Whether a server could listen on it now; connections in TIME_WAIT do not count."""
     with socket.socket() as probe:
