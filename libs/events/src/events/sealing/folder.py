@@ -4,13 +4,12 @@ The folder is to be where the operators of the database cannot write. A file for
 given to its council, and only one file is read to check one ledger.
 """
 
-import fcntl
-import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+from chassis.append_only_file import FileInUse, append_line, exclusive_lock, read_lines
 from events.log.seals import SignedStatement, parse_statement
 
 _SUFFIX = ".jsonl"
@@ -54,9 +53,7 @@ class SealFolder:
             UnreadableSeals: a line is not a statement, or is about another ledger.
         """
         try:
-            *lines, _ = self._file(ledger_id).read_bytes().split(b"\n")
-        except FileNotFoundError:
-            return []
+            lines = read_lines(self._file(ledger_id))
         except OSError as error:
             raise UnreadableSeals(f"{self._file(ledger_id)}: {error.strerror}") from error
         return [
@@ -73,26 +70,15 @@ class SealFolder:
             FolderInUse: another process holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderInUse(f"{self.path} is in use by another process") from None
-            yield
+        try:
+            with exclusive_lock(self.path / ".lock"):
+                yield
+        except FileInUse:
+            raise FolderInUse(f"{self.path} is in use by another process") from None
 
     def add(self, statement: SignedStatement) -> None:
         """Add a statement durably. Only within `lock`."""
-        path = self._file(statement.ledger_id)
-        with path.open("a+b") as file:
-            _truncate_partial_line(file.fileno())
-            file.write(statement.to_json().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the directory entry of a new file
-        finally:
-            os.close(folder)
+        append_line(self._file(statement.ledger_id), statement.to_json().encode())
 
     def _file(self, ledger_id: UUID) -> Path:
         return self.path / f"{ledger_id}{_SUFFIX}"
@@ -106,11 +92,3 @@ class SealFolder:
         if statement.ledger_id != ledger_id:
             raise UnreadableSeals(f"{place}: this is about another ledger")
         return statement
-
-
-def _truncate_partial_line(file: int) -> None:
-    """Remove the incomplete last line of a writer that was killed."""
-    size = os.fstat(file).st_size
-    tail = os.pread(file, min(size, 4096), max(0, size - 4096))
-    if tail and not tail.endswith(b"\n"):
-        os.ftruncate(file, size - len(tail) + tail.rfind(b"\n") + 1)
