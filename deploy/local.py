@@ -13,7 +13,7 @@ from chassis.embedded import EmbeddedPostgresError
 from chassis.identity import parse_peppers
 from deploy.database import SystemDatabase, provide_database
 from deploy.demo_council import Credentials, KeyIssuing, ensure_credentials
-from deploy.local_secrets import LocalSecrets, ensure_seal_key, ensure_secrets
+from deploy.local_secrets import LocalSecrets, ensure_folder, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
 from deploy.postgres import DatabaseUnusable
 from deploy.readiness import report_readiness
@@ -85,6 +85,7 @@ def _settings(
         "CURSOR_SECRET": secrets.cursor_secret,
         "PERSONAL_DATA_KEYS": secrets.personal_data_keys,
         "PERSONAL_DATA_INDEX_KEYS": secrets.personal_data_index_keys,
+        "DESTROYED_KEYS_DIR": str(ensure_folder(machine.data_dir / "destroyed-keys")),
         "API_KEY_PEPPERS": secrets.api_key_peppers,
         "SEAL_KEY": str(ensure_seal_key(machine.data_dir)),
         "SEALS_DIR": str(machine.data_dir / "seals"),

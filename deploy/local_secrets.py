@@ -80,6 +80,12 @@ def ensure_seal_key(data_dir: Path) -> Path:
     return file
 
 
+def ensure_folder(path: Path) -> Path:
+    """A folder for the current account alone, created the first time."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def write_private(file: Path, text: str) -> None:
     """Write a file atomically, readable only by the current account."""
     draft = file.with_suffix(".draft")

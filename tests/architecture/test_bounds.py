@@ -13,6 +13,7 @@ from case_api.main import create_app as case_api
 from case_api.settings import Settings as CaseApi
 from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS
 from chassis.testing import CURSOR_SECRET
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
 from deadline_service.main import create_app as deadline_service
 from deadline_service.settings import Settings as DeadlineService
 from events.contract_schemas import contract_schemas
@@ -38,6 +39,7 @@ def documents() -> Mapping[str, Node]:
         cursor_secret=CURSOR_SECRET,
         personal_data_keys=PERSONAL_DATA_KEYS,
         personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+        destroyed_keys_dir=DESTROYED_KEYS_DIR,
     )
     deadlines = DeadlineService(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
     notifications = NotificationService(

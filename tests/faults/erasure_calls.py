@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 import httpx
 from tests.faults.case_api_calls import (
@@ -13,7 +14,10 @@ from tests.faults.case_api_calls import (
 from tests.faults.document_calls import BINARY, new_document
 from tests.faults.support import COUNCIL, new_key_header
 
+from case_api.store.erasure.destroyed_keys import DestroyedKeys, KeyOwner
 from chassis.testing.faults import ApiCall
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
+from events.envelope import CaseId, LedgerId
 
 LEFT_QUERY: Final = """
     SELECT 'file' FROM case_api.case_file WHERE case_id = $1
@@ -42,6 +46,9 @@ async def erase_personal_data(work: CaseApiCalls) -> ApiCall:
         assert found == [response.json()["position"]]
         left = await work.records.fetch_column(LEFT_QUERY, case_id, document.document_id)
         assert left == []
+        recorded = DestroyedKeys(DESTROYED_KEYS_DIR).read(LedgerId(COUNCIL))
+        owner = KeyOwner(CaseId(UUID(case_id)), None)
+        assert (owner in recorded.destroyed, owner in recorded.begun) == (True, False)
 
     return work.client.call(
         *("POST", f"{document.case}/erasures", 201),

@@ -1,17 +1,20 @@
 """An API that is killed in the middle of a write, and started again: one effect."""
 
 from functools import partial
+from typing import Final
 
 import httpx
 import pytest
 import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls
 from tests.faults.environment import FaultEnvironment
+from tests.faults.erasure_calls import ERASURE_OPERATIONS
 from tests.faults.support import AdminQueries, ApiClient
 
 from chassis.testing.faults import ApiSweep, Fault, Injection, nth_of_statement
 from chassis.testing.process import ServiceProcess
 
+OPERATIONS: Final = {**CASE_API_OPERATIONS, **ERASURE_OPERATIONS}
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -45,13 +48,14 @@ async def work(
     "name",
     [
         pytest.param("openCase", id="at a commit"),
+        pytest.param("erasePersonalData", id="at the commit of an erasure"),
         pytest.param("recordAssessmentAgreement", id="at a statement that is a transaction"),
     ],
 )
 async def test_a_request_repeated_after_a_kill_has_its_effect_once(
     sweep: ApiSweep, work: CaseApiCalls, env: FaultEnvironment, name: str, fault: Fault
 ) -> None:
-    prepare = partial(CASE_API_OPERATIONS[name], work)
+    prepare = partial(OPERATIONS[name], work)
     *_, last = await sweep.list_awaits(prepare)
     call = await prepare()
     injection = Injection(fault, nth_of_statement(last), sweep.process.kill)

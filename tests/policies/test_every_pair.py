@@ -38,6 +38,7 @@ from chassis.testing import (
     shared_server,
 )
 from chassis.testing.acting_people import TestSigner, register_signer
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
 from chassis.testing.unreachable_limits import unreachable_limits
 from deadline_service.settings import Settings as DeadlineService
 from notification_service.settings import Settings as NotificationService
@@ -138,6 +139,7 @@ def apps_on(database: Database) -> dict[str, FastAPI]:
                 cursor_secret=CURSOR_SECRET,
                 personal_data_keys=PERSONAL_DATA_KEYS,
                 personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+                destroyed_keys_dir=DESTROYED_KEYS_DIR,
             )
         ),
         "deadline-service": deadline_service.main.create_app(

@@ -139,6 +139,7 @@ def _lifespan(engine: AsyncEngine, schemas: Sequence[DatabaseSchema], inner: Lif
         except CannotStart as error:
             app.state.cannot_start = error  # printed by `serve.run_server`
             raise
-        await engine.dispose()
+        finally:
+            await engine.dispose()
 
     return lifespan

@@ -69,6 +69,8 @@ from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.settings import PersonalDataSettings, Settings
 from case_api.store import schema
 from case_api.store.encryption.vault import Vault, create_vault
+from case_api.store.erasure.destroyed_keys import DestroyedKeys
+from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
@@ -80,6 +82,7 @@ from case_api.worker.inspection.command import (
     run_inspection,
 )
 from case_api.worker.institutions.command import import_register
+from case_api.worker.key_ledger import check_keys_periodically
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.maintenance.keys import run_keys
@@ -224,13 +227,16 @@ def create_app(
     notifier = AppendNotifier(dsn(settings.database_url))
     listener = AppendListener(dsn(settings.database_url))
     vault = _vault(settings)
+    destroyed_keys = DestroyedKeys(settings.destroyed_keys_dir)
     scanner = None if settings.clamd_address is None else Clamd.at(settings.clamd_address)
 
     @asynccontextmanager
     async def background(_app: FastAPI) -> AsyncGenerator[None]:
+        await check_destroyed_keys(engine, destroyed_keys)
         async with background_tasks(
             notifier.run(),
             listener.run(),
+            check_keys_periodically(engine, destroyed_keys),
             purge_periodically(engine, schema.SCHEMA.name),
             delete_abandoned_periodically(engine),
             anchor_periodically(engine, notifier.notify),
@@ -250,6 +256,7 @@ def create_app(
     context = AppContext(
         engine=engine,
         vault=vault,
+        destroyed_keys=destroyed_keys,
         clock=clock or clock_for(engine, settings),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         idempotency=IdempotencyStore(engine, schema.SCHEMA.name),
@@ -293,6 +300,7 @@ def importer(settings: Settings) -> None:
     async def work(stop: asyncio.Event) -> None:
         sandboxed = (day.SCHEMA,) if settings.is_on else ()
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
+        await check_destroyed_keys(engine, DestroyedKeys(settings.destroyed_keys_dir))
         notifier = AppendNotifier(dsn(settings.database_url))
         listener = AppendListener(dsn(settings.database_url))
         importing = Importer(
@@ -362,14 +370,37 @@ def keys_from(settings: Settings, *, rotate: bool) -> bool:
     )
 
 
+def erasures_from(settings: Settings, *, repeat: bool) -> bool:
+    """Print what was erased, or erase it again after a restore; returns whether it was done.
+
+    Exits with one sentence where the database does not allow it, or is lost meanwhile.
+    """
+    keys = DestroyedKeys(settings.destroyed_keys_dir)
+    return _run_command(
+        settings,
+        lambda engine: run_erasures(engine, keys, uuid4, repeat=repeat),
+        "It was interrupted, or the database was lost: run the command again, it goes on.",
+        restored=True,
+    )
+
+
 def _run_command(
-    settings: Settings, run: Callable[[AsyncEngine], Coroutine[Any, Any, bool]], interrupted: str
+    settings: Settings,
+    run: Callable[[AsyncEngine], Coroutine[Any, Any, bool]],
+    interrupted: str,
+    *,
+    restored: bool = False,
 ) -> bool:
-    """Run a command with the rights of the service, until it is done or a signal ends it."""
+    """Run a command with the rights of the service, until it is done or a signal ends it.
+
+    `restored`: it may run on a database that has keys that were destroyed.
+    """
     engine = create_engine(settings.database_url, pool_size=2, timeouts=WORKER_TIMEOUTS)
 
     async def work() -> bool:
         await startup.check_database(engine, SCHEMAS)
+        if not restored:
+            await check_destroyed_keys(engine, DestroyedKeys(settings.destroyed_keys_dir))
         done = await run_interruptible(run(engine))
         await engine.dispose()
         return done
@@ -387,8 +418,6 @@ def _run_command(
 PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
 
 MAINTENANCE: Final[Mapping[tuple[str, ...], Callable[[AsyncEngine], Awaitable[bool]]]] = {
-    ("erasures",): partial(run_erasures, repeat=False),
-    ("erasures", "--repeat"): partial(run_erasures, repeat=True),
     ("readings", "--verify"): run_reading_verification,
 }
 
@@ -414,7 +443,7 @@ def main() -> None:
             sys.exit(
                 f"usage: python -m case_api {INSPECTION_USAGE}: up to {MAX_INSPECTED_CASES} cases"
             )
-        case [("institutions" | "inspection" | "keys") as name, *given]:
+        case [("institutions" | "inspection" | "keys" | "erasures") as name, *given]:
             _run_as_service(name, given)
         case [*words] if (work := MAINTENANCE.get(tuple(words))) is not None:
             run_maintenance(work)
@@ -433,6 +462,8 @@ def _run_as_service(name: str, given: Sequence[str]) -> None:
             done = inspection_from(_configured(), inspection)
         case ["keys", *rotate] if rotate in ([], ["--rotate"]):
             done = keys_from(_configured(), rotate=bool(rotate))
+        case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
+            done = erasures_from(_configured(), repeat=bool(repeat))
         case _:
             _exit_with_usage()
     if not done:

@@ -1,6 +1,7 @@
 """The settings of case-api, read from the environment."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,8 @@ class Settings(ProcessSettings, PersonalDataSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     case_api_port: int = Field(default=8001, ge=1, le=65535)
+    destroyed_keys_dir: Path
+    """The folder of the ledger of destroyed keys, which is in no backup of the database."""
     document_quota_gib: int = Field(default=500, ge=1, le=1_000_000)
     """GiB of content that the documents of one council may have here."""
     clamd_address: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.-]{1,253}:[0-9]{1,5}$")

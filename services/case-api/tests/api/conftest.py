@@ -18,6 +18,7 @@ from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS
 from chassis.database import DriverConnection, transaction
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
 from events.contracts import Event
 from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
@@ -61,6 +62,7 @@ async def app(database: Database, clock: FixedClock) -> AsyncGenerator[FastAPI]:
         cursor_secret=CURSOR_SECRET,
         personal_data_keys=PERSONAL_DATA_KEYS,
         personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+        destroyed_keys_dir=DESTROYED_KEYS_DIR,
         database_pool_size=4,
     )
     made = create_app(settings, clock=clock)

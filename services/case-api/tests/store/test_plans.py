@@ -27,8 +27,9 @@ from case_api.store.documents.scans import CONTENT_KEY_QUERY, DUE_SCANS_QUERY
 from case_api.store.documents.uploads import ABANDONED_QUERY
 from case_api.store.encryption import data_keys
 from case_api.store.erased_people import ERASED_PEOPLE_QUERY
+from case_api.store.erasure import resurrected_keys
 from case_api.store.erasure.case_file import CASE_DOCUMENTS_QUERY, FILE_QUERY
-from case_api.store.erasure.recorded_erasures import ERASURES_QUERY
+from case_api.store.erasure.recorded_erasures import ERASURES_QUERY, NEXT_COUNCIL_QUERY
 from case_api.store.funding import agreements
 from case_api.store.funding.current_agreements import CURRENT_AGREEMENTS_QUERY
 from case_api.store.inspection import annex_list
@@ -339,6 +340,15 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("their keys", key_rotation.FILES_QUERY, (council, f"{{{case},{report}}}"), 2 * 2),
         ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
         ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
+        ("the next council with cases", NEXT_COUNCIL_QUERY, (UUID(int=0),), 1),
+        ("files of destroyed keys", resurrected_keys.FILES_THERE_QUERY,
+         (council, f"{{{case}}}"), 1),
+        ("people of destroyed keys", resurrected_keys.PEOPLE_THERE_QUERY,
+         (council, f"{{{case}}}", f"{{{case}}}"), 2),
+        ("cases that were erased", resurrected_keys.ERASED_FILES_QUERY,
+         (council, f"{{{case}}}"), 1),
+        ("people who were erased", resurrected_keys.ERASED_PEOPLE_QUERY,
+         (council, f"{{{case}}}", f"{{{case}}}"), 4),
         ("documents of a plan", versions.PLAN_DOCUMENTS_QUERY, (council, case, plan, 5), 2),
         ("the key of a content", CONTENT_KEY_QUERY, (council, report), 3),
         *((f"readings by {', '.join(given)}", readings_query(given), (council, PAGE, *values),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from case_api.store.encryption.vault import EncryptedConnection, Vault
+from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from chassis.app_state import from_request
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
@@ -43,6 +44,7 @@ class AppContext:
 
     engine: AsyncEngine
     vault: Vault
+    destroyed_keys: DestroyedKeys
     clock: Clock
     cursors: CursorCodec
     idempotency: IdempotencyStore

@@ -18,6 +18,7 @@ from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS,
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_next
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
 
 File: TypeAlias = Callable[..., Awaitable[Response]]
 Upload: TypeAlias = Callable[..., Awaitable[Response]]
@@ -67,6 +68,7 @@ async def app(database: Database, clock: Clock, clamd: FakeClamd) -> AsyncGenera
         cursor_secret=CURSOR_SECRET,
         personal_data_keys=PERSONAL_DATA_KEYS,
         personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+        destroyed_keys_dir=DESTROYED_KEYS_DIR,
         database_pool_size=4,
         clamd_address=f"127.0.0.1:{clamd.port}",
     )

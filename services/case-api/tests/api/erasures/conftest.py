@@ -3,14 +3,19 @@
 import hashlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
+from case_api.api.dependencies import AppContext
 from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE_UPNS
+from case_api.store.erasure.destroyed_keys import DestroyedKeys
+from chassis.app_state import provide, provided
 from events.envelope import LedgerId
 
 Record = Callable[..., Awaitable[dict[str, Any]]]
@@ -78,6 +83,15 @@ class FullCase:
 @pytest.fixture
 def opening(opening: dict[str, Any]) -> dict[str, Any]:
     return {**opening, "person": PERSON}
+
+
+@pytest.fixture(autouse=True)
+def keys(app: FastAPI, tmp_path: Path) -> DestroyedKeys:
+    """The ledger of destroyed keys of the application, for one test."""
+    own = DestroyedKeys(tmp_path / "destroyed-keys")
+    own.folder.mkdir()
+    provide(app, replace(provided(app, AppContext), destroyed_keys=own))
+    return own
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from case_api.api.command_context import CommandContext, context_of
 from case_api.api.dependencies import CaseEraser
 from case_api.api.erasures.models import ErasePersonalDataRequest, PersonalDataErasure
 from case_api.api.execute import execute_as
+from case_api.store.erasure.destroyed_keys import DestroyedKeys, DestroyedKeysUnavailable
 from case_api.store.erasure.erasure_executor import (
     ErasureExecutor,
     ErasureResult,
@@ -18,7 +19,7 @@ from case_api.store.people.person_versions import OutdatedPerson
 from chassis import idempotency
 from chassis.body import strict_body
 from chassis.idempotency import IdempotencyKeyDep, result_response
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Unavailable
 from events.contracts import CasePersonErased
 from events.envelope import CaseId
 
@@ -28,6 +29,7 @@ _UNFINISHED_IMPORT: Final = (
     "an import of the council has not ended, whose rows may be about anybody: wait for its end, or"
     " cancel it"
 )
+_LATER: Final = {"Retry-After": "60"}
 _OUTDATED: Final = (
     "the person of the case was recorded under other rules: read it, and replace it first"
 )
@@ -57,9 +59,13 @@ async def erase_personal_data(
     context = context_of(request, identity)
     repeated = idempotency.idempotent_request(identity, request, key, await request.body())
     app = context.app
-    executor = ErasureExecutor(app.engine, app.vault, app.idempotency, repeated, context.metadata)
+    executor = ErasureExecutor(
+        app.engine, app.vault, app.destroyed_keys, app.idempotency, repeated, context.metadata
+    )
     attempt = partial(_attempt, executor, context, case_id, body.fact())
     outcome = await execute_as(ErasureResult, context, repeated, attempt)
+    if outcome.replayed:
+        await _ensure_confirmed(app.destroyed_keys, context, case_id, body.fact())
     response = PersonalDataErasure.of(outcome.result)
     location = f"/v1/cases/{case_id}/history/{response.position}"
     return result_response(response, replayed=outcome.replayed, headers={"Location": location})
@@ -75,3 +81,15 @@ async def _attempt(
         raise Conflict(_UNFINISHED_IMPORT) from None
     except OutdatedPerson:
         raise Conflict(_OUTDATED) from None
+    except DestroyedKeysUnavailable as error:
+        raise Unavailable(headers=_LATER) from error
+
+
+async def _ensure_confirmed(
+    keys: DestroyedKeys, context: CommandContext, case_id: CaseId, fact: CasePersonErased
+) -> None:
+    """Answer that it was erased only once the ledger of destroyed keys states it."""
+    try:
+        await keys.ensure_confirmed(context.ledger_id, case_id, fact)
+    except DestroyedKeysUnavailable as error:
+        raise Unavailable(headers=_LATER) from error

@@ -1,7 +1,8 @@
 """Erases personal data from a case: the rows are deleted, and the fact recorded, all or nothing.
 
 The facts are appended once the documents are deleted, which may take seconds, and before the rest,
-because from the append on the ledger is locked (ADR 0090).
+because from the append on the ledger is locked (ADR 0090). The last step before the commit records
+in the ledger of destroyed keys that it begins, the first after it that it is done (ADR 0115).
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ from case_api.store.erasure.case_file import (
     documents_elsewhere,
     lock_case_file,
 )
+from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.related_person import erase_related_person
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import find_person
@@ -69,6 +71,7 @@ class ErasureExecutor:
 
     engine: AsyncEngine
     vault: Vault
+    destroyed_keys: DestroyedKeys
     idempotency: IdempotencyStore
     request: IdempotentRequest
     metadata: EventMetadata
@@ -88,7 +91,16 @@ class ErasureExecutor:
             IdempotencyKeyInUse: the result of the same request is stored already.
             WrongExpectedVersion, WriteConflict: another writer came first.
             LogError: the log refused.
+            DestroyedKeysUnavailable: the destruction of the keys cannot be recorded. Nothing was
+                erased, or it was and is not confirmed: the result of the request is stored then.
         """
+        result = await self._erase_in_transaction(case_id, fact, today)
+        await self.destroyed_keys.confirm(self.ledger_id, case_id, fact)
+        return result
+
+    async def _erase_in_transaction(
+        self, case_id: CaseId, fact: CasePersonErased, today: date
+    ) -> ErasureResult:
         async with transaction(self.engine, self.ledger_id) as db:
             raw, log = await driver_connection(db), PostgresLog(db, self.ledger_id)
             stream = await log.read_stored_streams([case_id])
@@ -104,6 +116,7 @@ class ErasureExecutor:
             await write_changes(raw, self.ledger_id, case_id, changes_after(history, decision))
             result = _result(case_id, appended, elsewhere)
             await self.idempotency.insert(raw, self.request, result)
+            await self.destroyed_keys.begin(self.ledger_id, case_id, fact)
             return result
 
     async def _check(
