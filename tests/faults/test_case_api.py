@@ -17,6 +17,7 @@ from tests.faults.further_calls import FURTHER_OPERATIONS
 from tests.faults.import_calls import IMPORT_OPERATIONS
 from tests.faults.inspection_calls import INSPECTION_OPERATIONS
 from tests.faults.institution_calls import INSTITUTION_OPERATIONS
+from tests.faults.legal_hold_calls import LEGAL_HOLD_OPERATIONS
 from tests.faults.link_calls import LINK_OPERATIONS
 from tests.faults.other_council import OtherCouncil
 from tests.faults.panel_calls import PANEL_OPERATIONS
@@ -44,6 +45,7 @@ OPERATIONS: Final = {
     **PLACEMENT_OPERATIONS,
     **INSTITUTION_OPERATIONS,
     **LINK_OPERATIONS,
+    **LEGAL_HOLD_OPERATIONS,
     **PANEL_OPERATIONS,
     **PROVISION_OPERATIONS,
     **ERASURE_OPERATIONS,

@@ -46,6 +46,7 @@ from case_api.api.inspection import annex_file, annex_list
 from case_api.api.inspection import chronologies as inspected_chronologies
 from case_api.api.institutions import academic_years, capacity_notes, closed_periods, institutions
 from case_api.api.institutions import listing as institution_listing
+from case_api.api.legal_holds import routes as legal_holds
 from case_api.api.links import routes as links
 from case_api.api.panels import (
     calendar_feeds,
@@ -176,6 +177,7 @@ ROUTES: Final = operations_of(
         person_history.router,
         addressee.router,
         erasures.router,
+        legal_holds.router,
         drafting.router,
         reading.router,
         findings.router,

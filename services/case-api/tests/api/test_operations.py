@@ -14,6 +14,8 @@ from events.contracts import (
     CaseCorrected,
     CaseDetailsChanged,
     CaseDocumentFiled,
+    CaseLegalHoldPlaced,
+    CaseLegalHoldReleased,
     CaseLinked,
     CaseOpened,
     CasePersonErased,
@@ -28,10 +30,11 @@ AMENDMENTS = {CaseCorrected, CaseVoided}
 """Decided on the raw history, without a rule."""
 RECORDED_OTHERWISE = {
     *(CaseOpened, CaseDetailsChanged, CaseDocumentFiled, CasePersonErased),
-    *(CaseLinked, CaseUnlinked),
+    *(CaseLinked, CaseUnlinked, CaseLegalHoldPlaced, CaseLegalHoldReleased),
 }
 """Recorded with what is stored outside the log: the person, when a case is opened, and when the
-person is changed or erased; a document, when it is filed. Or in two cases at once: a link."""
+person is changed or erased; a document, when it is filed. Or in two cases at once: a
+link. Or with another scope: a legal hold."""
 OTHER_SERVICES = {"deadline", "notice", "ledger"}
 """The families of facts that case-api does not record."""
 

@@ -37,6 +37,7 @@ from case_api.store.inspection.inspected_cases import INSPECTED_CASES_QUERY
 from case_api.store.institutions.academic_years import YEARS_QUERY
 from case_api.store.institutions.capacity_notes import NOTES_QUERY
 from case_api.store.institutions.providers import ANY_INSTITUTION_QUERY
+from case_api.store.legal_holds import HOLDS_QUERY
 from case_api.store.many_cases import CASE_VERSIONS_QUERY
 from case_api.store.panels import panel_items, panel_meetings, panels
 from case_api.store.people import person_versions
@@ -340,14 +341,15 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("their keys", key_rotation.FILES_QUERY, (council, f"{{{case},{report}}}"), 2 * 2),
         ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
         ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
+        ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("the next council with cases", NEXT_COUNCIL_QUERY, (UUID(int=0),), 1),
         ("files of destroyed keys", resurrected_keys.FILES_THERE_QUERY,
          (council, f"{{{case}}}"), 1),
         ("people of destroyed keys", resurrected_keys.PEOPLE_THERE_QUERY,
          (council, f"{{{case}}}", f"{{{case}}}"), 2),
-        ("cases that were erased", resurrected_keys.ERASED_FILES_QUERY,
+        ("cases that were erased", resurrected_keys.FILES_ERASED_QUERY,
          (council, f"{{{case}}}"), 1),
-        ("people who were erased", resurrected_keys.ERASED_PEOPLE_QUERY,
+        ("people who were erased", resurrected_keys.PEOPLE_ERASED_QUERY,
          (council, f"{{{case}}}", f"{{{case}}}"), 4),
         ("documents of a plan", versions.PLAN_DOCUMENTS_QUERY, (council, case, plan, 5), 2),
         ("the key of a content", CONTENT_KEY_QUERY, (council, report), 3),

@@ -64,6 +64,8 @@ ContactId = NewType("ContactId", UUID)
 """One contact with a family or a professional."""
 ComplaintId = NewType("ComplaintId", UUID)
 """One complaint, through all its stages."""
+LegalHoldId = NewType("LegalHoldId", UUID)
+"""One legal hold on the records of a case."""
 SchoolWithdrawalId = NewType("SchoolWithdrawalId", UUID)
 """One request for consent to withdraw a child from school."""
 RegisterInformationId = NewType("RegisterInformationId", UUID)

@@ -95,6 +95,10 @@ DocumentContextDep = Annotated[CommandContext, Depends(_context_with("documents:
 """The same for a client with the scope `documents:write`."""
 DocumentRequestDep = Annotated[IdempotentRequest, Depends(_request_with("documents:write"))]
 """The same for a POST of a client with the scope `documents:write`."""
+ErasureContextDep = Annotated[CommandContext, Depends(_context_with("cases:erase"))]
+"""The same for a client with the scope `cases:erase`."""
+ErasureRequestDep = Annotated[IdempotentRequest, Depends(_request_with("cases:erase"))]
+"""The same for a POST of a client with the scope `cases:erase`."""
 PlanContextDep = Annotated[CommandContext, Depends(_context_with("plans:write"))]
 """The same for a client with the scope `plans:write`."""
 PlanRequestDep = Annotated[IdempotentRequest, Depends(_request_with("plans:write"))]

@@ -1,12 +1,13 @@
 """Generates the route of each operation that records a fact."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from case_api.api.command_context import CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.operation import Operation
@@ -16,6 +17,7 @@ from case_api.domain import decide
 from case_api.domain.amend import AmendFact
 from case_api.domain.record import RecordFacts
 from chassis.body import strict_body
+from chassis.idempotency import IdempotentRequest
 from chassis.strict_model import StrictModel
 from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import CaseId
@@ -32,15 +34,33 @@ def add_route(operation: Operation) -> None:
         context: CommandContextDep,
         request: IdempotentRequestDep,
     ) -> Response:
-        event = event_of(operation, body, context.app.new_id)
-        command = command_of(event, await context.app.clock.today())
-        executor = context.executor(request)
-        outcome = await execute(context, request, partial(executor.execute, case_id, command))
-        location = f"/v1/cases/{case_id}/history/{outcome.result.position}"
-        return created(response_model(operation), outcome, location)
+        return await record_fact(operation, case_id, body, context, request)
 
+    add_fact_route(router, operation, record)
+
+
+async def record_fact(
+    operation: Operation,
+    case_id: CaseId,
+    body: StrictModel,
+    context: CommandContext,
+    request: IdempotentRequest,
+) -> Response:
+    """Record the fact of one operation."""
+    event = event_of(operation, body, context.app.new_id)
+    command = command_of(event, await context.app.clock.today())
+    executor = context.executor(request)
+    outcome = await execute(context, request, partial(executor.execute, case_id, command))
+    location = f"/v1/cases/{case_id}/history/{outcome.result.position}"
+    return created(response_model(operation), outcome, location)
+
+
+def add_fact_route(
+    to: APIRouter, operation: Operation, record: Callable[..., Awaitable[Response]]
+) -> None:
+    """Add the route of an operation, as its contract describes it."""
     description = operation.contract.__doc__ or ""
-    router.add_api_route(
+    to.add_api_route(
         f"/cases/{{case_id}}/{operation.noun}",
         record,
         methods=["POST"],

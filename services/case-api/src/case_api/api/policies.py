@@ -199,6 +199,9 @@ listPersonVersions                        yes    yes     yes     -     yes     -
 getPersonVersion                          yes    yes     yes     -     yes     -           -      -
 getAddressee                              yes    yes     yes     -     yes     -           -      -
 erasePersonalData                         yes    -       yes     -     -       -           -      -
+recordLegalHold                           yes    -       yes     -     -       -           -      -
+recordLegalHoldRelease                    yes    -       yes     -     -       -           -      -
+listLegalHolds                            yes    yes     yes     -     yes     -           -      -
 # plans
 createPlanVersion                         yes    yes     yes     -     -       yes         -      -
 replacePlanDraft                          yes    yes     yes     -     -       yes         -      -

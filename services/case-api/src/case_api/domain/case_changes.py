@@ -10,6 +10,7 @@ from case_api.domain.decision import Decision
 from case_api.domain.documents.case_documents import DocumentChange, document_change
 from case_api.domain.erasure.erased_people import changed_erased_people
 from case_api.domain.institutions.named_providers import NamedProvider, named_providers
+from case_api.domain.legal_holds.open_holds import OpenHold, changed_holds
 from case_api.domain.named_texts import NamedText, named_texts
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
@@ -40,11 +41,16 @@ class CaseChanges(NamedTuple):
     """The entry of the case in the council's list."""
     erased_people: Mapping[PersonId, date] | None
     """All related people whose data was erased, each with the day."""
+    holds: Sequence[OpenHold] | None
+    """All legal holds of the case that are in effect."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
-        replaced = self.periods, self.transfers, self.shortfalls, self.entry, self.erased_people
+        replaced = (
+            *(self.periods, self.transfers, self.shortfalls, self.entry),
+            *(self.erased_people, self.holds),
+        )
         named = self.contents or self.providers or self.texts or self.documents
         return not (named or any(each is not None for each in replaced))
 
@@ -66,4 +72,5 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
         documents=document_change(history, events),
         entry=changed_entry(events, case),
         erased_people=changed_erased_people(events, case),
+        holds=changed_holds(events, case),
     )

@@ -9,6 +9,7 @@ from case_api.domain.assignments.periods import RolePeriod
 from case_api.domain.documents.case_documents import CaseDocument, case_documents
 from case_api.domain.erasure.erased_people import erased_people
 from case_api.domain.fold import fold
+from case_api.domain.legal_holds.open_holds import OpenHold, open_holds
 from case_api.domain.phase_transfers.progress import CaseTransfer, case_transfers
 from case_api.domain.plan.issuing import issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, shortfalls
@@ -30,6 +31,7 @@ class CaseRows(NamedTuple):
     shortfalls: Sequence[Shortfall]
     documents: Mapping[DocumentId, CaseDocument]
     erased_people: Mapping[PersonId, date]
+    holds: Sequence[OpenHold]
     contents: Sequence[PlanContentRef]
     """The contents of plans that were issued: also by facts that were voided."""
 
@@ -50,5 +52,6 @@ def case_rows(history: Sequence[EventEnvelope]) -> CaseRows | None:
         shortfalls=shortfalls(case),
         documents=case_documents(fact.event for fact in in_effect),
         erased_people=erased_people(case),
+        holds=open_holds(case),
         contents=[each.reference for each in issued_contents(fact.event for fact in history)],
     )

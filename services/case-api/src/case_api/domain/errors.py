@@ -145,6 +145,17 @@ class ErasureHeld(CannotHaveHappened):
         )
 
 
+class OnLegalHold(CannotHaveHappened):
+    """Personal data would be erased while a legal hold keeps the records of the case."""
+
+    code = "legal_hold"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(
+            f"{fact} is in effect: nothing is erased until the hold is released", fact=fact
+        )
+
+
 class UnknownPerson(CannotHaveHappened):
     """A command names a related person whom no version of the people of the case has."""
 

@@ -12,6 +12,7 @@ from case_api.store.case_texts import check_texts
 from case_api.store.documents.document_guard import apply_document_change
 from case_api.store.erased_people import replace_erased_people
 from case_api.store.institutions.providers import check_providers
+from case_api.store.legal_holds import replace_holds
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
 from case_api.store.provision_challenges.challenge_rows import replace_challenges
@@ -46,3 +47,5 @@ async def write_changes(
         await update_case(db, ledger_id, case_id, changes.entry)
     if changes.erased_people is not None:
         await replace_erased_people(db, ledger_id, case_id, changes.erased_people)
+    if changes.holds is not None:
+        await replace_holds(db, ledger_id, case_id, changes.holds)

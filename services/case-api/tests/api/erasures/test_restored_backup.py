@@ -1,4 +1,4 @@
-"""A backup that was made before an erasure brings nobody back."""
+"""Who was erased stays erased after a restore from an older backup."""
 
 import subprocess
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence

@@ -31,6 +31,7 @@ TABLES: Final[Mapping[str, str]] = {
     "provision_challenge": "*",
     "document_case": "*",
     "erased_person": "*",
+    "legal_hold": "*",
 }
 BREAK: Final = """
     UPDATE case_api.case_list SET stage = 'opened', reference = NULL, main_case_id = NULL;
@@ -41,13 +42,14 @@ BREAK: Final = """
     UPDATE case_api.provision_challenge SET state = 'resolved', raised_on = '2020-01-01';
     UPDATE case_api.document_case SET filed = false;
     DELETE FROM case_api.erased_person;
+    UPDATE case_api.legal_hold SET reason = 'other';
     ALTER TABLE case_api.plan_version DISABLE ROW LEVEL SECURITY;
     UPDATE case_api.plan_version SET issued = false;
     ALTER TABLE case_api.plan_version ENABLE ROW LEVEL SECURITY;
 """
 ALL: Final = (
     "case_list 2, plan_version 1, officer_period 2, phase_transfer 1,"
-    " provision_challenge 1, document_case 1, erased_person 1"
+    " provision_challenge 1, document_case 1, erased_person 1, legal_hold 1"
 )
 
 
@@ -114,6 +116,9 @@ async def cases(
     headers = {"Idempotency-Key": "erase"}
     body = {**erasure, "on": "2026-11-20"}
     assert (await eraser.post(f"{path}/erasures", json=body, headers=headers)).is_success
+    hold = {"reason": "litigation", "authorised_by": "court", "on": "2026-11-20"}
+    holds = f"/v1/cases/{second['case_id']}/legal-holds"
+    assert (await eraser.post(holds, json=hold, headers={"Idempotency-Key": "hold"})).is_success
     return case, str(second["case_id"])
 
 

@@ -5,6 +5,7 @@ from events.contracts.case import (
     complaint,
     document,
     education,
+    legal_hold,
     lifecycle,
     link,
     not_in_school,
@@ -14,6 +15,7 @@ from events.contracts.case.casework import *
 from events.contracts.case.complaint import *
 from events.contracts.case.document import *
 from events.contracts.case.education import *
+from events.contracts.case.legal_hold import *
 from events.contracts.case.lifecycle import *
 from events.contracts.case.link import *
 from events.contracts.case.not_in_school import *
@@ -21,6 +23,7 @@ from events.contracts.case.redress import *
 
 __all__: list[str] = []
 __all__ += lifecycle.__all__
+__all__ += legal_hold.__all__
 __all__ += link.__all__
 __all__ += casework.__all__
 __all__ += document.__all__

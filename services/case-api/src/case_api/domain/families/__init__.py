@@ -19,6 +19,7 @@ from case_api.domain.families import (
     education,
     erasure,
     final,
+    legal_hold,
     link,
     mediation,
     not_in_school,
@@ -38,6 +39,7 @@ RULES: Final[Mapping[type[Event], AnyRule]] = {
     for each in chain(
         case.RULES,
         erasure.RULES,
+        legal_hold.RULES,
         link.RULES,
         casework.RULES,
         complaint.RULES,

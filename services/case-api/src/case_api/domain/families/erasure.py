@@ -1,7 +1,8 @@
 """The erasure of personal data: when it may be, and what is in its way.
 
 Personal data is kept while the case is worked on, and while what is open in it may need it: an
-appeal, an order, a recommendation, a complaint (UK GDPR art 17(3)(b), (e)).
+appeal, an order, a recommendation, a complaint (UK GDPR art 17(3)(b), (e)); and while a legal hold
+is in effect.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from case_api.domain.errors import (
     CaseNotEnded,
     Contradiction,
     ErasureHeld,
+    OnLegalHold,
 )
 from case_api.domain.families.link import IN_TWO_STREAMS
 from case_api.domain.prior_fact import PriorFact
@@ -25,6 +27,8 @@ from events.contracts import (
     CaseClosed,
     CaseComplaintAnswered,
     CaseComplaintReceived,
+    CaseLegalHoldPlaced,
+    CaseLegalHoldReleased,
     CasePersonErased,
     Event,
     FinalCeased,
@@ -38,8 +42,11 @@ from events.contracts import (
 from events.contracts.vocabulary.case import ErasedSubject
 from events.contracts.vocabulary.tribunal import TribunalOrderKind
 
-NOT_AMENDED: Final[frozenset[type[Event]]] = IN_TWO_STREAMS | {CasePersonErased}
-"""Facts that are neither corrected nor voided: what was erased does not come back."""
+NOT_AMENDED: Final[frozenset[type[Event]]] = IN_TWO_STREAMS | {
+    *(CasePersonErased, CaseLegalHoldPlaced, CaseLegalHoldReleased)
+}
+"""Facts that are neither corrected nor voided: what was erased does not come back, and a hold is
+released by who may erase."""
 _PROCEEDINGS: Final[Sequence[type[Event]]] = (
     TribunalAppealRegistered,
     TribunalOrderMade,
@@ -133,6 +140,12 @@ def _check_first(case: CaseState, fact: CasePersonErased) -> None:
             raise AlreadyDecided(prior)
 
 
+def _check_legal_hold(case: CaseState, _: CasePersonErased) -> None:
+    """A hold keeps the records of everybody in the case."""
+    for prior in case.all_of(CaseLegalHoldPlaced):
+        raise OnLegalHold(prior)
+
+
 def _check_held(case: CaseState, fact: CasePersonErased) -> None:
     if fact.subject is ErasedSubject.CHILD:
         for prior in open_proceedings(case):
@@ -155,6 +168,7 @@ RULES: Final[Sequence[AnyRule]] = (
         days(lambda fact: fact.on),
         checks(_check_subject),
         checks(_check_first),
+        checks(_check_legal_hold),
         checks(_check_held),
         checks(_check_ended),
     ),

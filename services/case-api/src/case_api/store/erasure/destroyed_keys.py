@@ -35,7 +35,7 @@ class DestroyedKeysUnavailable(Exception):
     """The ledger of destroyed keys cannot be written now."""
 
 
-class KeyState(StrEnum):
+class DestructionState(StrEnum):
     """How far the destruction of a key is."""
 
     BEGUN = "begun"
@@ -62,7 +62,7 @@ class RecordedKeys(NamedTuple):
 class _Line(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="ignore")
 
-    state: KeyState
+    state: DestructionState
     case_id: UUID
     schema_version: int
     erasure: dict[str, JsonValue]
@@ -117,7 +117,7 @@ class DestroyedKeys:
             CannotStart: a line is not one of this ledger, or the file cannot be read.
         """
         file = self._file(ledger_id)
-        facts: dict[KeyState, dict[KeyOwner, CasePersonErased]] = {each: {} for each in KeyState}
+        facts = {each: dict[KeyOwner, CasePersonErased]() for each in DestructionState}
         try:
             lines = read_lines(file)
         except OSError as error:
@@ -129,7 +129,7 @@ class DestroyedKeys:
             except (ValidationError, LookupError, TypeError):
                 raise CannotStart(f"{file}, line {number}, is no entry of destroyed keys") from None
             facts[line.state][key_owner(CaseId(line.case_id), fact)] = fact
-        destroyed, begun = facts[KeyState.DESTROYED], facts[KeyState.BEGUN]
+        destroyed, begun = facts[DestructionState.DESTROYED], facts[DestructionState.BEGUN]
         return RecordedKeys(destroyed, {k: v for k, v in begun.items() if k not in destroyed})
 
     async def begin(self, ledger_id: LedgerId, case_id: CaseId, fact: CasePersonErased) -> None:
@@ -138,7 +138,7 @@ class DestroyedKeys:
         Raises:
             DestroyedKeysUnavailable: it is not recorded; the transaction must end.
         """
-        await self._add(ledger_id, case_id, fact, KeyState.BEGUN)
+        await self._add(ledger_id, case_id, fact, DestructionState.BEGUN)
 
     async def confirm(self, ledger_id: LedgerId, case_id: CaseId, fact: CasePersonErased) -> None:
         """Record durably that a key was destroyed: after the commit. Twice is as once.
@@ -146,7 +146,7 @@ class DestroyedKeys:
         Raises:
             DestroyedKeysUnavailable: it is not recorded; the same request confirms it.
         """
-        await self._add(ledger_id, case_id, fact, KeyState.DESTROYED)
+        await self._add(ledger_id, case_id, fact, DestructionState.DESTROYED)
 
     async def ensure_confirmed(
         self, ledger_id: LedgerId, case_id: CaseId, fact: CasePersonErased
@@ -161,7 +161,7 @@ class DestroyedKeys:
             await self.confirm(ledger_id, case_id, fact)
 
     async def _add(
-        self, ledger_id: LedgerId, case_id: CaseId, fact: CasePersonErased, state: KeyState
+        self, ledger_id: LedgerId, case_id: CaseId, fact: CasePersonErased, state: DestructionState
     ) -> None:
         line = _Line(
             state=state,

@@ -16,7 +16,7 @@ from chassis.errors import CannotStart
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 
-BATCH: Final = 500
+KEYS_AT_ONCE: Final = 500
 """Keys of one statement."""
 FILES_THERE_QUERY: Final = """
     SELECT case_id FROM case_api.case_file WHERE ledger_id = $1 AND case_id = ANY ($2)
@@ -26,11 +26,11 @@ PEOPLE_THERE_QUERY: Final = """
       JOIN case_api.person_key k
         ON k.ledger_id = $1 AND k.case_id = given.case_id AND k.person_id = given.person_id
 """
-ERASED_FILES_QUERY: Final = """
+FILES_ERASED_QUERY: Final = """
     SELECT case_id FROM case_api.case_list
      WHERE ledger_id = $1 AND case_id = ANY ($2) AND erased_on IS NOT NULL
 """
-ERASED_PEOPLE_QUERY: Final = """
+PEOPLE_ERASED_QUERY: Final = """
     SELECT p.case_id, p.person_id FROM unnest($2::uuid[], $3::uuid[]) given (case_id, person_id)
       JOIN case_api.erased_person p
         ON p.ledger_id = $1 AND p.case_id = given.case_id AND p.person_id = given.person_id
@@ -75,7 +75,7 @@ async def _erased(
     db: DriverConnection, ledger_id: LedgerId, owners: Iterable[KeyOwner]
 ) -> Sequence[KeyOwner]:
     """Those whose erasure was committed: the tables that are written with the fact state it."""
-    return await _found(db, ledger_id, owners, ERASED_FILES_QUERY, ERASED_PEOPLE_QUERY)
+    return await _found(db, ledger_id, owners, FILES_ERASED_QUERY, PEOPLE_ERASED_QUERY)
 
 
 async def _found(
@@ -86,8 +86,8 @@ async def _found(
     people_query: str,
 ) -> Sequence[KeyOwner]:
     found, every = list[KeyOwner](), list(owners)
-    for first in range(0, len(every), BATCH):
-        batch = every[first : first + BATCH]
+    for first in range(0, len(every), KEYS_AT_ONCE):
+        batch = every[first : first + KEYS_AT_ONCE]
         cases = [each.case_id for each in batch if each.person_id is None]
         people = [each for each in batch if each.person_id is not None]
         ids = [each.case_id for each in people], [each.person_id for each in people]

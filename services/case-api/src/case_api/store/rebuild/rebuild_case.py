@@ -16,6 +16,7 @@ from case_api.store.case_list import update_case
 from case_api.store.encryption.data_keys import new_wrapped_key
 from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.erased_people import replace_erased_people
+from case_api.store.legal_holds import replace_holds
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.provision_challenges.challenge_rows import replace_challenges
 from case_api.store.rebuild.stored_rows import (
@@ -129,6 +130,16 @@ async def _write(
         case RebuiltTable.PLAN_VERSION:
             for each in rows.contents:
                 await db.execute(_ISSUE, *key, each.plan_id, each.version, each.sha256)
+        case _:
+            await _replace_rows(db, key, table, rows)
+
+
+async def _replace_rows(
+    db: DriverConnection, key: tuple[LedgerId, CaseId], table: RebuiltTable, rows: CaseRows
+) -> None:
+    """Replace the rows of a case in a table where all of them follow from facts."""
+    ledger_id, case_id = key
+    match table:
         case RebuiltTable.OFFICER_PERIOD:
             await replace_periods(db, ledger_id, {case_id: rows.periods})
         case RebuiltTable.PHASE_TRANSFER:
@@ -139,6 +150,10 @@ async def _write(
             await _replace_documents(db, key, rows)
         case RebuiltTable.ERASED_PERSON:
             await replace_erased_people(db, *key, rows.erased_people)
+        case RebuiltTable.LEGAL_HOLD:
+            await replace_holds(db, *key, rows.holds)
+        case RebuiltTable.CASE_LIST | RebuiltTable.CASE_FILE | RebuiltTable.PLAN_VERSION:
+            raise AssertionError("these have more than what follows from facts")
 
 
 async def _replace_documents(

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from case_api.domain.case_rows import CaseRows
+from case_api.domain.legal_holds.open_holds import OpenHold
 from case_api.store.provision_challenges.challenge_rows import ChallengeRow
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
@@ -22,6 +23,7 @@ class RebuiltTable(StrEnum):
     PROVISION_CHALLENGE = "provision_challenge"
     DOCUMENT_CASE = "document_case"
     ERASED_PERSON = "erased_person"
+    LEGAL_HOLD = "legal_hold"
 
 
 _Rows: TypeAlias = frozenset[tuple[object, ...]]
@@ -44,6 +46,7 @@ STORED_QUERIES: Final[Mapping[RebuiltTable, str]] = {
         RebuiltTable.PROVISION_CHALLENGE: f"case_id, {', '.join(ChallengeRow._fields)}",
         RebuiltTable.DOCUMENT_CASE: "case_id, document_id, sha256, filed",
         RebuiltTable.ERASED_PERSON: "case_id, person_id, erased_on",
+        RebuiltTable.LEGAL_HOLD: f"case_id, {', '.join(OpenHold._fields)}",
     }.items()
 }
 """The statement that reads the rows of some cases in each table."""
@@ -81,6 +84,7 @@ def expected_rows(rows: CaseRows) -> RowsByTable:
             for document_id, each in rows.documents.items()
         ),
         RebuiltTable.ERASED_PERSON: _rows(rows.erased_people.items()),
+        RebuiltTable.LEGAL_HOLD: _rows(rows.holds),
     }
 
 

@@ -1,0 +1,1 @@
+"""The HTTP interface of legal holds."""

@@ -1,0 +1,1 @@
+"""The legal holds that are in effect in a case."""

@@ -1,0 +1,26 @@
+"""The legal holds that are in effect."""
+
+from pathlib import Path
+
+from alembic import op
+
+from chassis.ledger_isolation import isolate_by_ledger
+from chassis.migration_sql import run_script, run_statements
+
+revision = "0023_legal_holds"
+down_revision = "0022_reading_anchors"
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[2] / "sql"
+
+
+def upgrade() -> None:
+    """Create the table."""
+    run_script((SQL / "legal_holds.sql").read_text())
+    run_statements(isolate_by_ledger("case_api.legal_hold"))
+
+
+def downgrade() -> None:
+    """Drop it: it follows from the log."""
+    op.execute("DROP TABLE case_api.legal_hold")
