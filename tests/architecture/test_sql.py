@@ -5,7 +5,7 @@ statement computes must not depend on the session, so the time is a parameter.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import pytest
@@ -14,7 +14,6 @@ from tests.architecture.core_statements import core_without_ledger
 from tests.architecture.sql_statements import ROOT, SOURCES, Statement, all_statements
 
 Rule: TypeAlias = Callable[[Statement], Iterator[str]]
-STATEMENTS: Final = tuple(all_statements())
 _STABLE: Final = frozenset({"now", "current_setting", "statement_timestamp", "clock_timestamp"})
 _NO_LEDGER: Final = frozenset({"identity", "sandbox", "alembic_version"})
 """Schemas whose tables are not distributed: API keys, and the day of a sandbox."""
@@ -107,11 +106,17 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def statements() -> Sequence[Statement]:
+    """Every statement, read once by the worker that runs this file and not by those that do not."""
+    return tuple(all_statements())
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_every_statement_follows_the_rule(rule: Rule) -> None:
+def test_every_statement_follows_the_rule(rule: Rule, statements: Sequence[Statement]) -> None:
     broken = {
         each.path: each.first_words
-        for each in STATEMENTS
+        for each in statements
         if _is_distributed(each) and any(rule(each))
     }
 
