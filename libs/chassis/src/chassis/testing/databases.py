@@ -47,6 +47,9 @@ async def fresh_database(
     `build` runs once in a test run for each `template` name, for all workers; each database is a
     copy of the result, which takes some 20 ms in memory and 200 on a disk. The same name with two
     functions is two templates, so that modules can choose names independently.
+
+    Its files are copied as they are. PostgreSQL's own choice, to copy through its buffers and the
+    write-ahead log, spares two checkpoints, which cost nothing on a server that flushes nothing.
     """
     maker = f"{build.__module__}.{build.__qualname__}"
     source = f"template_{template}_{sha256(maker.encode()).hexdigest()[:8]}"
@@ -54,7 +57,8 @@ async def fresh_database(
         await _build_once(server, source, build)
         _built_templates.add(key)
     name = f"test_{uuid1().hex}"
-    await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    copied = f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy'
+    await _execute(server, copied)
     try:
         yield Database(server, name)
     finally:
