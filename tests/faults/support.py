@@ -23,6 +23,7 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 ALL_SCOPES: Final = frozenset(
     {
         *("cases:read", "cases:write", "cases:erase", "readings:read", "deadlines:read"),
+        "exports:read",
         *("people:read", "people:write", "texts:read", "texts:write"),
         *("plans:read", "plans:write", "documents:read", "documents:write"),
         *("settings:write", "worklist:write", "calendars:manage"),

@@ -65,6 +65,7 @@ from case_api.api.pupils import pupil_finder
 from case_api.api.readings import listing as reading_listing
 from case_api.api.readings import unusual as unusual_readings
 from case_api.api.search import case_search, duplicate_search
+from case_api.api.subject_access import routes as subject_access
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.settings import PersonalDataSettings, Settings
@@ -208,6 +209,7 @@ ROUTES: Final = operations_of(
         inspected_chronologies.router,
         reading_listing.router,
         unusual_readings.router,
+        subject_access.router,
         feed.router,
     )
 )

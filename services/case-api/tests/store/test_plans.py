@@ -55,6 +55,7 @@ from case_api.store.provision_challenges.challenge_list import (
 )
 from case_api.store.readings.listing import readings_query
 from case_api.store.rebuild.stored_rows import STORED_QUERIES
+from case_api.store.subject_access import held_tables
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction, plan_modes, rows_read_by
@@ -285,6 +286,10 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("the plans of a case", versions.PLAN_VERSIONS_QUERY, (council, case, plan, 5, 3), 3),
         ("an issued plan", issue.ISSUED_QUERY, (council, case, plan, 5, "0" * 64), 1),
         ("advice", advice.ADVICE_QUERY, (council, case, plan), 1),
+        ("a case for an export", held_tables.HELD_CASE_QUERY, (council, case), 1),
+        *((f"{part} for an export", table.query,
+           (council, case, *table.before_all, table.rows), 4 * table.rows)
+          for part, table in held_tables.HELD_TABLES.items()),
         ("the advice of a case", advice.ADVICE_LIST_QUERY, (council, case), 10),
         ("cited advice", advice.ADVICE_CONTENTS_QUERY, (council, case, f"{{{plan}}}"), 10),
         ("an agreement", agreements.AGREEMENT_QUERY, (council, case, agreement), 1),

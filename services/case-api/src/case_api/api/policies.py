@@ -17,6 +17,7 @@ operation                                 system officer manager panel auditor p
 listReadings                              yes    -       yes     -     yes     -           -      -
 listCaseReadings                          yes    -       yes     -     yes     -           -      -
 listUnusualReadings                       yes    -       yes     -     yes     -           -      -
+exportSubjectAccess                       yes    -       yes     -     -       -           -      -
 # cases
 openCase                                  yes    yes     yes     -     -       -           -      -
 listCases                                 yes    yes     yes     -     yes     -           -      -

@@ -71,7 +71,7 @@ async def insert_texts(
     columns = (
         [text.case_id for text in texts],
         [text.text_id for text in texts],
-        [keys[text.case_id].encrypt(text.content, _place(text.text_id)) for text in texts],
+        [keys[text.case_id].encrypt(text.content, text_place(text.text_id)) for text in texts],
     )
     try:
         rows = await connection.db.fetch(_INSERT, ledger_id, *columns, actor)
@@ -90,7 +90,7 @@ async def find_text(
     row = await connection.db.fetchrow(TEXT_QUERY, ledger_id, case_id, text_id)
     if key is None or row is None:
         return None
-    content = key.decrypt(row["content"], _place(text_id)).decode()
+    content = key.decrypt(row["content"], text_place(text_id)).decode()
     return StoredCaseText(case_id, text_id, content, row["recorded_at"])
 
 
@@ -113,5 +113,6 @@ async def check_texts(
             raise UnknownText(each)
 
 
-def _place(text_id: TextId) -> str:
+def text_place(text_id: TextId) -> str:
+    """Where a text is encrypted for."""
     return f"text/{text_id}"

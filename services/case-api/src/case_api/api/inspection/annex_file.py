@@ -65,18 +65,20 @@ async def download_annex_a(
 
 
 def file_response(content: AsyncGenerator[str], name: str, media_type: str) -> StreamingResponse:
-    """A file that is not kept by caches. A page for print is displayed, and may load nothing."""
+    """A file that is not kept by caches."""
+    headers = file_headers(name, media_type)
+    return StreamingResponse(content, media_type=media_type, headers=headers)
+
+
+def file_headers(name: str, media_type: str) -> dict[str, str]:
+    """The headers of a file. A page for print is displayed, and may load nothing."""
     disposition = "inline" if media_type == HTML_TYPE else "attachment"
-    return StreamingResponse(
-        content,
-        media_type=media_type,
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{name}"',
-            "Content-Security-Policy": f"{PRINT_POLICY}; frame-ancestors 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    return {
+        "Content-Disposition": f'{disposition}; filename="{name}"',
+        "Content-Security-Policy": f"{PRINT_POLICY}; frame-ancestors 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
 
 
 async def _text(

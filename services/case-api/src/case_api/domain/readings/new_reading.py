@@ -40,6 +40,8 @@ class DataKind(PublishedEnum):
     """Chronologies of children whom inspectors track."""
     READING_RECORD = "reading_record"
     """The record of reading itself."""
+    SUBJECT_ACCESS = "subject_access"
+    """Everything that is held about a child, for a subject access request."""
 
 
 @dataclass(frozen=True, slots=True)

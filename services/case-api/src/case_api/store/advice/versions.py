@@ -92,7 +92,7 @@ async def insert_advice(
     """
     key = await require_file_key(connection, ledger_id, case_id)
     text, sha256 = new.content
-    content = key.encrypt(text, _place(new.advice_id, new.version))
+    content = key.encrypt(text, advice_place(new.advice_id, new.version))
     values = (new.version, content, sha256, new.recorded_at, new.actor, MAX_ADVICE)
     try:
         stored = await connection.db.fetchval(_INSERT, ledger_id, case_id, new.advice_id, *values)
@@ -143,9 +143,10 @@ async def find_advice_contents(
 
 def _content(key: DataKey, advice_id: AdviceId, version: int, encrypted: bytes) -> AdviceContent:
     # A stored content can always be read, even one that a later release would refuse.
-    plain = key.decrypt(encrypted, _place(advice_id, version))
+    plain = key.decrypt(encrypted, advice_place(advice_id, version))
     return AdviceContent.model_validate_json(plain, extra="ignore")
 
 
-def _place(advice_id: AdviceId, version: int) -> str:
+def advice_place(advice_id: AdviceId, version: int) -> str:
+    """Where a version of advice is encrypted for."""
     return f"advice/{advice_id}/{version}"

@@ -131,7 +131,7 @@ async def insert_plan_version(
     """
     file = await require_file_key(connection, key.ledger_id, key.case_id)
     text, sha256 = new.canonical
-    content = file.encrypt(text, _place(key))
+    content = file.encrypt(text, plan_place(key.plan_id))
     described = (content, new.documents, sha256, new.recorded_at, new.actor)
     values = (amends, *described, MAX_PLAN_VERSIONS)
     try:
@@ -159,7 +159,7 @@ async def replace_plan_draft(
     """
     file = await require_file_key(connection, key.ledger_id, key.case_id)
     text, sha256 = new.canonical
-    content = file.encrypt(text, _place(key))
+    content = file.encrypt(text, plan_place(key.plan_id))
     described = (content, new.documents, sha256, new.recorded_at, new.actor)
     values = (version, revision, *described)
     return await connection.db.fetchval(_REPLACE, *_values(key), *values)
@@ -177,7 +177,9 @@ async def find_plan_version(
     return StoredPlan(
         PlanVersionRow(key.plan_id, *described),
         # A stored content can always be read, even one that a later release would refuse.
-        PlanContent.model_validate_json(file.decrypt(content, _place(key)), extra="ignore"),
+        PlanContent.model_validate_json(
+            file.decrypt(content, plan_place(key.plan_id)), extra="ignore"
+        ),
     )
 
 
@@ -205,6 +207,7 @@ def _values(key: PlanKey) -> tuple[LedgerId, CaseId, PlanId]:
     return key.ledger_id, key.case_id, key.plan_id
 
 
-def _place(key: PlanKey) -> str:
+def plan_place(plan_id: PlanId) -> str:
+    """Where the versions of a plan are encrypted for."""
     # Without the version, which the statement that inserts a row works out.
-    return f"plan/{key.plan_id}"
+    return f"plan/{plan_id}"

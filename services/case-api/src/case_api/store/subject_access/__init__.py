@@ -1,0 +1,1 @@
+"""Reading everything that is held about one child."""
