@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,16 @@ def test_a_cover_that_is_continued_is_one_period() -> None:
     covers = [Cover(day(1), day(4), BEN, ANN), Cover(day(5), day(9), BEN, ANN)]
 
     assert covered(LEAD, *covers) == [CoveredPeriod(day(1), day(9), BEN)]
+
+
+@pytest.mark.parametrize("last", [day(4), day(20)], ids=["ends before", "goes on"])
+def test_who_covered_and_then_leads_covered_until_then(last: date) -> None:
+    """Ben leads, and Ann covers; from the fifth Ann leads the case herself."""
+    leads = [Lead(day(1), BEN), Lead(day(5), ANN)]
+
+    found = covered(leads, Cover(day(2), last, ANN, BEN))
+
+    assert found == [CoveredPeriod(day(2), day(4), ANN)]
 
 
 @st.composite

@@ -53,11 +53,12 @@ def covered_periods(leads: Sequence[Lead], covers: Sequence[Cover]) -> Iterator[
         if lead is None:
             continue
         holder = current.holder(lead.officer_id, day)
-        if begun is not None and begun[1] != holder:
+        covering = None if holder == lead.officer_id else holder
+        if begun is not None and begun[1] != covering:
             yield CoveredPeriod(begun[0], day - _ONE_DAY, begun[1])
             begun = None
-        if begun is None and holder != lead.officer_id:
-            begun = day, holder
+        if begun is None and covering is not None:
+            begun = day, covering
 
 
 def _days_of_change(leads: Sequence[Lead], covers: Sequence[Cover]) -> Sequence[date]:
