@@ -89,7 +89,7 @@ async def list_all_councils(request: Request, reader: InstallationReader) -> Cou
     return CouncilList(councils=tuple(map(Council.of, found)))
 
 
-@router.patch("/{ledger_id}", operation_id="renameCouncil")
+@router.patch("/{ledger_id}", operation_id="renameCouncil", responses={409: {}})
 async def rename(
     request: Request,
     ledger_id: UUID,

@@ -1,4 +1,4 @@
-"""The three services as processes, over one database with two councils."""
+"""The three services and administration-api as processes, over one database with two councils."""
 
 import asyncio
 import secrets
@@ -14,6 +14,7 @@ import httpx
 from deploy.workspace import LOGIN_ROLES
 from tests.faults.deadline_calls import FIRST_DAY
 from tests.faults.support import OTHER_COUNCIL, AdminQueries, ApiClient, build_two_councils
+from tests.hostile.administration_calls import administrator_key
 from tests.hostile.operations import HostileOperation, operations_of
 from tests.hostile.raw_http import RawClient
 from tests.hostile.valid_calls import valid_calls
@@ -25,12 +26,15 @@ from chassis.testing.process import ServiceProcess, running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 CURSOR_SECRET: Final = secrets.token_hex(32)
+ADMINISTRATION: Final = "administration-api"
 _PORTS: Final = {
     "case-api": "CASE_API_PORT",
     "deadline-service": "DEADLINE_SERVICE_PORT",
     "notification-service": "NOTIFICATION_SERVICE_PORT",
+    ADMINISTRATION: "ADMINISTRATION_API_PORT",
 }
 SERVICES: Final = tuple(_PORTS)
+"""Every process with an API."""
 _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "deadline-service": {"SANDBOX_TODAY": FIRST_DAY.isoformat()},
     "notification-service": {"WEBHOOK_SECRETS_KEY": b64encode(bytes(range(32))).decode()},
@@ -63,7 +67,7 @@ class HostileTarget:
 
 @asynccontextmanager
 async def hostile_targets() -> AsyncGenerator[Mapping[str, HostileTarget]]:
-    """The three services, ready, with valid requests of every operation."""
+    """The processes, ready, with valid requests of every operation."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hostile-")))
         database = await stack.enter_async_context(
@@ -101,15 +105,15 @@ async def _started(
         **_SETTINGS.get(service, {}),
     }
     log = folder / f"{service}.log"
-    async with running_process(f"{package} api", settings, log, _PORTS[service]) as process:
+    command = "deploy.administration" if service == ADMINISTRATION else f"{package} api"
+    async with running_process(command, settings, log, _PORTS[service]) as process:
         yield process
 
 
 async def _target(
     service: str, process: ServiceProcess, records: AdminQueries, folder: Path
 ) -> HostileTarget:
-    kind = _KEY_KINDS.get(service, KeyKind.LIVE)
-    key, other_key = await records.key(kind=kind), await records.key(OTHER_COUNCIL, kind)
+    key, other_key = await _keys(service, records)
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(headers=headers, timeout=30) as http:
         document: Mapping[str, Any] = (await http.get(f"{process.url}/openapi.json")).json()
@@ -126,3 +130,12 @@ async def _target(
         other_key,
         folder / f"{service}.log",
     )
+
+
+async def _keys(service: str, records: AdminQueries) -> tuple[str, str]:
+    """Keys of two councils, or of two administrators."""
+    if service == ADMINISTRATION:
+        database = records.database
+        return await administrator_key(database), await administrator_key(database)
+    kind = _KEY_KINDS.get(service, KeyKind.LIVE)
+    return await records.key(kind=kind), await records.key(OTHER_COUNCIL, kind)

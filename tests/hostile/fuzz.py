@@ -1,4 +1,4 @@
-"""`make fuzz`: Schemathesis at length against the three services, each with a third of the time.
+"""`make fuzz`: Schemathesis at length against each process with an API, for the same time.
 
 The environment variables FUZZ_MINUTES (15 by default) and FUZZ_SEED (random by default) set it.
 """

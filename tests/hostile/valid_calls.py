@@ -1,4 +1,4 @@
-"""A valid request of every operation of the three services."""
+"""A valid request of every operation of each process with an API."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,6 +10,7 @@ from tests.faults.test_case_api import OPERATIONS as CASE_API_OPERATIONS
 from tests.faults.test_case_api import RECORDING
 from tests.faults.test_deadline_api import OPERATIONS as DEADLINE_OPERATIONS
 from tests.faults.webhook_calls import WEBHOOK_OPERATIONS, WebhookCalls
+from tests.hostile.administration_calls import administration_calls
 from tests.hostile.operations import example_of
 
 from chassis.database import create_engine
@@ -34,6 +35,8 @@ async def valid_calls(
         case "deadline-service":
             work = DeadlineCalls(client, records, await _new_deadline(records))
             return common | {name: await make(work) for name, make in DEADLINE_OPERATIONS.items()}
+        case "administration-api":
+            return {**common, **await administration_calls(client)}
         case _:
             webhooks = WebhookCalls(client, records)
             return {**common, **await _webhook_calls(webhooks)}
