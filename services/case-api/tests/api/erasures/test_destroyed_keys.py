@@ -97,6 +97,23 @@ async def test_nothing_is_erased_if_the_ledger_cannot_be_written(
     assert (await client.get(f"{closed.path}/person")).status_code == 200
 
 
+async def test_a_repetition_is_answered_later_if_the_ledger_cannot_be_read(
+    closed: FullCase, erase: Erase, keys: DestroyedKeys, council: LedgerId
+) -> None:
+    """A damaged ledger is for the operator to mend: the client sends the same request again."""
+    assert (await erase(closed.path, key="once")).status_code == 201
+    file = keys.folder / f"{council}.jsonl"
+    whole = file.read_bytes()
+    file.write_bytes(whole + b"no entry\n")
+
+    refused = await erase(closed.path, key="once")
+    file.write_bytes(whole)
+    repeated = await erase(closed.path, key="once")
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    assert repeated.status_code == 201
+
+
 async def test_an_erasure_whose_process_was_killed_after_the_commit_is_confirmed_by_its_repetition(
     closed: FullCase, erase: Erase, keys: DestroyedKeys, use: UseKeys, council: LedgerId
 ) -> None:

@@ -67,8 +67,9 @@ def unknown_people(held: HeldFile, decisions: AccessDecisions) -> Iterator[Perso
 
 def unknown_records(held: HeldFile, withheld: Sequence[WithheldRecord]) -> Iterator[int]:
     """The numbers of those that are to be withheld and are not there, from 0 on."""
+    known = {(part, each.record_id) for part, records in held.items() for each in records}
     for index, each in enumerate(withheld):
-        if each.record_id not in {one.record_id for one in held.get(each.part, ())}:
+        if (each.part, each.record_id) not in known:
             yield index
 
 

@@ -154,9 +154,12 @@ class DestroyedKeys:
         """Confirm what was committed by an earlier request, unless it was confirmed.
 
         Raises:
-            DestroyedKeysUnavailable: as `confirm`.
+            DestroyedKeysUnavailable: as `confirm`, or the ledger cannot be read.
         """
-        recorded = await asyncio.to_thread(self.read, ledger_id)
+        try:
+            recorded = await asyncio.to_thread(self.read, ledger_id)
+        except CannotStart as error:
+            raise DestroyedKeysUnavailable from error
         if key_owner(case_id, fact) not in recorded.destroyed:
             await self.confirm(ledger_id, case_id, fact)
 
