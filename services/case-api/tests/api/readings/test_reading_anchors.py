@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.readings.listing import ReadingFilter, list_readings
-from case_api.store.readings.verify import VerifiedRecord, verify_readings
+from case_api.store.readings.verify import VerifiedRecord
 from case_api.worker.reading_anchors import ANCHORED_AFTER, anchor_each
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.testing import Database
@@ -20,19 +20,14 @@ from events.contracts import LedgerReadingsAnchored
 from events.envelope import LedgerId
 
 NOW: Final = timedelta(0)
-Connect = Callable[..., Awaitable[AsyncClient]]
+Tamper = Callable[[str], Awaitable[None]]
+Verify = Callable[[], Awaitable[VerifiedRecord]]
 
 
 class OpenedCase(Protocol):
     """As the fixture of tests/api returns it."""
 
     path: str
-
-
-@pytest.fixture
-async def three_readings(client: AsyncClient, case: OpenedCase) -> None:
-    for each in ("person", "addressee", "person/versions"):
-        assert (await client.get(f"{case.path}/{each}")).status_code == 200
 
 
 async def anchors(engine: AsyncEngine, council: LedgerId) -> Sequence[LedgerReadingsAnchored]:
@@ -47,21 +42,9 @@ async def anchors(engine: AsyncEngine, council: LedgerId) -> Sequence[LedgerRead
     return [each for each in found if isinstance(each, LedgerReadingsAnchored)]
 
 
-async def verified(engine: AsyncEngine, council: LedgerId) -> VerifiedRecord:
-    async with transaction(engine, council) as db:
-        return await verify_readings(await driver_connection(db), council)
-
-
-async def as_superuser(database: Database, statement: str) -> None:
-    """Run a statement with the triggers off, as nothing but a superuser can."""
-    owner: DriverConnection = await asyncpg.connect(database.admin_url)
-    await owner.execute(f"SET session_replication_role = replica; {statement}")
-    await owner.close()
-
-
 @pytest.mark.usefixtures("three_readings")
 async def test_an_anchor_states_the_last_row_of_the_record(
-    engine: AsyncEngine, council: LedgerId
+    engine: AsyncEngine, council: LedgerId, verify: Verify
 ) -> None:
     assert await anchor_each(engine, NOW) == 1
 
@@ -70,7 +53,7 @@ async def test_an_anchor_states_the_last_row_of_the_record(
     assert await anchors(engine, council) == [
         LedgerReadingsAnchored(reading_position=3, reading_hash=last.hash.hex())
     ]
-    found = await verified(engine, council)
+    found = await verify()
     assert (found.rows, found.anchored, found.fault) == (3, 3, None)
 
 
@@ -138,13 +121,13 @@ async def test_a_council_that_read_before_it_recorded_anything_is_anchored(
     ],
 )
 async def test_a_record_that_was_rewritten_contradicts_its_anchor(
-    database: Database, engine: AsyncEngine, council: LedgerId, tampering: str
+    engine: AsyncEngine, tamper: Tamper, verify: Verify, tampering: str
 ) -> None:
     await anchor_each(engine, NOW)
 
-    await as_superuser(database, tampering)
+    await tamper(tampering)
 
-    found = await verified(engine, council)
+    found = await verify()
     assert found.fault == "position 3: the log states another row"
 
 

@@ -1,51 +1,27 @@
 """The record of reading cannot be changed by the service, and a change by others is found."""
 
 import re
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import asyncpg
 import pytest
-from httpx import AsyncClient
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.readings.verify import VerifiedRecord, verify_readings
+from case_api.store.readings.verify import VerifiedRecord
 from case_api.worker.maintenance.readings import run_reading_verification
-from chassis.database import DriverConnection, create_engine, driver_connection, transaction
+from chassis.database import DriverConnection, create_engine
 from chassis.testing import Database
 from events.envelope import LedgerId
 
 REFUSED: Final = re.compile(r"append-only|permission denied")
+Tamper = Callable[[str], Awaitable[None]]
+Verify = Callable[[], Awaitable[VerifiedRecord]]
 TABLES: Final = ("reading", "reading_case")
 
 
-class OpenedCase(Protocol):
-    """As the fixture of tests/api returns it."""
-
-    path: str
-    case_id: str
-
-
-@pytest.fixture
-async def three_readings(client: AsyncClient, case: OpenedCase) -> None:
-    for each in ("person", "addressee", "person/versions"):
-        assert (await client.get(f"{case.path}/{each}")).status_code == 200
-
-
-async def verified(engine: AsyncEngine, ledger_id: LedgerId) -> VerifiedRecord:
-    async with transaction(engine, ledger_id) as db:
-        return await verify_readings(await driver_connection(db), ledger_id)
-
-
-async def as_superuser(database: Database, statement: str) -> None:
-    """Run a statement with the triggers off, as nothing but a superuser can."""
-    owner: DriverConnection = await asyncpg.connect(database.admin_url)
-    await owner.execute(f"SET session_replication_role = replica; {statement}")
-    await owner.close()
-
-
 @pytest.mark.usefixtures("three_readings")
-async def test_an_untouched_record_is_valid(engine: AsyncEngine, council: LedgerId) -> None:
-    found = await verified(engine, council)
+async def test_an_untouched_record_is_valid(verify: Verify) -> None:
+    found = await verify()
 
     assert (found.rows, found.fault) == (3, None)
 
@@ -70,11 +46,11 @@ async def test_an_untouched_record_is_valid(engine: AsyncEngine, council: Ledger
     ],
 )
 async def test_a_change_is_found(
-    database: Database, engine: AsyncEngine, council: LedgerId, statement: str, fault: str
+    tamper: Tamper, verify: Verify, statement: str, fault: str
 ) -> None:
-    await as_superuser(database, statement)
+    await tamper(statement)
 
-    assert (await verified(engine, council)).fault == fault
+    assert (await verify()).fault == fault
 
 
 @pytest.mark.usefixtures("three_readings")
@@ -112,6 +88,7 @@ async def test_the_service_cannot_insert_a_row_past_the_function(
 @pytest.mark.usefixtures("three_readings")
 async def test_the_command_finds_the_first_fault_of_each_council(
     database: Database,
+    tamper: Tamper,
     council: LedgerId,
     other_council: LedgerId,
     capsys: pytest.CaptureFixture[str],
@@ -120,7 +97,7 @@ async def test_the_command_finds_the_first_fault_of_each_council(
     assert await run_reading_verification(owner)
     assert f"{council}  valid: 3 rows" in capsys.readouterr().out
 
-    await as_superuser(database, "DELETE FROM case_api.reading WHERE position = 1")
+    await tamper("DELETE FROM case_api.reading WHERE position = 1")
 
     assert not await run_reading_verification(owner)
     shown = capsys.readouterr().out
