@@ -15,6 +15,8 @@ from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE
 
 Json = Any
 """JSON as httpx reads it, or an argument of a request."""
+PHONE: Final = "01632960987"
+"""As long as it is, hashes in hexadecimal digits do not have it by chance."""
 CHILD: Final[Mapping[str, Any]] = {
     "family_name": "Quibblethwaite",
     "given_names": "Zephyrine",
@@ -33,7 +35,7 @@ CHILD: Final[Mapping[str, Any]] = {
             "name": "Bramblewick Thistlecombe",
             "roles": [{"role": "parent"}],
             "email": "bramblewick@canary.example",
-            "phone": "01632 960987",
+            "phone": PHONE,
             "address": "9 Grimblestoke Row, Anytown",
         }
     ],
@@ -52,7 +54,7 @@ MISPLACED: Final = "Snorbelmisplaced"
 WORDS: Final[Sequence[str]] = (
     *("Quibblethwaite", "Zephyrine", "Zephkin", "Oggspindle", "Wombleforth", "ZZ97 8QZ"),
     *("zephyrine@canary", SAMPLE_UPNS[1], SAMPLE_NHS_NUMBERS[1], "Bramblewick", "Thistlecombe"),
-    *("bramblewick@canary", "960987", "Grimblestoke", "Fernwhistle", "Odalric"),
+    *("bramblewick@canary", PHONE, "Grimblestoke", "Fernwhistle", "Odalric"),
     *(TEXT, PLAN, ADVICE, TITLE, CONTENT, MISPLACED),
 )
 """Each word of the people, their papers and what was misplaced."""
