@@ -26,6 +26,7 @@ from tests.faults.plan_calls import PLAN_OPERATIONS
 from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.provision_calls import PROVISION_OPERATIONS
 from tests.faults.reading_calls import READING_OPERATIONS
+from tests.faults.restriction_calls import RESTRICTION_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.transfer_calls import TRANSFER_OPERATIONS
 
@@ -46,6 +47,7 @@ OPERATIONS: Final = {
     **INSTITUTION_OPERATIONS,
     **LINK_OPERATIONS,
     **LEGAL_HOLD_OPERATIONS,
+    **RESTRICTION_OPERATIONS,
     **PANEL_OPERATIONS,
     **PROVISION_OPERATIONS,
     **ERASURE_OPERATIONS,

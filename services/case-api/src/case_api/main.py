@@ -64,6 +64,7 @@ from case_api.api.provision_challenges import routes as provision_challenges
 from case_api.api.pupils import pupil_finder
 from case_api.api.readings import listing as reading_listing
 from case_api.api.readings import unusual as unusual_readings
+from case_api.api.restrictions import routes as restrictions
 from case_api.api.search import case_search, duplicate_search
 from case_api.api.subject_access import routes as subject_access
 from case_api.domain.documents.document import ScanState
@@ -179,6 +180,7 @@ ROUTES: Final = operations_of(
         addressee.router,
         erasures.router,
         legal_holds.router,
+        restrictions.router,
         drafting.router,
         reading.router,
         findings.router,

@@ -19,6 +19,8 @@ from events.contracts import (
     CaseLinked,
     CaseOpened,
     CasePersonErased,
+    CaseProcessingRestricted,
+    CaseProcessingRestrictionLifted,
     CaseUnlinked,
     CaseVoided,
     Event,
@@ -31,10 +33,11 @@ AMENDMENTS = {CaseCorrected, CaseVoided}
 RECORDED_OTHERWISE = {
     *(CaseOpened, CaseDetailsChanged, CaseDocumentFiled, CasePersonErased),
     *(CaseLinked, CaseUnlinked, CaseLegalHoldPlaced, CaseLegalHoldReleased),
+    *(CaseProcessingRestricted, CaseProcessingRestrictionLifted),
 }
 """Recorded with what is stored outside the log: the person, when a case is opened, and when the
 person is changed or erased; a document, when it is filed. Or in two cases at once: a
-link. Or with another scope: a legal hold."""
+link. Or with another scope: a legal hold, a restriction of processing."""
 OTHER_SERVICES = {"deadline", "notice", "ledger"}
 """The families of facts that case-api does not record."""
 

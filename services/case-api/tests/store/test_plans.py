@@ -55,6 +55,7 @@ from case_api.store.provision_challenges.challenge_list import (
 )
 from case_api.store.readings.listing import readings_query
 from case_api.store.rebuild.stored_rows import STORED_QUERIES
+from case_api.store.restrictions import RESTRICTED_SINCE_QUERY, RESTRICTIONS_QUERY
 from case_api.store.subject_access import held_tables
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
@@ -88,6 +89,11 @@ INSERT INTO case_api.case_file (ledger_id, case_id, key)
 SELECT ledger_id, case_id, decode(repeat('00', 77), 'hex') FROM case_api.case_list;
 INSERT INTO case_api.erased_person (ledger_id, case_id, person_id, erased_on)
 SELECT $1, md5((n / 3)::text)::uuid, md5(n::text)::uuid, date '2026-11-20'
+FROM generate_series(1, 20000) n;
+INSERT INTO case_api.restriction
+    (ledger_id, case_id, restriction_id, ground, parts, authorised_by, restricted_on)
+SELECT $1, md5(n::text)::uuid, md5(n::text)::uuid, 'accuracy_contested', '{people}', 'dpo',
+       date '2020-01-01' + n % 2000
 FROM generate_series(1, 20000) n;
 INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
 SELECT $1, md5((1 + v / 4)::text)::uuid, 1 + v % 4, decode(repeat('00', 77), 'hex'), 'seed'
@@ -347,6 +353,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
         ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
         ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),
+        ("restrictions", RESTRICTIONS_QUERY, (council, DAY, case, case, PAGE), PAGE),
+        ("restricted cases", RESTRICTED_SINCE_QUERY, (council, f"{{{case}}}", "{people}"), 2),
         ("the next council with cases", NEXT_COUNCIL_QUERY, (UUID(int=0),), 1),
         ("files of destroyed keys", resurrected_keys.FILES_THERE_QUERY,
          (council, f"{{{case}}}"), 1),

@@ -66,6 +66,8 @@ ComplaintId = NewType("ComplaintId", UUID)
 """One complaint, through all its stages."""
 LegalHoldId = NewType("LegalHoldId", UUID)
 """One legal hold on the records of a case."""
+RestrictionId = NewType("RestrictionId", UUID)
+"""One restriction of the processing of personal data of a case."""
 SchoolWithdrawalId = NewType("SchoolWithdrawalId", UUID)
 """One request for consent to withdraw a child from school."""
 RegisterInformationId = NewType("RegisterInformationId", UUID)

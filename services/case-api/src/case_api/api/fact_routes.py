@@ -7,7 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from case_api.api.command_context import CommandContext, CommandContextDep, IdempotentRequestDep
+from case_api.api.command_context import (
+    CommandContext,
+    CommandContextDep,
+    ErasureContextDep,
+    ErasureRequestDep,
+    IdempotentRequestDep,
+)
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.operation import Operation
@@ -34,12 +40,26 @@ def add_route(operation: Operation) -> None:
         context: CommandContextDep,
         request: IdempotentRequestDep,
     ) -> Response:
-        return await record_fact(operation, case_id, body, context, request)
+        return await _record_fact(operation, case_id, body, context, request)
 
-    add_fact_route(router, operation, record)
+    _add_fact_route(router, operation, record)
 
 
-async def record_fact(
+def add_route_of_eraser(to: APIRouter, operation: Operation) -> None:
+    """Add the route of an operation that needs the scope of erasures, `cases:erase`."""
+
+    async def record(
+        case_id: CaseId,
+        body: Annotated[StrictModel, Depends(strict_body(request_model(operation)))],
+        context: ErasureContextDep,
+        request: ErasureRequestDep,
+    ) -> Response:
+        return await _record_fact(operation, case_id, body, context, request)
+
+    _add_fact_route(to, operation, record)
+
+
+async def _record_fact(
     operation: Operation,
     case_id: CaseId,
     body: StrictModel,
@@ -55,7 +75,7 @@ async def record_fact(
     return created(response_model(operation), outcome, location)
 
 
-def add_fact_route(
+def _add_fact_route(
     to: APIRouter, operation: Operation, record: Callable[..., Awaitable[Response]]
 ) -> None:
     """Add the route of an operation, as its contract describes it."""

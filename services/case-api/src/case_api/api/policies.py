@@ -203,6 +203,9 @@ erasePersonalData                         yes    -       yes     -     -       -
 recordLegalHold                           yes    -       yes     -     -       -           -      -
 recordLegalHoldRelease                    yes    -       yes     -     -       -           -      -
 listLegalHolds                            yes    yes     yes     -     yes     -           -      -
+recordRestriction                         yes    -       yes     -     -       -           -      -
+recordRestrictionLifting                  yes    -       yes     -     -       -           -      -
+listRestrictions                          yes    yes     yes     -     yes     -           -      -
 # plans
 createPlanVersion                         yes    yes     yes     -     -       yes         -      -
 replacePlanDraft                          yes    yes     yes     -     -       yes         -      -

@@ -8,11 +8,12 @@ from pydantic import Field
 from case_api.api.families import OPERATIONS
 from case_api.api.families.legal_hold import LEGAL_HOLD_OPERATIONS
 from case_api.api.families.link import LINK_OPERATIONS
+from case_api.api.families.restriction import RESTRICTION_OPERATIONS
 from case_api.api.operation import Operation
 from chassis.strict_model import StrictModel
 from events.contracts import Event
 
-_ALL: Final = (*OPERATIONS, *LINK_OPERATIONS, *LEGAL_HOLD_OPERATIONS)
+_ALL: Final = (*OPERATIONS, *LINK_OPERATIONS, *LEGAL_HOLD_OPERATIONS, *RESTRICTION_OPERATIONS)
 _BY_CONTRACT: Final[Mapping[type[Event], Operation]] = {each.contract: each for each in _ALL}
 
 

@@ -15,6 +15,7 @@ from case_api.domain.named_texts import NamedText, named_texts
 from case_api.domain.phase_transfers.progress import CaseTransfer, changed_transfers
 from case_api.domain.plan.issuing import IssuedContent, issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, changed_shortfalls
+from case_api.domain.restrictions.open_restrictions import OpenRestriction, changed_restrictions
 from case_api.domain.search.case_entry import CaseEntry, changed_entry
 from events.contracts.references import PersonId
 from events.envelope import EventEnvelope
@@ -43,13 +44,15 @@ class CaseChanges(NamedTuple):
     """All related people whose data was erased, each with the day."""
     holds: Sequence[OpenHold] | None
     """All legal holds of the case that are in effect."""
+    restrictions: Sequence[OpenRestriction] | None
+    """All restrictions of processing of the case that are in effect."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the log changes."""
         replaced = (
             *(self.periods, self.transfers, self.shortfalls, self.entry),
-            *(self.erased_people, self.holds),
+            *(self.erased_people, self.holds, self.restrictions),
         )
         named = self.contents or self.providers or self.texts or self.documents
         return not (named or any(each is not None for each in replaced))
@@ -73,4 +76,5 @@ def changes_after(history: Sequence[EventEnvelope], decision: Decision) -> CaseC
         entry=changed_entry(events, case),
         erased_people=changed_erased_people(events, case),
         holds=changed_holds(events, case),
+        restrictions=changed_restrictions(events, case),
     )

@@ -13,6 +13,7 @@ from case_api.domain.legal_holds.open_holds import OpenHold, open_holds
 from case_api.domain.phase_transfers.progress import CaseTransfer, case_transfers
 from case_api.domain.plan.issuing import issued_contents
 from case_api.domain.provision_challenges.shortfalls import Shortfall, shortfalls
+from case_api.domain.restrictions.open_restrictions import OpenRestriction, open_restrictions
 from case_api.domain.search.case_entry import CaseEntry, case_entry
 from events.contracts.references import DocumentId, PersonId, PlanContentRef
 from events.envelope import EventEnvelope
@@ -32,6 +33,7 @@ class CaseRows(NamedTuple):
     documents: Mapping[DocumentId, CaseDocument]
     erased_people: Mapping[PersonId, date]
     holds: Sequence[OpenHold]
+    restrictions: Sequence[OpenRestriction]
     contents: Sequence[PlanContentRef]
     """The contents of plans that were issued: also by facts that were voided."""
 
@@ -53,5 +55,6 @@ def case_rows(history: Sequence[EventEnvelope]) -> CaseRows | None:
         documents=case_documents(fact.event for fact in in_effect),
         erased_people=erased_people(case),
         holds=open_holds(case),
+        restrictions=open_restrictions(case),
         contents=[each.reference for each in issued_contents(fact.event for fact in history)],
     )

@@ -156,6 +156,17 @@ class OnLegalHold(CannotHaveHappened):
         )
 
 
+class OnRestriction(CannotHaveHappened):
+    """Personal data would be erased while its processing is restricted."""
+
+    code = "processing_restricted"
+
+    def __init__(self, fact: PriorFact) -> None:
+        super().__init__(
+            f"{fact} is in effect: nothing is erased until the restriction is lifted", fact=fact
+        )
+
+
 class UnknownPerson(CannotHaveHappened):
     """A command names a related person whom no version of the people of the case has."""
 

@@ -16,6 +16,7 @@ from case_api.store.legal_holds import replace_holds
 from case_api.store.phase_transfers.transfer_rows import replace_transfers
 from case_api.store.plan.issue import issue_contents
 from case_api.store.provision_challenges.challenge_rows import replace_challenges
+from case_api.store.restrictions import replace_restrictions
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
 
@@ -49,3 +50,5 @@ async def write_changes(
         await replace_erased_people(db, ledger_id, case_id, changes.erased_people)
     if changes.holds is not None:
         await replace_holds(db, ledger_id, case_id, changes.holds)
+    if changes.restrictions is not None:
+        await replace_restrictions(db, ledger_id, case_id, changes.restrictions)

@@ -199,6 +199,31 @@ async def test_an_erased_child_is_left_out_at_once(
         assert case.case_id not in text
 
 
+async def test_of_a_restricted_child_the_list_has_the_plan_and_no_number(
+    client: AsyncClient, connect: Connect, council: LedgerId, make_case: MakeCase
+) -> None:
+    case = await make_case("EHC/1", SAMPLE_UPNS[0])
+    restriction = {
+        "ground": "objection_pending",
+        "parts": ["people"],
+        "authorised_by": "data_protection_officer",
+        "on": "2026-11-20",
+    }
+    eraser = await connect(council, "cases:erase")
+    key = {"Idempotency-Key": "restrict"}
+
+    (before,) = await children(client)
+    path = f"{case.path}/restrictions"
+    assert (await eraser.post(path, json=restriction, headers=key)).status_code == 201
+
+    (after,) = await children(client)
+    gone = before.keys() - after.keys()
+    assert (before["upn"], after["case_id"]) == (SAMPLE_UPNS[0], case.case_id)
+    assert gone >= {"upn", "birth_date"}
+    for form in ("csv", "findings", "html"):
+        assert SAMPLE_UPNS[0] not in (await client.get(f"{FILE}?format={form}")).text
+
+
 async def test_the_csv_has_the_columns_of_the_template(
     client: AsyncClient, complete: PlannedCase
 ) -> None:

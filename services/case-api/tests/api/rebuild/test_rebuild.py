@@ -32,6 +32,7 @@ TABLES: Final[Mapping[str, str]] = {
     "document_case": "*",
     "erased_person": "*",
     "legal_hold": "*",
+    "restriction": "*",
 }
 BREAK: Final = """
     UPDATE case_api.case_list SET stage = 'opened', reference = NULL, main_case_id = NULL;
@@ -43,13 +44,14 @@ BREAK: Final = """
     UPDATE case_api.document_case SET filed = false;
     DELETE FROM case_api.erased_person;
     UPDATE case_api.legal_hold SET reason = 'other';
+    UPDATE case_api.restriction SET parts = '{plans}';
     ALTER TABLE case_api.plan_version DISABLE ROW LEVEL SECURITY;
     UPDATE case_api.plan_version SET issued = false;
     ALTER TABLE case_api.plan_version ENABLE ROW LEVEL SECURITY;
 """
 ALL: Final = (
     "case_list 2, plan_version 1, officer_period 2, phase_transfer 1,"
-    " provision_challenge 1, document_case 1, erased_person 1, legal_hold 1"
+    " provision_challenge 1, document_case 1, erased_person 1, legal_hold 1, restriction 1"
 )
 
 
@@ -119,6 +121,15 @@ async def cases(
     hold = {"reason": "litigation", "authorised_by": "court", "on": "2026-11-20"}
     holds = f"/v1/cases/{second['case_id']}/legal-holds"
     assert (await eraser.post(holds, json=hold, headers={"Idempotency-Key": "hold"})).is_success
+    restriction = {
+        "ground": "objection_pending",
+        "parts": ["texts", "documents"],
+        "authorised_by": "data_protection_officer",
+        "on": "2026-11-20",
+    }
+    path = f"/v1/cases/{second['case_id']}/restrictions"
+    headers = {"Idempotency-Key": "restrict"}
+    assert (await eraser.post(path, json=restriction, headers=headers)).is_success
     return case, str(second["case_id"])
 
 

@@ -10,6 +10,7 @@ from events.contracts.case import (
     link,
     not_in_school,
     redress,
+    restriction,
 )
 from events.contracts.case.casework import *
 from events.contracts.case.complaint import *
@@ -20,10 +21,12 @@ from events.contracts.case.lifecycle import *
 from events.contracts.case.link import *
 from events.contracts.case.not_in_school import *
 from events.contracts.case.redress import *
+from events.contracts.case.restriction import *
 
 __all__: list[str] = []
 __all__ += lifecycle.__all__
 __all__ += legal_hold.__all__
+__all__ += restriction.__all__
 __all__ += link.__all__
 __all__ += casework.__all__
 __all__ += document.__all__

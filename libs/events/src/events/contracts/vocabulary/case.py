@@ -228,3 +228,31 @@ class NoticeFailure(PublishedEnum):
     PERMANENT = "permanent"
     RETURNED = "returned"
     NOT_ALLOWED = "not_allowed"
+
+
+class RestrictionGround(PublishedEnum):
+    """On what ground a person obtains the restriction of processing: UK GDPR art 18(1)."""
+
+    ACCURACY_CONTESTED = "accuracy_contested"
+    """The person contests the accuracy of the data, while the council verifies it: (a)."""
+    UNLAWFUL_PROCESSING = "unlawful_processing"
+    """The processing is unlawful, and the person opposes the erasure: (b)."""
+    NEEDED_FOR_CLAIMS = "needed_for_claims"
+    """The council needs the data no longer; the person does, for a legal claim: (c)."""
+    OBJECTION_PENDING = "objection_pending"
+    """The person objected (art 21(1)), and whose grounds override is not verified yet: (d)."""
+
+
+class RestrictedPart(PublishedEnum):
+    """Which personal data of a case is restricted."""
+
+    PEOPLE = "people"
+    """The child or young person and the people around them, in all versions."""
+    TEXTS = "texts"
+    """Notes, reasons, notes of handovers."""
+    PLANS = "plans"
+    """The contents of plans, issued or not."""
+    ADVICE = "advice"
+    """The contents of advice."""
+    DOCUMENTS = "documents"
+    """Documents, with their titles and contents."""

@@ -1,48 +1,29 @@
 """Legal holds on the records of cases: placed, released, and listed across cases."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 
 from case_api.api.case_pages import WantedPage
-from case_api.api.command_context import ErasureContextDep, ErasureRequestDep
 from case_api.api.dependencies import CaseReader, app_context
-from case_api.api.fact_routes import add_fact_route, record_fact
+from case_api.api.fact_routes import add_route_of_eraser
 from case_api.api.families.legal_hold import LEGAL_HOLD_OPERATIONS
 from case_api.api.legal_holds.models import LegalHold, LegalHoldPage
-from case_api.api.operation import Operation
-from case_api.api.request_models import request_model
 from case_api.store.legal_holds import FIRST_HOLD, CaseHold, HoldKey, holds_after
-from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
 from chassis.pagination import PagedList
-from chassis.strict_model import StrictModel
-from events.envelope import CaseId, LedgerId
+from events.envelope import LedgerId
 
 router = APIRouter(prefix="/v1")
 
 _KEY: Final = TypeAdapter[HoldKey](tuple[date, UUID, UUID])
 
 
-def _add_route(operation: Operation) -> None:
-    """Add the route of one operation, which needs the scope of erasures."""
-
-    async def record(
-        case_id: CaseId,
-        body: Annotated[StrictModel, Depends(strict_body(request_model(operation)))],
-        context: ErasureContextDep,
-        request: ErasureRequestDep,
-    ) -> Response:
-        return await record_fact(operation, case_id, body, context, request)
-
-    add_fact_route(router, operation, record)
-
-
 for each in LEGAL_HOLD_OPERATIONS:
-    _add_route(each)
+    add_route_of_eraser(router, each)
 
 
 @router.get("/legal-holds", operation_id="listLegalHolds", responses={400: {}}, tags=["cases"])

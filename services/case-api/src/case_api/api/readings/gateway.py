@@ -1,5 +1,7 @@
 """The gateway of personal data: what an operation reads is recorded before it is answered.
 
+What is restricted is not answered, but for a purpose for which it may be read.
+
 Each operation that answers with personal data takes a `ReadingGateway` and calls `record` last in
 the transaction in which it reads. A test finds an operation that reads without it
 (tests/architecture/test_reading_gateway.py).
@@ -10,9 +12,12 @@ from typing import Annotated, Final
 
 from fastapi import Request, Security
 
+from case_api.api.readings.restricted_problem import ProcessingRestricted
 from case_api.domain.readings.new_reading import DataRead, NewReading
 from case_api.domain.readings.purpose import ReadingPurpose
+from case_api.domain.readings.restricted import parts_that_must_be_free
 from case_api.store.readings.append import append_reading
+from case_api.store.restrictions import restricted_since
 from chassis.client_address import client_address
 from chassis.database import DriverConnection
 from chassis.identity import Principal, require_scopes
@@ -70,17 +75,21 @@ class ReadingGateway:
         """Record what is read. Call it last in the transaction that reads: it locks the record.
 
         The answer is sent after the commit. Where that fails nothing is answered.
+
+        Raises:
+            ProcessingRestricted: it is restricted, and may not be read for the purpose.
         """
-        await append_reading(
-            db,
-            NewReading(self.actor, self.client, self.operation, self.purpose, self.address, data),
-        )
+        new = NewReading(self.actor, self.client, self.operation, self.purpose, self.address, data)
+        parts = parts_that_must_be_free(data.kind, self.purpose)
+        if await append_reading(db, self.ledger_id, new, parts) is None:
+            since = await restricted_since(db, self.ledger_id, data.case_ids, parts)
+            raise ProcessingRestricted(min(since.values()))
 
 
 class ReadingGatewayDependency(DocumentedDependency):
     """The dependency that makes the gateway of a request."""
 
-    problems = (UnknownReadingPurpose,)
+    problems = (UnknownReadingPurpose, ProcessingRestricted)
 
     async def __call__(
         self, request: Request, client: Annotated[Principal, require_scopes()]

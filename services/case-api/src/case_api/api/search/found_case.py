@@ -18,7 +18,7 @@ from events.envelope import CaseId
 
 
 class FoundCaseSummary(StrictModel):
-    """A case that was found. The names and the birth date are missing where they were erased."""
+    """A case that was found. Who is erased or restricted has no names and no birth date."""
 
     case_id: CaseId
     reference: CaseReference | MISSING = MISSING
@@ -38,6 +38,8 @@ class FoundCaseSummary(StrictModel):
     """The main case of the child, which may be this one. Missing: it is linked to no other case."""
     erased_on: date | MISSING = MISSING
     """The day on which the personal data of the case was erased."""
+    restricted_on: date | MISSING = MISSING
+    """Since when the processing of the people of the case is restricted."""
     closed_on: date | MISSING = MISSING
     """The day on which the council closed the case. Missing: it is open."""
     next_due_on: date | MISSING = MISSING
@@ -68,6 +70,7 @@ def found_case(found: FoundCase, deadline: NextDeadline | None) -> FoundCaseSumm
         setting=found.setting or MISSING,
         main_case_id=CaseId(found.main_case_id) if found.main_case_id else MISSING,
         erased_on=found.erased_on or MISSING,
+        restricted_on=found.restricted_on or MISSING,
         closed_on=found.closed_on or MISSING,
         next_due_on=deadline.due_on if deadline else MISSING,
         next_due_rule=deadline.rule if deadline else MISSING,

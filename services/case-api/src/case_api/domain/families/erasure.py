@@ -2,7 +2,7 @@
 
 Personal data is kept while the case is worked on, and while what is open in it may need it: an
 appeal, an order, a recommendation, a complaint (UK GDPR art 17(3)(b), (e)); and while a legal hold
-is in effect.
+or a restriction of processing is in effect.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ from case_api.domain.errors import (
     Contradiction,
     ErasureHeld,
     OnLegalHold,
+    OnRestriction,
 )
 from case_api.domain.families.link import IN_TWO_STREAMS
 from case_api.domain.prior_fact import PriorFact
@@ -30,6 +31,8 @@ from events.contracts import (
     CaseLegalHoldPlaced,
     CaseLegalHoldReleased,
     CasePersonErased,
+    CaseProcessingRestricted,
+    CaseProcessingRestrictionLifted,
     Event,
     FinalCeased,
     TribunalAppealEnded,
@@ -43,10 +46,11 @@ from events.contracts.vocabulary.case import ErasedSubject
 from events.contracts.vocabulary.tribunal import TribunalOrderKind
 
 NOT_AMENDED: Final[frozenset[type[Event]]] = IN_TWO_STREAMS | {
-    *(CasePersonErased, CaseLegalHoldPlaced, CaseLegalHoldReleased)
+    *(CasePersonErased, CaseLegalHoldPlaced, CaseLegalHoldReleased),
+    *(CaseProcessingRestricted, CaseProcessingRestrictionLifted),
 }
-"""Facts that are neither corrected nor voided: what was erased does not come back, and a hold is
-released by who may erase."""
+"""Facts that are neither corrected nor voided: what was erased does not come back, and who may
+erase releases a hold and lifts a restriction."""
 _PROCEEDINGS: Final[Sequence[type[Event]]] = (
     TribunalAppealRegistered,
     TribunalOrderMade,
@@ -146,6 +150,12 @@ def _check_legal_hold(case: CaseState, _: CasePersonErased) -> None:
         raise OnLegalHold(prior)
 
 
+def _check_restriction(case: CaseState, _: CasePersonErased) -> None:
+    """Restricted data is stored: the person may need it (UK GDPR art 18(1)(b), (c) and (2))."""
+    for prior in case.all_of(CaseProcessingRestricted):
+        raise OnRestriction(prior)
+
+
 def _check_held(case: CaseState, fact: CasePersonErased) -> None:
     if fact.subject is ErasedSubject.CHILD:
         for prior in open_proceedings(case):
@@ -169,6 +179,7 @@ RULES: Final[Sequence[AnyRule]] = (
         checks(_check_subject),
         checks(_check_first),
         checks(_check_legal_hold),
+        checks(_check_restriction),
         checks(_check_held),
         checks(_check_ended),
     ),

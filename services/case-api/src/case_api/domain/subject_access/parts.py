@@ -83,6 +83,7 @@ WHY_NOT_EXPORTED: Final[Mapping[str, str]] = {
     "person_search": "a copy of names, birth date and postcode, which are with the child",
     "phase_transfer": _OF_FACTS,
     "provision_challenge": _OF_FACTS,
+    "restriction": _OF_FACTS,
     "running_deadline": _OF_FACTS,
     "team": _OF_COUNCIL,
     "team_member": _OF_COUNCIL,

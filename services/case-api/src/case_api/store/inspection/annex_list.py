@@ -2,7 +2,8 @@
 
 The facts up to a position never change, and neither do the versions of people that were recorded
 by then: so ranges that are read one after the other, each in a transaction of its own, are one list
-of one moment. Only an erasure takes effect at once, in every range that is read after it.
+of one moment. Only an erasure and a restriction take effect at once, in every range that is read
+after it.
 """
 
 from collections import Counter
@@ -24,7 +25,9 @@ from case_api.store.encryption.data_keys import find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.institutions.institutions import find_by_urns
 from case_api.store.people.encrypted_person import decrypt_person
+from case_api.store.restrictions import restricted_since
 from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import RestrictedPart
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of
 from events.log.postgres import PostgresLog
@@ -126,10 +129,15 @@ async def _children(
         return []
     db, listed = await log.connection(), [*facts]
     people = await _people(vault.open(db), log.ledger_id, moment, listed)
-    # Read last: who was erased while the range was read is left out.
+    # Read last: who was erased while the range was read is left out, what is restricted is empty.
     erased = {*await cases_erased(db, log.ledger_id, listed)}
+    restricted = await restricted_since(db, log.ledger_id, listed, [RestrictedPart.PEOPLE])
     return [
-        ListedChild(case_id, facts[case_id], people.get(case_id, ListedPerson()))
+        ListedChild(
+            case_id,
+            facts[case_id],
+            ListedPerson() if case_id in restricted else people.get(case_id, ListedPerson()),
+        )
         for case_id in listed
         if case_id not in erased
     ]

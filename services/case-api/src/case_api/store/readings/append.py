@@ -1,27 +1,43 @@
 """Recording a reading, in the transaction of the data that is read."""
 
+from collections.abc import Collection
 from typing import Final
 
 from case_api.domain.readings.new_reading import NewReading
 from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import RestrictedPart
+from events.envelope import LedgerId
 
-_RECORD: Final = "SELECT case_api.record_reading_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+RECORD_READING_QUERY: Final = """
+    SELECT case_api.record_reading_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     WHERE NOT EXISTS (
+           SELECT FROM case_api.restriction
+            WHERE ledger_id = $12 AND case_id = ANY ($7::uuid[]) AND parts && $13::text[])
+"""
+"""One statement for both, so that a reading costs no further round trip."""
 
 
-async def append_reading(db: DriverConnection, new: NewReading) -> int:
-    """Record a reading in the ledger of the transaction; returns its position in the record.
+async def append_reading(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    new: NewReading,
+    unless_restricted: Collection[RestrictedPart],
+) -> int | None:
+    """Record a reading; returns its position in the record, None if a part of a case is restricted.
 
     It locks the record of the ledger until the transaction ends: call it last. The data may leave
-    once the transaction has committed.
+    once the transaction has committed, and not where nothing was recorded.
     """
     data = new.data
-    position: int = await db.fetchval(
-        _RECORD,
+    position: int | None = await db.fetchval(
+        RECORD_READING_QUERY,
         *(new.actor, new.client, new.operation, data.kind, new.purpose, new.address),
         list(data.case_ids),
         data.covers_all,
         data.document_id,
         list(data.criteria),
         data.results,
+        ledger_id,
+        list(unless_restricted),
     )
     return position

@@ -25,6 +25,7 @@ from case_api.store.rebuild.stored_rows import (
     expected_rows,
     stored_rows,
 )
+from case_api.store.restrictions import replace_restrictions
 from chassis.database import DriverConnection
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.errors import translate_log_errors
@@ -152,6 +153,8 @@ async def _replace_rows(
             await replace_erased_people(db, *key, rows.erased_people)
         case RebuiltTable.LEGAL_HOLD:
             await replace_holds(db, *key, rows.holds)
+        case RebuiltTable.RESTRICTION:
+            await replace_restrictions(db, *key, rows.restrictions)
         case RebuiltTable.CASE_LIST | RebuiltTable.CASE_FILE | RebuiltTable.PLAN_VERSION:
             raise AssertionError("these have more than what follows from facts")
 

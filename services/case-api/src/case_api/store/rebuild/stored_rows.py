@@ -24,6 +24,7 @@ class RebuiltTable(StrEnum):
     DOCUMENT_CASE = "document_case"
     ERASED_PERSON = "erased_person"
     LEGAL_HOLD = "legal_hold"
+    RESTRICTION = "restriction"
 
 
 _Rows: TypeAlias = frozenset[tuple[object, ...]]
@@ -47,6 +48,10 @@ STORED_QUERIES: Final[Mapping[RebuiltTable, str]] = {
         RebuiltTable.DOCUMENT_CASE: "case_id, document_id, sha256, filed",
         RebuiltTable.ERASED_PERSON: "case_id, person_id, erased_on",
         RebuiltTable.LEGAL_HOLD: f"case_id, {', '.join(OpenHold._fields)}",
+        RebuiltTable.RESTRICTION: (
+            "case_id, restriction_id, ground, array_to_string(parts, ','), authorised_by,"
+            " restricted_on"
+        ),
     }.items()
 }
 """The statement that reads the rows of some cases in each table."""
@@ -85,6 +90,9 @@ def expected_rows(rows: CaseRows) -> RowsByTable:
         ),
         RebuiltTable.ERASED_PERSON: _rows(rows.erased_people.items()),
         RebuiltTable.LEGAL_HOLD: _rows(rows.holds),
+        RebuiltTable.RESTRICTION: _rows(
+            (*each[:2], ",".join(each.parts), *each[3:]) for each in rows.restrictions
+        ),
     }
 
 

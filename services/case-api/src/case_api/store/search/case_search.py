@@ -18,12 +18,14 @@ from case_api.domain.search.criteria import CaseCriteria
 from case_api.domain.search.search_summary import SearchSummary
 from case_api.store.encryption.data_keys import DataKey, find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection
+from case_api.store.restrictions import restricted_since
 from case_api.store.search.due_cases import DueCases, find_due_cases
 from case_api.store.search.name_tokens import match_words
 from case_api.store.search.person_index import decrypt_summary
 from case_api.store.search.scan_query import scan_count_query, scan_end_query, scan_page_query
 from case_api.store.search.search_query import SearchPlace, search_count_query, search_page_query
 from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import RestrictedPart
 from events.envelope import CaseId, LedgerId
 
 MAX_COUNT: Final = 1_000
@@ -48,6 +50,8 @@ class FoundCase:
     erased_on: date | None
     closed_on: date | None
     person: SearchSummary | None
+    """Not there where it was erased or is restricted."""
+    restricted_on: date | None
 
     @property
     def place(self) -> SearchPlace:
@@ -143,15 +147,22 @@ async def _page(
 ) -> tuple[Sequence[FoundCase], SearchPlace | None]:
     """The rows of a page, of up to one more, and the place of the last if there is one more."""
     shown = rows[:limit]
-    keys = await find_file_keys(connection, ledger_id, [CaseId(row["case_id"]) for row in shown])
-    cases = [_found(row, keys.get(CaseId(row["case_id"]))) for row in shown]
+    ids = [CaseId(row["case_id"]) for row in shown]
+    keys = await find_file_keys(connection, ledger_id, ids)
+    restricted = await restricted_since(connection.db, ledger_id, ids, [RestrictedPart.PEOPLE])
+    cases = [
+        _found(row, keys.get(case_id), restricted.get(case_id))
+        for case_id, row in zip(ids, shown, strict=True)
+    ]
     return cases, cases[-1].place if len(rows) > limit else None
 
 
-def _found(row: Record, key: DataKey | None) -> FoundCase:
+def _found(row: Record, key: DataKey | None, restricted_on: date | None) -> FoundCase:
     _, *described, encrypted = row
-    person = None if key is None or encrypted is None else decrypt_summary(key, encrypted)
-    return FoundCase(*described, person=person)
+    person = None
+    if key is not None and encrypted is not None and restricted_on is None:
+        person = decrypt_summary(key, encrypted)
+    return FoundCase(*described, person=person, restricted_on=restricted_on)
 
 
 def _count(found: int) -> SearchCount:
