@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chassis.identity import KeyKind, KeyState
-from chassis.identity.tokens import TokenProfile
+from chassis.identity.acting import PERSON_ROLES
+from chassis.identity.tokens import ROLE_SCOPES, TokenProfile
 from deploy.councils.scopes import API_SCOPES
 
 _UNKNOWN_SCOPE: Final = "must be one of the scopes that the OpenAPI document lists"
@@ -45,6 +46,37 @@ ApiScope = Annotated[
 ]
 ApiScopes = Annotated[tuple[ApiScope, ...], Field(min_length=1, max_length=len(API_SCOPES))]
 """What a client or a key may do."""
+
+
+def _check_issuer_scope(scope: str) -> str:
+    if scope not in _ISSUER_SCOPES:
+        raise PydanticCustomError("unknown_scope", _UNKNOWN_SCOPE)
+    return scope
+
+
+_ISSUER_SCOPES: Final = (*API_SCOPES, *ROLE_SCOPES)
+_IssuerScope = Annotated[
+    str, AfterValidator(_check_issuer_scope), Field(json_schema_extra={"enum": [*_ISSUER_SCOPES]})
+]
+IssuerScopes = Annotated[
+    tuple[_IssuerScope, ...], Field(min_length=1, max_length=len(_ISSUER_SCOPES))
+]
+"""What the tokens of an issuer may allow; `role:<role>` lets them state this role of a user."""
+
+
+def _check_role(role: str) -> str:
+    if role not in PERSON_ROLES:
+        raise PydanticCustomError("unknown_role", "must be one of the roles of people")
+    return role
+
+
+_RoleOfPerson = Annotated[
+    str, AfterValidator(_check_role), Field(json_schema_extra={"enum": [*PERSON_ROLES]})
+]
+RolesOfPeople = Annotated[
+    tuple[_RoleOfPerson, ...], Field(min_length=1, max_length=len(PERSON_ROLES))
+]
+"""In which roles a client may state that a person acts."""
 
 
 def _with_names(enum: type[StrEnum]) -> WithJsonSchema:

@@ -27,7 +27,7 @@ from chassis.problems import Conflict, NotFound
 from chassis.strict_model import StrictModel
 from deploy.administration.context import AdministrationPostDep, administration_transaction
 from deploy.administration.council_register import require_council, require_open_council
-from deploy.administration.field_types import ApiScopes, ProfileOfTokens
+from deploy.administration.field_types import IssuerScopes, ProfileOfTokens
 from deploy.administration.refusal import not_allowed
 from deploy.administration.scopes import InstallationAdministrator, InstallationReader
 from deploy.councils.scopes import SANDBOX_SCOPE
@@ -36,6 +36,13 @@ router = APIRouter(prefix="/v1", tags=["issuers"])
 TokenText = Annotated[str, Field(pattern="^[!-~]{1,300}$")]
 Tenant = Annotated[str, Field(pattern="^[A-Za-z0-9._-]{1,100}$")]
 TokenClient = Annotated[str, Field(pattern="^[A-Za-z0-9._~-]{1,64}$")]
+
+
+class TokenRole(StrictModel):
+    """What the name of a role or scope in tokens stands for."""
+
+    name: Annotated[str, Field(pattern="^[!-~]{1,120}$")]
+    scopes: IssuerScopes
 
 
 class IssuerToAdd(StrictModel):
@@ -50,8 +57,12 @@ class IssuerToAdd(StrictModel):
     """Exactly the claim `aud` of its tokens."""
     jwks_url: TokenText
     """The address of its keys (`jwks_uri`), with https; http in a sandbox only."""
-    scopes: ApiScopes
-    """The most that its tokens allow."""
+    scopes: IssuerScopes
+    """The most that its tokens allow. With `role:<role>` they may state this role of a user, and a
+    token on behalf of a user must state one."""
+    role_scopes: Annotated[tuple[TokenRole, ...], Field(max_length=50)] = ()
+    """What names in its tokens stand for; a name that is not here stands for our scope of the same
+    name."""
     tenant: Tenant | MISSING = MISSING
     """The claim `tid`; the profile `entra` needs it."""
     clients: Annotated[tuple[TokenClient, ...], Field(max_length=100)] = ()
@@ -77,6 +88,10 @@ class Issuer(IssuerToAdd):
             audience=known.audience,
             jwks_url=known.jwks_url,
             scopes=tuple(sorted(known.scopes)),
+            role_scopes=tuple(
+                TokenRole(name=name, scopes=tuple(sorted(scopes)))
+                for name, scopes in sorted(known.role_scopes.items())
+            ),
             tenant=known.tenant or MISSING,
             clients=tuple(sorted(known.clients)),
         )
@@ -117,6 +132,7 @@ async def add(
             kind=kind,
             scopes=frozenset(body.scopes),
             tenant=None if body.tenant is MISSING else body.tenant,
+            role_scopes={each.name: frozenset(each.scopes) for each in body.role_scopes},
             clients=frozenset(body.clients),
         )
         try:
@@ -164,6 +180,8 @@ def _check(body: IssuerToAdd, kind: KeyKind) -> None:
         raise not_allowed("/jwks_url", "must be an https address without user or fragment")
     if kind is KeyKind.LIVE and SANDBOX_SCOPE in body.scopes:
         raise not_allowed("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
+    if len({each.name for each in body.role_scopes}) < len(body.role_scopes):
+        raise not_allowed("/role_scopes", "must have each name once")
     if body.profile is TokenProfile.ENTRA and (tenant is None or tenant not in body.issuer):
         raise not_allowed("/tenant", "must be the id of the tenant, which the issuer contains")
 

@@ -16,7 +16,7 @@ from chassis.identity.acting_header import ActingPeople
 from chassis.identity.tokens import no_token_authenticator
 from chassis.routing import operations_of
 from chassis.settings import load_settings
-from deploy.administration import acts, clients, councils, issuers, keys
+from deploy.administration import acting_keys, acts, clients, councils, issuers, keys
 from deploy.administration.context import AdministrationContext
 from deploy.administration.policies import POLICIES
 from deploy.administration.settings import AdministrationSettings
@@ -25,7 +25,7 @@ from events.log import schema as log
 ABOUT: Final = ApiInfo(
     title="administration-api",
     version=version("chassis"),
-    summary="Councils, their clients, API keys and issuers of access tokens.",
+    summary="Councils, their clients, API keys, issuers of access tokens and roles of people.",
     description="For administrators of an installation, whose keys are of no council and are made"
     " by a command. It holds no casework, and no key of a council is accepted.",
     policies=POLICIES,
@@ -34,11 +34,12 @@ ABOUT: Final = ApiInfo(
         "clients": "The systems of a council, with what they may do.",
         "keys": "The API keys of clients.",
         "issuers": "The identity providers whose access tokens are accepted for a council.",
+        "acting-keys": "The keys by which clients sign for whom they act, with the roles.",
         "acts": "What was done, by whom and when.",
     },
 )
 ROUTES: Final = operations_of(
-    (councils.router, clients.router, keys.router, issuers.router, acts.router)
+    (councils.router, clients.router, keys.router, issuers.router, acting_keys.router, acts.router)
 )
 SCHEMAS: Final = (log.SCHEMA, identity.SCHEMA)
 

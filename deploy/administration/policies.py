@@ -20,6 +20,9 @@ revokeKey            yes    -       -       -     -       -           -      -
 addIssuer            yes    -       -       -     -       -           -      -
 listIssuers          yes    -       -       -     -       -           -      -
 removeIssuer         yes    -       -       -     -       -           -      -
+addActingKey         yes    -       -       -     -       -           -      -
+listActingKeys       yes    -       -       -     -       -           -      -
+removeActingKey      yes    -       -       -     -       -           -      -
 listActs             yes    -       -       -     -       -           -      -
 """)
 """The policy of each operation."""

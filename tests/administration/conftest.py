@@ -117,9 +117,11 @@ async def case_api(
         yield http
 
 
-async def until_status(http: httpx.AsyncClient, path: str, key: str, status: int) -> None:
+async def until_status(
+    http: httpx.AsyncClient, path: str, key: str, status: int, **more: str
+) -> None:
     """Wait until a key is answered so: a process believes a key that it found for ten seconds."""
     async with asyncio.timeout(30):
-        headers = {"Authorization": f"Bearer {key}"}
+        headers = {"Authorization": f"Bearer {key}", **more}
         while (await http.get(path, headers=headers)).status_code != status:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.25)

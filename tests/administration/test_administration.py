@@ -1,6 +1,7 @@
 """Administration by HTTP, of real processes on a real database."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,9 +12,15 @@ from tests.administration.conftest import Administration, Json, until_status
 
 from chassis.identity import KeyKind
 from chassis.testing import issue_test_key
+from chassis.testing.acting_people import TestSigner
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 READ = ["cases:read"]
+
+
+def public_key_of(signer: TestSigner) -> str:
+    """The member `x` of its JWK."""
+    return urlsafe_b64encode(signer.public_bytes).decode().rstrip("=")
 
 
 async def test_a_council_is_registered_renamed_and_closed(administration: Administration) -> None:
@@ -147,6 +154,78 @@ async def test_issuers_are_added_listed_and_removed(administration: Administrati
     assert (await administration.http.delete(path)).status_code == 404
 
 
+async def test_an_issuer_states_roles_of_people_by_the_names_of_its_tokens(
+    administration: Administration,
+) -> None:
+    path = f"/v1/councils/{await administration.council()}/issuers"
+    body: Json = {
+        "name": "login",
+        "profile": "rfc9068",
+        "issuer": "https://login.example/roles",
+        "audience": "api://send",
+        "jwks_url": "https://login.example/keys",
+        "scopes": ["cases:read", "role:officer", "role:manager"],
+        "role_scopes": [
+            {"name": "SEN.Manager", "scopes": ["role:manager"]},
+            {"name": "SEN.Officer", "scopes": ["role:officer"]},
+        ],
+    }
+    twice = {**body, "role_scopes": [body["role_scopes"][0]] * 2}
+
+    refused = await administration.post(path, twice)
+    added = await administration.create(path, body)
+
+    assert refused.json()["errors"][0]["pointer"] == "/role_scopes"
+    assert added["role_scopes"] == body["role_scopes"]
+    assert sorted(added["scopes"]) == sorted(body["scopes"])
+
+
+async def test_a_client_acts_for_people_in_the_roles_of_its_key_until_it_is_removed(
+    administration: Administration, case_api: httpx.AsyncClient
+) -> None:
+    ledger_id = await administration.council()
+    council = f"/v1/councils/{ledger_id}"
+    councils = (await administration.http.get("/v1/councils")).json()["councils"]
+    (authority,) = [each["authority"] for each in councils if each["ledger_id"] == ledger_id]
+    await administration.create(f"{council}/clients", {"name": "portal", "scopes": READ})
+    issued = await administration.create(f"{council}/clients/portal/keys", {"scopes": READ})
+    signer = TestSigner()
+    body = {"public_key": public_key_of(signer), "roles": ["auditor"]}
+
+    added = await administration.create(f"{council}/clients/portal/acting-keys", body)
+
+    signer.key_id = kid = added["acting_key_id"]
+    auditor, officer = (
+        {"Acting-Person": signer.assertion(role, council=authority)}
+        for role in ("auditor", "officer")
+    )
+    await until_status(case_api, "/v1/cases", issued["secret_key"], 200, **auditor)
+    await until_status(case_api, "/v1/cases", issued["secret_key"], 401, **officer)
+    listed = (await administration.http.get(f"{council}/acting-keys")).json()
+    assert listed == {"acting_keys": [added]}
+    removed = await administration.http.delete(f"/v1/acting-keys/{kid}")
+    assert removed.status_code == 204
+    await until_status(case_api, "/v1/cases", issued["secret_key"], 401, **auditor)
+    assert (await administration.http.get(f"{council}/acting-keys")).json() == {"acting_keys": []}
+    assert (await administration.http.delete(f"/v1/acting-keys/{kid}")).status_code == 404
+
+
+async def test_a_client_has_few_acting_keys_and_a_closed_one_gets_none(
+    administration: Administration,
+) -> None:
+    clients = f"/v1/councils/{await administration.council()}/clients"
+    await administration.create(clients, {"name": "portal", "scopes": READ})
+    path = f"{clients}/portal/acting-keys"
+    bodies = [{"public_key": public_key_of(TestSigner()), "roles": ["family"]} for _ in range(11)]
+
+    statuses = [(await administration.post(path, body)).status_code for body in bodies]
+    await administration.http.put(f"{clients}/portal/closure")
+    of_closed = await administration.post(path, bodies[-1])
+
+    assert statuses == [201] * 10 + [409]
+    assert of_closed.json()["detail"] == "the client is closed"
+
+
 async def test_every_act_is_recorded_with_who_did_it(administration: Administration) -> None:
     ledger_id = await administration.council()
     path = f"/v1/councils/{ledger_id}"
@@ -210,6 +289,9 @@ OPERATIONS = [
     ("GET", "/v1/councils/{id}/issuers"),
     ("POST", "/v1/councils/{id}/issuers"),
     ("DELETE", "/v1/issuers/{id}"),
+    ("GET", "/v1/councils/{id}/acting-keys"),
+    ("POST", "/v1/councils/{id}/clients/portal/acting-keys"),
+    ("DELETE", "/v1/acting-keys/0123456789abcdef"),
     ("GET", "/v1/acts"),
 ]
 
@@ -281,6 +363,12 @@ BAD_REQUESTS: list[tuple[str, Json, str]] = [
      "/expires_at"),
     ("/v1/councils/{id}/clients/a/keys", {"scopes": READ, "expires_at": SECRET_TEXT},
      "/expires_at"),
+    ("/v1/councils/{id}/clients/a/acting-keys",
+     {"public_key": "A" * 42 + "!", "roles": ["family"]}, "/public_key"),
+    ("/v1/councils/{id}/clients/a/acting-keys",
+     {"public_key": "A" * 43, "roles": [SECRET_TEXT]}, "/roles/0"),
+    ("/v1/councils/{id}/clients/a/acting-keys",
+     {"public_key": "A" * 43, "roles": ["system"]}, "/roles/0"),
 ]  # fmt: skip
 
 
@@ -312,6 +400,8 @@ async def test_bad_input_is_refused_with_what_to_change_and_not_quoted(
         ("GET", "/v1/councils/{id}/keys"),
         ("PUT", "/v1/keys/0123456789abcdef/revocation"),
         ("DELETE", "/v1/issuers/{id}"),
+        ("GET", "/v1/councils/{id}/acting-keys"),
+        ("DELETE", "/v1/acting-keys/0123456789abcdef"),
     ],
 )
 async def test_what_does_not_exist_is_not_found(

@@ -12,6 +12,8 @@ from chassis.testing import Database, peppers_of_tests
 from chassis.testing.faults import ApiCall
 
 SCOPES: Final = frozenset({"installation:read", "installation:administer"})
+PUBLIC_KEY: Final = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+"""That of RFC 8037, appendix A.2."""
 _ISSUER: Final = {
     "name": "made-up",
     "profile": "rfc9068",
@@ -41,6 +43,8 @@ async def administration_calls(client: ApiClient) -> Mapping[str, ApiCall]:
     await client.post(f"{path}/clients", given)
     key = await client.post(f"{path}/clients/portal/keys", {"scopes": ["cases:read"]})
     issuer = await client.post(f"{path}/issuers", _ISSUER)
+    acting_key = {"public_key": PUBLIC_KEY, "roles": ["family"]}
+    acting = await client.post(f"{path}/clients/portal/acting-keys", acting_key)
     registered = {"authority": "872", "name": "Another"}
     other_issuer = {**_ISSUER, "name": "another", "issuer": "https://login.example/another"}
     return {
@@ -60,6 +64,9 @@ async def administration_calls(client: ApiClient) -> Mapping[str, ApiCall]:
         "addIssuer": _creating(client, f"{path}/issuers", other_issuer),
         "listIssuers": client.call("GET", f"{path}/issuers"),
         "removeIssuer": client.call("DELETE", f"/v1/issuers/{issuer['issuer_id']}", 204),
+        "addActingKey": _creating(client, f"{path}/clients/portal/acting-keys", acting_key),
+        "listActingKeys": client.call("GET", f"{path}/acting-keys"),
+        "removeActingKey": client.call("DELETE", f"/v1/acting-keys/{acting['acting_key_id']}", 204),
         "listActs": client.call("GET", "/v1/acts"),
     }
 
