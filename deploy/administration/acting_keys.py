@@ -66,7 +66,7 @@ class ActingKeyToAdd(StrictModel):
     """Those in which the client may state that a person acts."""
 
 
-class ActingKey(ActingKeyToAdd):
+class RegisteredActingKey(ActingKeyToAdd):
     """A key by which a client signs for whom it acts."""
 
     acting_key_id: KeyId
@@ -89,16 +89,16 @@ class ActingKey(ActingKeyToAdd):
 class ActingKeyList(StrictModel):
     """The keys of a council's clients that are in force."""
 
-    acting_keys: Annotated[tuple[ActingKey, ...], Field(max_length=1000)]
+    acting_keys: Annotated[tuple[RegisteredActingKey, ...], Field(max_length=1000)]
 
 
 @router.post(
     "/councils/{ledger_id}/clients/{client}/acting-keys",
     operation_id="addActingKey",
     status_code=201,
-    response_model=ActingKey,
+    response_model=RegisteredActingKey,
 )
-async def add(
+async def register(
     ledger_id: UUID,
     client: ClientInPath,
     body: Annotated[ActingKeyToAdd, Depends(strict_body(ActingKeyToAdd))],
@@ -106,7 +106,7 @@ async def add(
 ) -> Response:
     """Let a client state in `Acting-Person` for whom it acts, in some roles, within ten seconds."""
 
-    async def effect(db: DriverConnection) -> ActingKey:
+    async def effect(db: DriverConnection) -> RegisteredActingKey:
         council = await require_open_council(db, ledger_id)
         if (await require_client(db, ledger_id, client)).closed_at is not None:
             raise Conflict("the client is closed")
@@ -122,9 +122,9 @@ async def add(
         )
         key_id = await add_acting_key(db, key)
         added = [each for each in await _in_force(db, ledger_id) if each.key_id == key_id]
-        return ActingKey.of(added[0])
+        return RegisteredActingKey.of(added[0])
 
-    outcome = await post.execute(ActingKey, effect)
+    outcome = await post.execute(RegisteredActingKey, effect)
     return result_response(outcome.result, replayed=outcome.replayed)
 
 
@@ -136,11 +136,11 @@ async def list_of_council(
     async with administration_transaction(request, reader) as db:
         await require_council(db, ledger_id)
         in_force = await _in_force(db, ledger_id)
-    return ActingKeyList(acting_keys=tuple(map(ActingKey.of, in_force[:1000])))
+    return ActingKeyList(acting_keys=tuple(map(RegisteredActingKey.of, in_force[:1000])))
 
 
 @router.delete("/acting-keys/{key_id}", operation_id="removeActingKey", status_code=204)
-async def remove(
+async def unregister(
     request: Request, key_id: KeyInPath, administrator: InstallationAdministrator
 ) -> None:
     """Accept nothing more that is signed with a key: every process refuses it within 10 seconds."""
