@@ -9,7 +9,8 @@ SANDBOX_SCOPE: Final = "sandbox:control"
 API_SCOPES: Final[Mapping[str, str]] = {
     "cases:read": "read cases and their histories, and the change feed",
     "cases:write": "open cases with their people, record facts, correct them",
-    "cases:erase": "erase personal data, which cannot be undone; legal holds; restriction",
+    "cases:erase": "erase personal data, which cannot be undone; legal holds; restriction;"
+    " the retention schedule",
     "readings:read": "read who read personal data, when and for what",
     "exports:read": "export everything that is held about a child",
     "people:read": "read the people of cases",

@@ -27,6 +27,7 @@ from tests.faults.proceedings_calls import PROCEEDINGS_OPERATIONS
 from tests.faults.provision_calls import PROVISION_OPERATIONS
 from tests.faults.reading_calls import READING_OPERATIONS
 from tests.faults.restriction_calls import RESTRICTION_OPERATIONS
+from tests.faults.retention_calls import RETENTION_OPERATIONS
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.transfer_calls import TRANSFER_OPERATIONS
 
@@ -53,6 +54,7 @@ OPERATIONS: Final = {
     **ERASURE_OPERATIONS,
     **INSPECTION_OPERATIONS,
     **READING_OPERATIONS,
+    **RETENTION_OPERATIONS,
 }
 """The operations that are swept, by operation id: all, but for facts that others represent."""
 Json = Any

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -65,6 +66,9 @@ from case_api.api.pupils import pupil_finder
 from case_api.api.readings import listing as reading_listing
 from case_api.api.readings import unusual as unusual_readings
 from case_api.api.restrictions import routes as restrictions
+from case_api.api.retention import report as retention_report
+from case_api.api.retention import runs as retention_runs
+from case_api.api.retention import schedule as retention_schedule
 from case_api.api.search import case_search, duplicate_search
 from case_api.api.subject_access import routes as subject_access
 from case_api.domain.documents.document import ScanState
@@ -92,6 +96,7 @@ from case_api.worker.maintenance.keys import run_keys
 from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from case_api.worker.reading_anchors import anchor_periodically
+from case_api.worker.retention.retention_worker import RetentionWorker
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import clock as day
 from chassis import identity, logs, serve, startup, worker_process
@@ -140,6 +145,8 @@ ABOUT: Final = ApiInfo(
         "frozen evidence, and what they decided.",
         "calendars": "Calendars of the panels, read by calendar programs.",
         "documents": "The file of a case: documents, what describes them, and their content.",
+        "retention": "How long the files of cases are kept, by record class, and the runs that "
+        "compare cases with it every night.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
         "readings": "Who read personal data: which, when, for what and from where.",
@@ -181,6 +188,9 @@ ROUTES: Final = operations_of(
         erasures.router,
         legal_holds.router,
         restrictions.router,
+        retention_schedule.router,
+        retention_runs.router,
+        retention_report.router,
         drafting.router,
         reading.router,
         findings.router,
@@ -298,30 +308,44 @@ def api(settings: Settings) -> None:
 
 
 def importer(settings: Settings) -> None:
-    """Record the cases of imports, and keep the table of running deadlines, until a signal."""
-    # Two connections for imports, two for the subscription, one for what watches it.
-    engine = create_engine(settings.database_url, pool_size=5, timeouts=WORKER_TIMEOUTS)
+    """Record the cases of imports, keep the table of running deadlines, and do retention runs.
+
+    Until a signal.
+    """
+    # Two connections for each: imports, the subscription, retention; one for what watches it.
+    engine = create_engine(settings.database_url, pool_size=7, timeouts=WORKER_TIMEOUTS)
+    destroyed_keys = DestroyedKeys(settings.destroyed_keys_dir)
     monitor = SubscriptionMonitor(engine, (RUNNING_DEADLINE.subscription,), REGISTRY)
 
     async def work(stop: asyncio.Event) -> None:
         sandboxed = (day.SCHEMA,) if settings.is_on else ()
         await startup.check_database(engine, (*SCHEMAS, *sandboxed))
-        await check_destroyed_keys(engine, DestroyedKeys(settings.destroyed_keys_dir))
+        await check_destroyed_keys(engine, destroyed_keys)
         notifier = AppendNotifier(dsn(settings.database_url))
         listener = AppendListener(dsn(settings.database_url))
+        vault, clock = _vault(settings), clock_for(engine, settings)
+        retention = RetentionWorker(
+            engine, vault, destroyed_keys, clock, uuid4, notifier.notify, lambda: datetime.now(UTC)
+        )
         importing = Importer(
             engine,
-            _vault(settings),
-            clock_for(engine, settings),
+            vault,
+            clock,
             uuid4,
             notifier.notify,
             settings.document_quota_gib * 2**30,
         )
         deadlines = build_deadlines_worker(engine)
-        deleting = delete_expired_periodically(importing.delete_expired)
-        background = background_tasks(notifier.run(), listener.run(), deleting, monitor.run())
+        background = background_tasks(
+            notifier.run(),
+            listener.run(),
+            delete_expired_periodically(importing.delete_expired),
+            delete_expired_periodically(retention.delete_expired),
+            monitor.run(),
+        )
         async with background, asyncio.TaskGroup() as group:
             group.create_task(work_on_jobs(importing.step, stop, listener.subscribe()))
+            group.create_task(work_on_jobs(retention.step, stop, listener.subscribe()))
             group.create_task(deadlines.run_restarting(stop, listener.subscribe()))
         await engine.dispose()
 

@@ -56,6 +56,8 @@ from case_api.store.provision_challenges.challenge_list import (
 from case_api.store.readings.listing import readings_query
 from case_api.store.rebuild.stored_rows import STORED_QUERIES
 from case_api.store.restrictions import RESTRICTED_SINCE_QUERY, RESTRICTIONS_QUERY
+from case_api.store.retention import candidates, findings, runs, schedules
+from case_api.store.retention.expiry import OLD_RUN_QUERY
 from case_api.store.subject_access import held_tables
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
@@ -215,6 +217,21 @@ SELECT $1, md5((n % 5000)::text)::uuid, n FROM generate_series(1, 60000) n;
 INSERT INTO case_api.idempotency (ledger_id, scope, fingerprint, result)
 SELECT $1, sha256(n::text::bytea), sha256('x'), '' FROM generate_series(1, 100000) n;
 
+INSERT INTO case_api.retention_schedule
+    (ledger_id, version, document, recorded_at, recorded_by)
+SELECT $1, n, '{}', now(), 'seed' FROM generate_series(1, 500) n;
+INSERT INTO case_api.retention_run
+    (ledger_id, run_id, night, day, schedule_version, erases, state, actor, created_at, updated_at,
+     ended_at)
+SELECT $1, md5('run' || n)::uuid, date '2020-01-01' + n, '2026-11-20', 1, true, 'completed', 'seed',
+       timestamptz '2020-01-01' + n * interval '1 day', '2020-01-01',
+       timestamptz '2020-01-01' + n * interval '1 day'
+FROM generate_series(1, 2000) n;
+INSERT INTO case_api.retention_finding (ledger_id, run_id, case_id, outcome)
+SELECT $1, md5('run7')::uuid, md5(n::text)::uuid,
+       CASE WHEN n % 100 = 0 THEN 'due' ELSE 'case_not_ended' END
+FROM generate_series(1, 20000) n;
+
 ALTER TABLE log.event DISABLE TRIGGER USER;
 INSERT INTO log.event (
     ledger_id, position, stream_id, stream_version, event_id, type, schema_version, actor,
@@ -263,6 +280,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
     panel = await seeded.fetchval("SELECT md5('panel7')::uuid")
     linked = await seeded.fetchval("SELECT md5('50')::uuid")
     case, report = [await seeded.fetchval("SELECT md5($1)::uuid", number) for number in ("7", "29")]
+    run = await seeded.fetchval("SELECT md5('run7')::uuid")
     scope = "\\x" + (await seeded.fetchval("SELECT sha256('77'::bytea)")).hex()
     result = "SELECT result FROM case_api.idempotency WHERE ledger_id = $1 AND scope = $2"
     statements: list[tuple[str, str, Sequence[object], float]] = [
@@ -355,6 +373,22 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("restrictions", RESTRICTIONS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("restricted cases", RESTRICTED_SINCE_QUERY, (council, f"{{{case}}}", "{people}"), 2),
+        ("cases that may be due", candidates.CANDIDATES_QUERY,
+         (council, 2010, 2005, case, PAGE), 3 * PAGE),
+        ("documents elsewhere", candidates.CASES_WITH_DOCUMENTS_ELSEWHERE_QUERY,
+         (council, f"{{{case},{report}}}"), 2 * 4),
+        ("a schedule", schedules.SCHEDULE_VERSION_QUERY, (council, 7), 1),
+        ("schedules", schedules.SCHEDULES_QUERY, (council, 200, PAGE), PAGE),
+        ("councils with a schedule", schedules.SCHEDULED_COUNCILS_QUERY,
+         (datetime(2100, 1, 1, tzinfo=UTC),), 1),
+        ("a run", runs.RUN_QUERY, (council, run), 1),
+        *(("runs", runs.runs_query(first_page=not place), (council, PAGE, *place), PAGE)
+          for place in ((), (PLACE[0], run))),
+        ("runs that have not ended", runs.UNFINISHED_RUNS_QUERY, (), 0),
+        ("an old run", OLD_RUN_QUERY, (PLACE[0],), 1),
+        ("findings", findings.FINDINGS_QUERY, (council, run, case, PAGE), PAGE),
+        ("findings of an outcome", findings.FINDINGS_OF_OUTCOME_QUERY,
+         (council, run, UUID(int=0), PAGE, "due"), PAGE),
         ("the next council with cases", NEXT_COUNCIL_QUERY, (UUID(int=0),), 1),
         ("files of destroyed keys", resurrected_keys.FILES_THERE_QUERY,
          (council, f"{{{case}}}"), 1),

@@ -206,6 +206,15 @@ listLegalHolds                            yes    yes     yes     -     yes     -
 recordRestriction                         yes    -       yes     -     -       -           -      -
 recordRestrictionLifting                  yes    -       yes     -     -       -           -      -
 listRestrictions                          yes    yes     yes     -     yes     -           -      -
+# retention
+getRetentionSchedule                      yes    yes     yes     -     yes     -           -      -
+changeRetentionSchedule                   yes    -       yes     -     -       -           -      -
+listRetentionScheduleVersions             yes    yes     yes     -     yes     -           -      -
+startRetentionRun                         yes    -       yes     -     -       -           -      -
+listRetentionRuns                         yes    -       yes     -     yes     -           -      -
+getRetentionRun                           yes    -       yes     -     yes     -           -      -
+listRetentionFindings                     yes    -       yes     -     yes     -           -      -
+downloadRetentionReport                   yes    -       yes     -     yes     -           -      -
 # plans
 createPlanVersion                         yes    yes     yes     -     -       yes         -      -
 replacePlanDraft                          yes    yes     yes     -     -       yes         -      -

@@ -14,6 +14,7 @@ from case_api.store.erasure.erasure_executor import (
     ErasureExecutor,
     ErasureResult,
     ImportUnfinished,
+    RequestedErasure,
 )
 from case_api.store.people.person_versions import OutdatedPerson
 from chassis import idempotency
@@ -59,9 +60,8 @@ async def erase_personal_data(
     context = context_of(request, identity)
     repeated = idempotency.idempotent_request(identity, request, key, await request.body())
     app = context.app
-    executor = ErasureExecutor(
-        app.engine, app.vault, app.destroyed_keys, app.idempotency, repeated, context.metadata
-    )
+    order = RequestedErasure(app.idempotency, repeated)
+    executor = ErasureExecutor(app.engine, app.vault, app.destroyed_keys, order, context.metadata)
     attempt = partial(_attempt, executor, context, case_id, body.fact())
     outcome = await execute_as(ErasureResult, context, repeated, attempt)
     if outcome.replayed:

@@ -8,7 +8,7 @@ in the ledger of destroyed keys that it begins, the first after it that it is do
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -65,21 +65,64 @@ class ErasureResult(BaseModel):
     elsewhere: tuple[DocumentElsewhere, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErasureExecutor:
-    """Executes the erasure of one request. It may be tried again: a failed try has no effect."""
+class ErasureOrder(Protocol):
+    """What an erasure is for: a request, or a run. It is part of the transaction."""
 
-    engine: AsyncEngine
-    vault: Vault
-    destroyed_keys: DestroyedKeys
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The council's ledger."""
+        ...
+
+    async def begin(self, db: DriverConnection) -> None:
+        """Called first. An exception ends the transaction, and nothing was erased."""
+        ...
+
+    async def complete(self, log: PostgresLog, result: ErasureResult) -> None:
+        """Called once everything is erased, with what the council is told. It may refuse it.
+
+        From the append on no other writer adds to the log of the council.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedErasure:
+    """The erasure of a POST: its result is stored, and answers the same request again."""
+
     idempotency: IdempotencyStore
     request: IdempotentRequest
-    metadata: EventMetadata
 
     @property
     def ledger_id(self) -> LedgerId:
         """The council's ledger."""
         return LedgerId(self.request.ledger_id)
+
+    async def begin(self, db: DriverConnection) -> None:
+        """Nothing is needed before."""
+
+    async def complete(self, log: PostgresLog, result: ErasureResult) -> None:
+        """Store the result.
+
+        Raises:
+            IdempotencyKeyInUse: the result of the same request is stored already.
+        """
+        await self.idempotency.insert(await log.connection(), self.request, result)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureExecutor:
+    """Executes one erasure. It may be tried again: a failed try has no effect."""
+
+    engine: AsyncEngine
+    vault: Vault
+    destroyed_keys: DestroyedKeys
+    order: ErasureOrder
+    metadata: EventMetadata
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """The council's ledger."""
+        return self.order.ledger_id
 
     async def execute(self, case_id: CaseId, fact: CasePersonErased, today: date) -> ErasureResult:
         """Erase the personal data that a fact is about, and record it.
@@ -88,11 +131,11 @@ class ErasureExecutor:
             UnknownCase, CannotHaveHappened, CaseFull: it is refused.
             ImportUnfinished: an import has to end first.
             OutdatedPerson: the people of the case were recorded under other rules.
-            IdempotencyKeyInUse: the result of the same request is stored already.
+            Exception: the order refused it.
             WrongExpectedVersion, WriteConflict: another writer came first.
             LogError: the log refused.
             DestroyedKeysUnavailable: the destruction of the keys cannot be recorded. Nothing was
-                erased, or it was and is not confirmed: the result of the request is stored then.
+                erased, or it was and is not confirmed: the order was completed then.
         """
         result = await self._erase_in_transaction(case_id, fact, today)
         await self.destroyed_keys.confirm(self.ledger_id, case_id, fact)
@@ -103,6 +146,7 @@ class ErasureExecutor:
     ) -> ErasureResult:
         async with transaction(self.engine, self.ledger_id) as db:
             raw, log = await driver_connection(db), PostgresLog(db, self.ledger_id)
+            await self.order.begin(raw)
             stream = await log.read_stored_streams([case_id])
             history = decode_events(stream).decoded
             decision = make_decision(history, RecordFacts([fact], today))
@@ -115,7 +159,7 @@ class ErasureExecutor:
             elsewhere = await self._erase(raw, case_id, fact, documents)
             await write_changes(raw, self.ledger_id, case_id, changes_after(history, decision))
             result = _result(case_id, appended, elsewhere)
-            await self.idempotency.insert(raw, self.request, result)
+            await self.order.complete(log, result)
             await self.destroyed_keys.begin(self.ledger_id, case_id, fact)
             return result
 

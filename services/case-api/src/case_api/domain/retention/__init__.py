@@ -1,0 +1,1 @@
+"""How long a council keeps the files of cases, by record class."""

@@ -1,0 +1,1 @@
+"""Retention runs: cases are compared with the schedule of the council, and erased."""
