@@ -98,7 +98,7 @@ class ActingKeyList(StrictModel):
     status_code=201,
     response_model=RegisteredActingKey,
 )
-async def register(
+async def register_acting_key(
     ledger_id: UUID,
     client: ClientInPath,
     body: Annotated[ActingKeyToAdd, Depends(strict_body(ActingKeyToAdd))],
@@ -140,7 +140,7 @@ async def list_of_council(
 
 
 @router.delete("/acting-keys/{key_id}", operation_id="removeActingKey", status_code=204)
-async def unregister(
+async def unregister_acting_key(
     request: Request, key_id: KeyInPath, administrator: InstallationAdministrator
 ) -> None:
     """Accept nothing more that is signed with a key: every process refuses it within 10 seconds."""
