@@ -373,7 +373,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("restrictions", RESTRICTIONS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("restricted cases", RESTRICTED_SINCE_QUERY, (council, f"{{{case}}}", "{people}"), 2),
-        ("cases that may be due", candidates.CANDIDATES_QUERY,
+        ("cases that may be due", candidates.RETENTION_CANDIDATES_QUERY,
          (council, 2010, 2005, case, PAGE), 3 * PAGE),
         ("documents elsewhere", candidates.CASES_WITH_DOCUMENTS_ELSEWHERE_QUERY,
          (council, f"{{{case},{report}}}"), 2 * 4),

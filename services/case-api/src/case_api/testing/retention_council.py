@@ -10,7 +10,7 @@ from httpx import AsyncClient, Response
 
 from case_api.worker.retention.retention_worker import RetentionWorker
 
-Record = Callable[..., Awaitable[dict[str, Any]]]
+_Record = Callable[..., Awaitable[dict[str, Any]]]
 DUE_DAY: Final = date(2047, 9, 1)
 """The first day after the academic year in which cohort 2016 turns 31."""
 NIGHT: Final = datetime(2047, 9, 1, 2, 30, tzinfo=UTC)
@@ -45,7 +45,7 @@ class RetentionCouncil:
     client: AsyncClient
     eraser: AsyncClient
     clock: SetClock
-    record: Record
+    record: _Record
     opening: Mapping[str, Any]
     make_worker: Callable[[Callable[[], datetime]], RetentionWorker]
     now: datetime = NIGHT

@@ -10,7 +10,7 @@ from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.search.person_index import decrypt_summary
 from events.envelope import CaseId, LedgerId
 
-CANDIDATES_QUERY: Final = """
+RETENTION_CANDIDATES_QUERY: Final = """
     SELECT c.cohort, c.case_id, p.summary, f.key FROM case_api.case_list c
       LEFT JOIN case_api.person_search p ON p.ledger_id = $1 AND p.case_id = c.case_id
       LEFT JOIN case_api.case_file f ON f.ledger_id = $1 AND f.case_id = c.case_id
@@ -60,7 +60,7 @@ async def candidates_after(
 ) -> Sequence[RetentionCandidate]:
     """At most `limit` cases up to a cohort that were not erased, after a place in their order."""
     values = ledger_id, latest_cohort, *after, limit
-    rows = await connection.db.fetch(CANDIDATES_QUERY, *values)
+    rows = await connection.db.fetch(RETENTION_CANDIDATES_QUERY, *values)
     return [
         RetentionCandidate(CandidateKey(cohort, CaseId(case_id)), summary, wrapped)
         for cohort, case_id, summary, wrapped in rows
