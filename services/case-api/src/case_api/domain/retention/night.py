@@ -8,7 +8,7 @@ _LONDON: Final = ZoneInfo("Europe/London")
 _BEGINS_AT: Final = time(2)
 """In England. No clock change leaves this time out: in March 01:00 is followed by 02:00."""
 ERASES_AFTER: Final = timedelta(hours=24)
-"""How old a version of a schedule must be before a run erases by it: whoever recorded it by mistake
+"""How old a version of a schedule must be before a run erases by it: who recorded it by mistake
 sees a report first."""
 
 

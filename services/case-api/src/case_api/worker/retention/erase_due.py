@@ -78,7 +78,7 @@ class ErasureOfRun:
             raise RunTaken
 
     async def complete(self, log: PostgresLog, result: ErasureResult) -> None:
-        """Count it, if the case is still due: nobody else adds to the log any more.
+        """Count it, if the case is still due: nothing else is added to the log any more.
 
         Raises:
             KeptElsewhere, NotDue, RunTaken: the case is not erased.
