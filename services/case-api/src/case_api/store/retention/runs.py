@@ -116,10 +116,12 @@ async def runs_before(
 @cache
 def runs_query(*, first_page: bool) -> str:
     """The statement of a page: a range of one index."""
-    condition = "" if first_page else " AND (created_at, run_id) < ($3, $4)"
+    conditions = ["ledger_id = $1"]
+    if not first_page:
+        conditions.append("(created_at, run_id) < ($3, $4)")
     return (
-        f"SELECT {_COLUMNS} FROM case_api.retention_run WHERE ledger_id = $1"  # noqa: S608  # constants
-        f"{condition} ORDER BY created_at DESC, run_id DESC LIMIT $2"
+        f"SELECT {_COLUMNS} FROM case_api.retention_run"  # noqa: S608  # constants only
+        f" WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, run_id DESC LIMIT $2"
     )
 
 
