@@ -5,6 +5,8 @@ A process imports its own wiring alone: a worker does not wait for the import of
 
 import sys
 
+from chassis.gc_tuning import collect_less_often
+
 
 def main() -> None:
     """Run the process or command that the command line names."""
@@ -20,4 +22,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    collect_less_often()
     main()

@@ -5,6 +5,8 @@ A process imports its own wiring alone: a worker does not wait for the import of
 
 import sys
 
+from chassis.gc_tuning import collect_less_often
+
 PROCESSES = ("api", "evaluator", "projector", "announcer", "simulator")
 
 
@@ -33,4 +35,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":  # the processes of api/work_pool.py read this file, too
+    collect_less_often()
     main()

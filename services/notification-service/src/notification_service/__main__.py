@@ -4,14 +4,10 @@ A process imports its own wiring alone: a worker does not wait for the import of
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from chassis import logs
-from chassis.errors import CannotStart
-from chassis.settings import load_settings
-from notification_service.settings import Settings
+from chassis.gc_tuning import collect_less_often
 
 PROCESSES: Final = ("api", "enqueuer", "sender")
 LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
@@ -20,28 +16,25 @@ LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
 
 def main() -> None:
     """Run the process that the command line names, or write the schemas of webhooks to a folder."""
+    from chassis import logs
+    from chassis.errors import CannotStart
+    from chassis.settings import load_settings
+    from notification_service.settings import Settings
+
     match sys.argv[1:]:
         case ["api"]:
-            from notification_service.main import api
-
-            _run(api)
+            from notification_service.main import api as process
         case ["enqueuer"]:
-            from notification_service.processes.enqueuer import enqueuer
-
-            _run(enqueuer)
+            from notification_service.processes.enqueuer import enqueuer as process
         case ["sender"]:
-            from notification_service.processes.sender import sender
-
-            _run(sender)
+            from notification_service.processes.sender import sender as process
         case ["schemas", folder]:
             from notification_service.api.webhook_schemas import write_webhook_schemas
 
             write_webhook_schemas(Path(folder))
+            return
         case _:
             sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}|schemas FOLDER")
-
-
-def _run(process: Callable[[Settings], None]) -> None:
     settings = load_settings(Settings)
     logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
     try:
@@ -51,4 +44,5 @@ def _run(process: Callable[[Settings], None]) -> None:
 
 
 if __name__ == "__main__":
+    collect_less_often()
     main()
