@@ -9,6 +9,9 @@ No signal that stops a program is ignored. A shell that starts the tests in the 
 SIGINT, and `nohup` SIGHUP; the tests and the programs that they start would inherit it, and those
 that send such a signal would wait for ever.
 
+The garbage collector runs as often as in the services: what thousands of tests are collected into
+stays until the end.
+
 The tests, and the programs that they start, verify API keys with a pepper that no system has.
 """
 
@@ -16,6 +19,7 @@ import signal
 
 import structlog
 
+from chassis.gc_tuning import collect_less_often
 from chassis.interruptible import STOP_SIGNALS
 from chassis.testing import use_pepper_of_tests
 
@@ -25,6 +29,7 @@ for each in STOP_SIGNALS:
         signal.signal(each, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
 
 use_pepper_of_tests()
+collect_less_often()
 
 structlog.configure(
     processors=[

@@ -14,7 +14,7 @@ from bench.results import Result, measure_alternately, own_result
 from chassis.database import DriverConnection, create_engine
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.testing import Database
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections import declared_projections
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
 from events.case_projection import CaseProjection

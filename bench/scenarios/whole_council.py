@@ -25,7 +25,7 @@ from chassis.database import (
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS, WORKER_TIMEOUTS
 from chassis.testing import Database
 from deadline_service.domain.council_settings import CouncilSettings
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.store.council_settings import save_settings
 from deadline_service.testing import event
 from deadline_service.worker.announcer import Announcer

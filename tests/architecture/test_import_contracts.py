@@ -67,13 +67,22 @@ def test_the_sources_follow_every_contract(source_tree: Path) -> None:
         ),
         pytest.param(
             {"services/case-api/src/case_api/store/bad.py": "import case_api.api\n"},
-            "main, api or worker, store, domain or settings BROKEN",
+            "main, processes, api or worker, store, domain or settings BROKEN",
             id="a store that imports the API layer",
         ),
         pytest.param(
             {"services/case-api/src/case_api/extra.py": "\n"},
-            "main, api or worker, store, domain or settings BROKEN",
+            "main, processes, api or worker, store, domain or settings BROKEN",
             id="a package outside every layer",
+        ),
+        pytest.param(
+            {
+                "services/deadline-service/src/deadline_service/processes/bad.py": (
+                    "import deadline_service.api.rules\n"
+                )
+            },
+            "The wiring of a worker process imports no API BROKEN",
+            id="a worker process that imports the API",
         ),
         pytest.param(
             {

@@ -30,7 +30,10 @@ class Shared(NamedTuple):
     reason: str
 
 
-WIRING = ("services/*/main.py", "deploy/administration/main.py")
+WIRING = (
+    *("services/*/main.py", "services/*/__main__.py", "services/*/processes/*.py"),
+    "deploy/administration/main.py",
+)
 SHARED: Final[Mapping[str, Shared]] = {
     "main": Shared(
         ("*/main.py", "*/__main__.py", "deploy/*.py"), "the entry point of a program, by convention"

@@ -14,7 +14,7 @@ from tests.faults.worker_support import (
 
 from chassis.database import create_engine
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.testing import ConsumerDriver
 
 pytestmark = pytest.mark.faults

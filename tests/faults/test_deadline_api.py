@@ -22,7 +22,7 @@ from tests.faults.support import (
 from chassis.database import create_engine
 from chassis.identity import KeyKind
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 
 OPERATIONS: Final = {**DEADLINE_OPERATIONS, **SIMULATION_OPERATIONS}

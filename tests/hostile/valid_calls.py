@@ -15,7 +15,7 @@ from tests.hostile.operations import example_of
 
 from chassis.database import create_engine
 from chassis.testing.faults import ApiCall
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.testing import CaseRecorder, ConsumerDriver
 
 _DEADLINE_QUERY: Final = "SELECT deadline_id::text FROM deadline.deadline ORDER BY 1"

@@ -23,8 +23,15 @@ _TIMEOUT_SECONDS: Final = 60
 """Seconds after which a program is killed."""
 _PRELOADED: Final = (
     "case_api.main",
+    "case_api.processes.importer",
     "deadline_service.main",
+    "deadline_service.processes.announcer",
+    "deadline_service.processes.evaluator",
+    "deadline_service.processes.projector",
+    "deadline_service.processes.simulator",
     "notification_service.main",
+    "notification_service.processes.enqueuer",
+    "notification_service.processes.sender",
     "events.cli",
     "events.sealing.sealer",
     "deploy.administrator",

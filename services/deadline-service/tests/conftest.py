@@ -17,7 +17,8 @@ from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.migrate import upgrade
 from chassis.testing import CURSOR_SECRET, Database, fresh_database, shared_server
 from deadline_service.api.dependencies import AppContext
-from deadline_service.main import build_consumer, create_app
+from deadline_service.main import create_app
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.settings import Settings
 from deadline_service.store import schema as deadlines
 from deadline_service.testing import CaseRecorder, ConsumerDriver, DeadlineProcesses

@@ -5,6 +5,8 @@ received is the advice requested.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -33,6 +35,12 @@ _INSTANT: Final = "2026-05-11T09:30:00Z"
 
 def example(model: type[BaseModel]) -> dict[str, JsonValue]:
     """A minimal valid body: only the required fields."""
+    return deepcopy(_generated(model))
+
+
+@cache
+def _generated(model: type[BaseModel]) -> dict[str, JsonValue]:
+    """The example of a model. Its schema takes milliseconds to generate."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
     body = _example("", schema, definitions)

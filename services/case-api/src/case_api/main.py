@@ -1,10 +1,9 @@
-"""The wiring of case-api. No module imports it."""
+"""The wiring of the API and of the commands. No module imports it but `__main__`."""
 
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any, Final, NoReturn
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.api import (
@@ -73,15 +71,13 @@ from case_api.api.search import case_search, duplicate_search
 from case_api.api.subject_access import routes as subject_access
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
+from case_api.processes.shared import SCHEMAS, configured_settings, create_process_vault
 from case_api.settings import PersonalDataSettings, Settings
 from case_api.store import schema
-from case_api.store.encryption.vault import Vault, create_vault
 from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
-from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
-from case_api.worker.imports.importer import Importer
 from case_api.worker.inspection.command import (
     INSPECTION_USAGE,
     InspectionOptions,
@@ -96,33 +92,24 @@ from case_api.worker.maintenance.keys import run_keys
 from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from case_api.worker.reading_anchors import anchor_periodically
-from case_api.worker.retention.retention_worker import RetentionWorker
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
-from chassis import clock as day
-from chassis import identity, logs, serve, startup, worker_process
+from chassis import identity, serve, startup
 from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.app_state import provide, provided
 from chassis.background_tasks import background_tasks
 from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
-from chassis.database import Ledgers, create_engine, dsn, transaction
+from chassis.database import create_engine, dsn
 from chassis.database_timeouts import WORKER_TIMEOUTS
-from chassis.encryption.encryption_keys import InvalidEncryptionKey
 from chassis.errors import CannotStart
-from chassis.health import database_checks
 from chassis.idempotency import IdempotencyStore, purge_periodically
 from chassis.interruptible import Interrupted, run_interruptible
 from chassis.limits import LongPollSlots
 from chassis.routing import operations_of
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
-from events.batch_processor import decode_then
 from events.failures import is_retryable
-from events.job_loop import delete_expired_periodically, work_on_jobs
-from events.log import schema as log
-from events.subscription_monitor import SubscriptionMonitor
-from events.subscription_worker import SubscriptionWorker
 
 ABOUT: Final = ApiInfo(
     title="case-api",
@@ -225,10 +212,6 @@ ROUTES: Final = operations_of(
         feed.router,
     )
 )
-SCHEMAS: Final = (
-    log.SCHEMA,
-    schema.SCHEMA,
-)
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
 
 
@@ -242,7 +225,7 @@ def create_app(
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
     notifier = AppendNotifier(dsn(settings.database_url))
     listener = AppendListener(dsn(settings.database_url))
-    vault = _vault(settings)
+    vault = create_process_vault(settings)
     destroyed_keys = DestroyedKeys(settings.destroyed_keys_dir)
     scanner = None if settings.clamd_address is None else Clamd.at(settings.clamd_address)
 
@@ -307,60 +290,6 @@ def api(settings: Settings) -> None:
     )
 
 
-def importer(settings: Settings) -> None:
-    """Record the cases of imports, keep the table of running deadlines, and do retention runs.
-
-    Until a signal.
-    """
-    # Two connections for each: imports, the subscription, retention; one for what watches it.
-    engine = create_engine(settings.database_url, pool_size=7, timeouts=WORKER_TIMEOUTS)
-    destroyed_keys = DestroyedKeys(settings.destroyed_keys_dir)
-    monitor = SubscriptionMonitor(engine, (RUNNING_DEADLINE.subscription,), REGISTRY)
-
-    async def work(stop: asyncio.Event) -> None:
-        sandboxed = (day.SCHEMA,) if settings.is_on else ()
-        await startup.check_database(engine, (*SCHEMAS, *sandboxed))
-        await check_destroyed_keys(engine, destroyed_keys)
-        notifier = AppendNotifier(dsn(settings.database_url))
-        listener = AppendListener(dsn(settings.database_url))
-        vault, clock = _vault(settings), clock_for(engine, settings)
-        retention = RetentionWorker(
-            engine, vault, destroyed_keys, clock, uuid4, notifier.notify, lambda: datetime.now(UTC)
-        )
-        importing = Importer(
-            engine,
-            vault,
-            clock,
-            uuid4,
-            notifier.notify,
-            settings.document_quota_gib * 2**30,
-        )
-        deadlines = build_deadlines_worker(engine)
-        background = background_tasks(
-            notifier.run(),
-            listener.run(),
-            delete_expired_periodically(importing.delete_expired),
-            delete_expired_periodically(retention.delete_expired),
-            monitor.run(),
-        )
-        async with background, asyncio.TaskGroup() as group:
-            group.create_task(work_on_jobs(importing.step, stop, listener.subscribe()))
-            group.create_task(work_on_jobs(retention.step, stop, listener.subscribe()))
-            group.create_task(deadlines.run_restarting(stop, listener.subscribe()))
-        await engine.dispose()
-
-    checks = {**database_checks(engine), "lag": monitor.is_recent}
-    worker_process.run_worker(work, checks=checks, details=monitor.details)
-
-
-def build_deadlines_worker(engine: AsyncEngine) -> SubscriptionWorker:
-    """The worker that keeps the running deadlines of each case as they were announced."""
-    begin = partial(transaction, engine, Ledgers.ALL)
-    return SubscriptionWorker(
-        begin, RUNNING_DEADLINE.subscription, decode_then(RUNNING_DEADLINE.write)
-    )
-
-
 def institutions_from(settings: Settings, ledger: UUID, paths: Sequence[Path]) -> bool:
     """Import institutions into the register of a council; returns whether all rows were.
 
@@ -382,7 +311,7 @@ def inspection_from(settings: Settings, options: InspectionOptions) -> bool:
     return _run_command(
         settings,
         lambda engine: run_inspection(
-            engine, _vault(settings), clock_for(engine, settings), options
+            engine, create_process_vault(settings), clock_for(engine, settings), options
         ),
         "It was interrupted, or the database was lost: nothing was written. Run it again.",
     )
@@ -395,7 +324,7 @@ def keys_from(settings: Settings, *, rotate: bool) -> bool:
     """
     return _run_command(
         settings,
-        lambda engine: run_keys(engine, _vault(settings), rotate=rotate),
+        lambda engine: run_keys(engine, create_process_vault(settings), rotate=rotate),
         "It was interrupted, or the database was lost: run the command again, it goes on.",
     )
 
@@ -445,8 +374,6 @@ def _run_command(
         sys.exit(interrupted)
 
 
-PROCESSES: Final[Mapping[str, Callable[[Settings], None]]] = {"api": api, "importer": importer}
-
 MAINTENANCE: Final[Mapping[tuple[str, ...], Callable[[AsyncEngine], Awaitable[bool]]]] = {
     ("readings", "--verify"): run_reading_verification,
 }
@@ -463,10 +390,10 @@ COMMANDS: Final = (
 
 
 def main() -> None:
-    """Run the process or command that the command line names."""
+    """Run the API, or the command that the command line names."""
     match sys.argv[1:]:
-        case [name] if name in PROCESSES:
-            PROCESSES[name](_configured())
+        case ["api"]:
+            api(configured_settings())
         case ["schemas", folder]:
             write_case_schema(Path(folder))
         case ["inspection", *given] if inspection_options(given) is None:
@@ -487,13 +414,13 @@ def _run_as_service(name: str, given: Sequence[str]) -> None:
     """Run a command with the settings of a process; exits with 1 where it was not done."""
     match [name, *given]:
         case ["institutions", ledger, *paths] if paths and (council := _uuid(ledger)):
-            done = institutions_from(_configured(), council, [*map(Path, paths)])
+            done = institutions_from(configured_settings(), council, [*map(Path, paths)])
         case ["inspection", *_] if (inspection := inspection_options(given)) is not None:
-            done = inspection_from(_configured(), inspection)
+            done = inspection_from(configured_settings(), inspection)
         case ["keys", *rotate] if rotate in ([], ["--rotate"]):
-            done = keys_from(_configured(), rotate=bool(rotate))
+            done = keys_from(configured_settings(), rotate=bool(rotate))
         case ["erasures", *repeat] if repeat in ([], ["--repeat"]):
-            done = erasures_from(_configured(), repeat=bool(repeat))
+            done = erasures_from(configured_settings(), repeat=bool(repeat))
         case _:
             _exit_with_usage()
     if not done:
@@ -501,30 +428,12 @@ def _run_as_service(name: str, given: Sequence[str]) -> None:
 
 
 def _exit_with_usage() -> NoReturn:
-    commands = "|".join((*PROCESSES, *COMMANDS))
+    commands = "|".join(("api", "importer", *COMMANDS))
     sys.exit(f"usage: python -m case_api {commands}")
 
 
-def _configured() -> Settings:
-    """The settings, with the log of the process configured by them."""
-    settings = load_settings(Settings)
-    logs.configure("case-api", level=settings.log_level)
-    return settings
-
-
-def _vault(settings: PersonalDataSettings) -> Vault:
-    """The keys of what is personal. Raises `CannotStart` where a setting has none."""
-    try:
-        return create_vault(
-            settings.personal_data_keys.get_secret_value(),
-            settings.personal_data_index_keys.get_secret_value(),
-        )
-    except InvalidEncryptionKey as error:
-        raise CannotStart(str(error)) from None
-
-
 def _rebuild(options: RebuildOptions) -> None:
-    vault = _vault(load_settings(PersonalDataSettings))
+    vault = create_process_vault(load_settings(PersonalDataSettings))
     run_maintenance(partial(run_rebuild, vault=vault, options=options))
 
 

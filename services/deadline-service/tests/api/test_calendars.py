@@ -22,7 +22,7 @@ from chassis.clock import SandboxClock
 from chassis.database import DriverConnection
 from chassis.testing import Database
 from deadline_service.api.dependencies import AppContext
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections import declared_projections
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
 from events.contracts import (

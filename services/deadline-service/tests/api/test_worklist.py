@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SandboxClock
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections import declared_projections
 from deadline_service.testing import (
     CASE,

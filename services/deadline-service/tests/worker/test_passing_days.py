@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import LondonClock, SandboxClock
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.testing import CaseRecorder, ConsumerDriver, DeadlineProcesses, ShortFact
 from deadline_service.worker.announcer import Announcer
 from events.contracts import (

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from chassis.clock import SandboxClock
 from chassis.database import Ledgers, transaction
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, event, id_for
 from deadline_service.worker.announcer import Announcer
 from events.contracts import DeadlineMet, DeadlineMissed, DeadlineSet

@@ -21,7 +21,7 @@ from deadline_service.domain.counting.length import Length
 from deadline_service.domain.evaluation.ruleset_version import RulesetVersion
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.domain.rulebook.ruleset import Ruleset
-from deadline_service.main import build_consumer
+from deadline_service.processes.evaluator import build_consumer
 from deadline_service.store.council_settings import VersionedSettings, save_settings
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.store.ruleset_versions import read_ruleset_version

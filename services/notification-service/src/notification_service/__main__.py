@@ -1,5 +1,48 @@
-"""`python -m notification_service api|enqueuer|sender`."""
+"""`python -m notification_service api|enqueuer|sender`, and `schemas FOLDER`.
 
-from notification_service.main import main
+A process imports its own wiring alone: a worker does not wait for the import of the API.
+"""
 
-main()
+import sys
+from pathlib import Path
+from typing import Final
+
+from chassis.gc_tuning import collect_less_often
+
+PROCESSES: Final = ("api", "enqueuer", "sender")
+LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
+"""Keys of log lines in addition to the common ones."""
+
+
+def main() -> None:
+    """Run the process that the command line names, or write the schemas of webhooks to a folder."""
+    from chassis import logs
+    from chassis.errors import CannotStart
+    from chassis.settings import load_settings
+    from notification_service.settings import Settings
+
+    match sys.argv[1:]:
+        case ["api"]:
+            from notification_service.main import api as process
+        case ["enqueuer"]:
+            from notification_service.processes.enqueuer import enqueuer as process
+        case ["sender"]:
+            from notification_service.processes.sender import sender as process
+        case ["schemas", folder]:
+            from notification_service.api.webhook_schemas import write_webhook_schemas
+
+            write_webhook_schemas(Path(folder))
+            return
+        case _:
+            sys.exit(f"usage: python -m notification_service {'|'.join(PROCESSES)}|schemas FOLDER")
+    settings = load_settings(Settings)
+    logs.configure("notification-service", level=settings.log_level, keys=LOG_KEYS)
+    try:
+        process(settings)
+    except CannotStart as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    collect_less_often()
+    main()

@@ -19,7 +19,7 @@ from events.log.postgres import PostgresLog
 from events.testing import append_from_other_release
 from events.testing_roles import TEST_WRITER
 from notification_service.domain.message import ServiceUrls
-from notification_service.main import build_consumer
+from notification_service.processes.enqueuer import build_consumer
 from notification_service.store.replays import find_replay, start_replay
 from notification_service.testing import CouncilWebhooks
 from notification_service.worker.replayer import Replayer

@@ -28,17 +28,21 @@ def request_model(operation: Operation) -> type[StrictModel]:
     fields: FieldDefinitions = {
         name: (field.annotation, field) for name, field in contract.model_fields.items()
     }
-    body = example(contract)
     if operation.creates:
         annotation = contract.model_fields[operation.creates].annotation
         fields[operation.creates] = (annotation | MISSING, MISSING)  # pyright: ignore[reportOptionalOperand]
-        body.pop(operation.creates)
+
+    def generate_example() -> dict[str, JsonValue]:
+        return {
+            name: value for name, value in example(contract).items() if name != operation.creates
+        }
+
     name = f"{operation.name[0].upper()}{operation.name[1:]}Request"
     return create_model(
         name,
         __base__=StrictModel,
         __doc__=contract.__doc__,
-        __cls_kwargs__=_generated_with(body),
+        __cls_kwargs__=_generated_with(generate_example),
         **fields,
     )
 
@@ -46,7 +50,7 @@ def request_model(operation: Operation) -> type[StrictModel]:
 def with_part(base: type[ModelT], name: str, part: str, body: type[StrictModel]) -> type[ModelT]:
     """A request body that may have another as one of its parts."""
     fields: FieldDefinitions = {part: (body | MISSING, MISSING)}
-    arguments = _generated_with({**example(base), part: example(body)})
+    arguments = _generated_with(lambda: {**example(base), part: example(body)})
     return create_model(
         name, __base__=base, __doc__=base.__doc__, __cls_kwargs__=arguments, **fields
     )
@@ -69,6 +73,10 @@ def _id_of_content(creates: str, content: object) -> UUID | None:
     return content.plan_id if creates == "plan_id" and isinstance(content, PlanContentRef) else None
 
 
-def _generated_with(body: dict[str, JsonValue]) -> dict[str, Any]:
-    """The class arguments of a model with an example."""
-    return {**GENERATED, "json_schema_extra": {"examples": [body]}}
+def _generated_with(generate_example: Callable[[], dict[str, JsonValue]]) -> dict[str, Any]:
+    """The class arguments of a model with an example, generated with the schema of the model."""
+
+    def add_example(schema: dict[str, Any]) -> None:
+        schema["examples"] = [generate_example()]
+
+    return {**GENERATED, "json_schema_extra": add_example}

@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.main import build_deadlines_worker
+from case_api.processes.importer import build_deadlines_worker
 from case_api.store.search import due_cases, scan_query
 from events.contracts import DeadlineMet, DeadlineSet, Event
 from events.contracts.references import DeadlineId

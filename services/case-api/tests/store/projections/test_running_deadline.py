@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.main import build_deadlines_worker
+from case_api.processes.importer import build_deadlines_worker
 from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from chassis.database import DriverConnection, Ledgers, create_engine, transaction
 from chassis.testing import Database

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deadline_service.api.lateness.lateness_table import COUNTERFACTUAL_COLUMNS, LATENESS_COLUMNS
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections.late_step import LATE_STEP
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, ShortFact, id_for

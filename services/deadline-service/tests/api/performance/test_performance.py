@@ -24,7 +24,7 @@ from deadline_service.domain.figures.measured_process import (
     TIMELINESS,
     Measure,
 )
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact, id_for
 from events.envelope import CaseId

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Ledgers, create_engine, transaction
 from chassis.testing import Database
-from deadline_service.main import build_projection_worker
+from deadline_service.processes.projector import build_projection_worker
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
 from deadline_service.testing import CaseRecorder, ConsumerDriver, ShortFact
 from events.contracts import CaseCorrected, CaseVoided

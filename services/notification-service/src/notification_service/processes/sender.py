@@ -1,0 +1,57 @@
+"""The sender: sends what is due."""
+
+import asyncio
+import random
+from datetime import timedelta
+from uuid import uuid4
+
+from prometheus_client import REGISTRY
+
+from chassis import startup, worker_process
+from chassis.background_tasks import background_tasks
+from chassis.database import create_engine, dsn
+from chassis.database_timeouts import WORKER_TIMEOUTS
+from chassis.health import database_checks
+from chassis.limits.token_bucket import Rate
+from events.append_notify import AppendListener
+from notification_service.domain.slot_allocation import SlotLimits
+from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, now, secret_cipher
+from notification_service.settings import Settings
+from notification_service.worker.attempts import DeliveryClient
+from notification_service.worker.delivery_pool import SenderLimits
+from notification_service.worker.http_client import AttemptLimits, open_session
+from notification_service.worker.metrics import SenderMetrics
+from notification_service.worker.sender import Sender
+
+
+def sender(settings: Settings) -> None:
+    """Send what is due until a signal to stop."""
+    engine = create_engine(settings.database_url, pool_size=3, timeouts=WORKER_TIMEOUTS)
+
+    async def send(stop: asyncio.Event) -> None:
+        await startup.check_database(engine, SCHEMAS)
+        limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
+        wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
+        async with open_session(limits) as session, background_tasks(wake_up.run()):
+            keeps = settings.webhook_keep_excerpts_days > 0
+            client = DeliveryClient(session, secret_cipher(settings), now, random.random, keeps)
+            metrics = SenderMetrics(REGISTRY, now)
+            await Sender(engine, client, metrics, uuid4, _sender_limits(settings)).run(
+                stop, wake_up
+            )
+        await engine.dispose()
+
+    worker_process.run_worker(send, checks=database_checks(engine))
+
+
+def _sender_limits(settings: Settings) -> SenderLimits:
+    rate = settings.webhook_rate_per_destination
+    return SenderLimits(
+        SlotLimits(
+            settings.webhook_concurrency,
+            settings.webhook_concurrency_per_council,
+            settings.webhook_concurrency_per_endpoint,
+        ),
+        timedelta(seconds=settings.webhook_lease_seconds),
+        Rate(rate, rate),
+    )

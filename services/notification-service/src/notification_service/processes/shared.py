@@ -1,0 +1,31 @@
+"""What the wiring of several processes has in common."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from chassis.encryption.encryption_keys import InvalidEncryptionKey
+from chassis.errors import CannotStart
+from events.log import schema as log
+from notification_service.settings import Settings
+from notification_service.store import schema
+from notification_service.store.secret_encryption import SecretCipher, create_cipher
+
+SCHEMAS: Final = (
+    log.SCHEMA,
+    schema.SCHEMA,
+)
+DUE_CHANNEL: Final = "send_webhook_due"
+"""The channel that wakes senders: a delivery is due."""
+
+
+def now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)  # the one place that reads the clock
+
+
+def secret_cipher(settings: Settings) -> SecretCipher:
+    """What encrypts the secrets of endpoints. Raises `CannotStart` where the key is none."""
+    try:
+        return create_cipher(settings.webhook_secrets_key.get_secret_value())
+    except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
