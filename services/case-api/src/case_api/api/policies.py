@@ -148,6 +148,7 @@ recordTeamAssignment                      yes    yes     yes     -     -       -
 recordContactLogEntry                     yes    yes     yes     -     -       -           -      -
 recordNoticeReceipt                       yes    yes     yes     -     -       -           -      -
 recordAdultCareReferral                   yes    yes     yes     -     -       -           -      -
+recordDisclosure                          yes    yes     yes     -     -       -           -      -
 recordComplaint                           yes    yes     yes     -     -       -           -      -
 recordComplaintAcknowledgement            yes    yes     yes     -     -       -           -      -
 recordComplaintExtension                  yes    yes     yes     -     -       -           -      -
