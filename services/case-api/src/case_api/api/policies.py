@@ -16,6 +16,7 @@ operation                                 system officer manager panel auditor p
 # the record of reading
 listReadings                              yes    -       yes     -     yes     -           -      -
 listCaseReadings                          yes    -       yes     -     yes     -           -      -
+listDisclosures                           yes    -       yes     -     yes     -           -      -
 listUnusualReadings                       yes    -       yes     -     yes     -           -      -
 exportSubjectAccess                       yes    -       yes     -     -       -           -      -
 # cases

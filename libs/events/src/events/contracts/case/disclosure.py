@@ -25,10 +25,10 @@ __all__ = ["CaseInformationDisclosed"]
 
 
 class CaseInformationDisclosed(Event, type="case.information_disclosed", date_field="on"):
-    """Something of the case file was given to somebody outside of the council.
+    """Something of the case file was given to a recipient outside of the council.
 
     What the system itself answers to a school or a family is recorded as a reading, and needs no
-    such fact. Nobody is named: the recipient is a kind of body, and its id where it has one.
+    such fact. No person is named: the recipient is a kind of body, and its id where it has one.
 
     Source: SEND Regulations 2014 reg 17; UK GDPR art 5(2), 15(1)(c).
     """

@@ -37,14 +37,14 @@ class DisclosurePurpose(PublishedEnum):
     """An appeal under the Act: reg 17(1)(b)."""
     RESEARCH = "research"
     """Educational research that may advance the education of children and young people with special
-    educational needs, by people who undertake to identify nobody: reg 17(1)(c)."""
+    educational needs, by people who undertake to identify no person: reg 17(1)(c)."""
     COURT_OR_CRIMINAL_PROCEEDINGS = "court_or_criminal_proceedings"
     """The order of a court, or criminal proceedings: reg 17(1)(d)."""
     OMBUDSMAN = "ombudsman"
     """An investigation of maladministration under the Local Government Act 1974, Part 3:
     reg 17(1)(e)."""
     SECRETARY_OF_STATE = "secretary_of_state"
-    """The Secretary of State, who asks for it to decide on directions to the council or an order:
+    """The Secretary of State, who requests it to decide on directions to the council or an order:
     reg 17(1)(f)."""
     DISABLED_PERSONS_ASSESSMENT = "disabled_persons_assessment"
     """An assessment of needs for statutory services under the Disabled Persons (Services,
@@ -61,8 +61,8 @@ class DisclosurePurpose(PublishedEnum):
     """The institution at which the young person intends to start higher education, at the young
     person's request: reg 17(1), 47."""
     SUBJECT_ACCESS = "subject_access"
-    """The child or young person, or a parent for the child, who asked for the child's own data: UK
-    GDPR art 15. Nobody else's consent is asked for."""
+    """The child or young person, or a parent for the child, who requested the child's own data: UK
+    GDPR art 15. It needs no consent."""
     SUPPORT_FOR_FAMILY = "support_for_family"
     """An advocate, an adviser or a charity that helps the family. It needs consent."""
     OTHER = "other"
