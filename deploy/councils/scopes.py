@@ -11,7 +11,7 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "cases:write": "open cases with their people, record facts, correct them",
     "cases:erase": "erase personal data, which cannot be undone; legal holds; restriction;"
     " the retention schedule",
-    "readings:read": "read who read personal data, when and for what",
+    "readings:read": "read who read personal data and to whom it was disclosed",
     "exports:read": "export everything that is held about a child",
     "people:read": "read the people of cases",
     "people:write": "change the people of cases",

@@ -61,6 +61,21 @@ FURTHER_OPERATIONS: Final[Mapping[str, Following]] = {
     "recordComplaintAnswer": Following(
         "case.complaint_answered", ("complaint-answers", AT_STAGE), [COMPLAINT]
     ),
+    "recordDisclosure": Following(
+        "case.information_disclosed",
+        (
+            "disclosures",
+            {
+                "disclosure_id": "disclosure_id",
+                "items": ["plan"],
+                "recipient": "school",
+                "purpose": "interests_of_child",
+                "consent": "not_needed",
+                "authorised_by": "sen_manager",
+                "on": "2026-05-11",
+            },
+        ),
+    ),
     "recordAdultCareReferral": Following(
         "case.adult_care_referred", ("adult-care-referrals", {"on": "2026-05-11"})
     ),

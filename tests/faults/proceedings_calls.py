@@ -23,6 +23,7 @@ IDS: Final = (
     "complaint_id",
     "withdrawal_id",
     "information_id",
+    "disclosure_id",
     "request_id",
 )
 """The ids that are replaced."""

@@ -49,6 +49,7 @@ READING_OPERATIONS: Final[Mapping[str, PrepareCaseApiCall]] = {
     "exportSubjectAccess": export_subject_access,
     "listReadings": read_call("/v1/readings"),
     "listCaseReadings": read_call("{case}/readings"),
+    "listDisclosures": read_call("{case}/disclosures"),
     "listUnusualReadings": read_call("/v1/readings/unusual?from=2026-11-01&to=2026-11-20"),
 }
 """The calls by operation id."""

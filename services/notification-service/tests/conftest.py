@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
+from chassis.roles import LoginRole
 from chassis.testing import Database, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import schema as log
@@ -20,6 +21,8 @@ from notification_service.store.secret_encryption import SecretCipher, create_ci
 from notification_service.testing import CouncilWebhooks
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+CASE_API_ROLE: Final = LoginRole("case_api")
+"""The role that may read which facts were delivered."""
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
@@ -38,7 +41,9 @@ async def create_schemas(admin_url: str) -> None:
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
     async with fresh_database(
-        shared_server(schema.ROLE, SEALER_ROLE, TEST_WRITER), "notification", create_schemas
+        shared_server(schema.ROLE, CASE_API_ROLE, SEALER_ROLE, TEST_WRITER),
+        "notification",
+        create_schemas,
     ) as made:
         yield made
 

@@ -34,6 +34,7 @@ from case_api.api.consultations import listing as consultation_list
 from case_api.api.consultations import rounds as consultation_rounds
 from case_api.api.dependencies import AppContext
 from case_api.api.directory import officer_lists, officers, teams
+from case_api.api.disclosures import routes as disclosures
 from case_api.api.documents import content, filing, listing
 from case_api.api.documents.context import DocumentContext
 from case_api.api.documents.upload_slots import UploadSlots
@@ -136,7 +137,7 @@ ABOUT: Final = ApiInfo(
         "compare cases with it every night.",
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
-        "readings": "Who read personal data: which, when, for what and from where.",
+        "readings": "Who read personal data, which, for what; to whom it was disclosed.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
     policies=POLICIES,
@@ -207,6 +208,7 @@ ROUTES: Final = operations_of(
         annex_file.router,
         inspected_chronologies.router,
         reading_listing.router,
+        disclosures.router,
         unusual_readings.router,
         subject_access.router,
         feed.router,

@@ -66,9 +66,11 @@ from events.envelope import LedgerId
 from events.log import postgres
 
 PAGE: Final = 51
+CASE_7: Final = UUID("8f14e45f-ceea-167a-5a36-dedd4bea2543")
+"""The id that is `md5('7')`."""
 READINGS: Final = (
     ((), ()),
-    (("case_id",), (UUID("8f14e45f-ceea-167a-5a36-dedd4bea2543"),)),
+    (("case_id",), (CASE_7,)),
     (("actor",), ("client:a user:7",)),
     (("kind",), ("text",)),
     (
@@ -77,7 +79,7 @@ READINGS: Final = (
     ),
     (("below",), (30_000,)),
 )
-"""Filters of the record of reading with their values; the case is that of `md5('7')`."""
+"""Filters of the record of reading with their values."""
 SEED: Final = """
 INSERT INTO case_api.case_list
     (ledger_id, case_id, cohort, stage, reference, opened_at, main_case_id)
@@ -207,7 +209,8 @@ FROM generate_series(0, 39999) n;
 INSERT INTO case_api.reading
     (ledger_id, position, recorded_at, actor, client, operation, kind, purpose, address, case_ids,
      covers_all, criteria, hash_version, hash)
-SELECT $1, n, timestamptz '2026-01-01' + n * interval '1 minute', 'client:a user:' || n % 200, 'a',
+SELECT $1, n, timestamptz '2026-01-01' + n * interval '1 minute',
+       'client:a user:' || n % 200 || CASE n % 400 WHEN 7 THEN ' role:auditor' ELSE '' END, 'a',
        'getPerson', CASE WHEN n % 50 = 0 THEN 'text' ELSE 'person' END, 'casework', '::1',
        ARRAY[md5((n % 5000)::text)::uuid], n % 1000 = 0, '{}', 1, sha256('')
 FROM generate_series(1, 60000) n;
@@ -403,6 +406,8 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         *((f"readings by {', '.join(given)}", readings_query(given), (council, PAGE, *values),
            4 * PAGE)
           for given, values in READINGS),
+        ("disclosing readings of a case", readings_query(("case_id", "below", "disclosing")),
+         (council, PAGE, CASE_7, 60_000, True), 6 * 2),
         ("a text", TEXT_QUERY, (council, case, case), 1),
         ("texts of a case", KNOWN_TEXTS_QUERY, (council, case, f"{{{case},{report}}}"), 1),
         ("facts of a list", annex_list.LISTED_EVENTS_QUERY,

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.database_schema import DatabaseSchema
 from chassis.migrate import upgrade
+from chassis.roles import LoginRole
 from chassis.testing import fresh_database, shared_server
 from events.log import schema as log
 from events.log.schema import SEALER_ROLE
@@ -45,7 +46,9 @@ async def migrate_to_first_version(admin_url: str) -> None:
 
 async def test_existing_rows_are_migrated() -> None:
     async with fresh_database(
-        shared_server(migrations.ROLE, SEALER_ROLE), "notification_0001", migrate_to_first_version
+        shared_server(migrations.ROLE, LoginRole("case_api"), SEALER_ROLE),
+        "notification_0001",
+        migrate_to_first_version,
     ) as database:
         engine = create_engine(database.admin_url, pool_size=1)
         async with transaction(engine, Ledgers.ALL) as db:
@@ -64,9 +67,11 @@ async def test_existing_rows_are_migrated() -> None:
                 " WHERE state = 'running'"
             )
             attempt = await connection.fetchrow("SELECT * FROM notification.attempt")
+            hosts = await connection.fetch("SELECT DISTINCT host FROM notification.endpoint_host")
         await engine.dispose()
 
     assert [tuple(row) for row in verified] == [(True, True), (False, False)]
     assert [tuple(row) for row in running] == [(True,)]
+    assert [tuple(row) for row in hosts] == [("x.example.org",)]
     assert attempt is not None
     assert "snippet" not in attempt.keys()  # noqa: SIM118  # a record iterates over its values

@@ -22,6 +22,7 @@ from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
     backlog,
     claiming,
+    delivered_months,
     deliveries,
     enqueueing,
     orphans,
@@ -33,7 +34,7 @@ from notification_service.store import (
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
-LARGE_TABLES = {"delivery", "message", "attempt", "response_excerpt"}
+LARGE_TABLES = {"delivery", "message", "attempt", "response_excerpt", "delivered_month"}
 SEED = """
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at,
@@ -44,8 +45,10 @@ SELECT md5('l' || l)::uuid, md5(l || 'e' || e)::uuid, 'https://x.example.org', A
        now() - interval '1 year'
 FROM generate_series(1, 3) l, generate_series(1, 10) e;
 
-INSERT INTO notification.message (ledger_id, message_id, type, position, occurred_at, body)
-SELECT md5('l' || l)::uuid, md5(l || 'm' || m)::uuid, 'request.refused', m, now(), '\\x7b7d'
+INSERT INTO notification.message
+    (ledger_id, message_id, type, case_id, position, occurred_at, body)
+SELECT md5('l' || l)::uuid, md5(l || 'm' || m)::uuid, 'request.refused', md5((m / 20)::text)::uuid,
+       m, now(), '\\x7b7d'
 FROM generate_series(1, 3) l, generate_series(1, 10000) m;
 
 INSERT INTO notification.delivery
@@ -66,6 +69,13 @@ INSERT INTO notification.response_excerpt
     (ledger_id, delivery_id, number, endpoint_id, kept_at, excerpt)
 SELECT ledger_id, delivery_id, 1, endpoint_id, created_at, 'x' FROM notification.delivery
 WHERE state = 'exhausted';
+
+INSERT INTO notification.delivered_month
+    (ledger_id, case_id, endpoint_id, host, month, was_answered, deliveries, first_position,
+     last_position, first_at, last_at)
+SELECT ledger_id, md5(c::text)::uuid, endpoint_id, 'x.example.org', date '2020-01-01', true, 1, 1,
+       1, now(), now()
+FROM notification.endpoint, generate_series(1, 2000) c;
 
 INSERT INTO notification.replay
     (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
@@ -178,6 +188,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("sweep", orphans.FIND_ORPHANS, (PURGE_BATCH,), PURGE_BATCH * 2),
         ("ended deliveries", retention.FIND_ENDED, (month, quarter, PURGE_BATCH), PURGE_BATCH * 7),
         ("purge a delivery", retention.PURGE_DELIVERY, (ledger, ids[0]), 1),
+        ("remember what is purged", delivered_months.SUMMARISE,
+         (ledger, ids[:20], [endpoint] * 20, messages[:20]), 20 * 5),
         ("purge attempts", retention.PURGE_ATTEMPTS, (ledger, ids[0]), 1),
         ("purge excerpts", retention.PURGE_EXCERPTS, (ledger, ids[0]), 1),
         ("lock a message", retention.LOCK_MESSAGE, (ledger, messages[0]), 1),
@@ -199,6 +211,34 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
             wrong.append(f"{name}: scans {sequential_scans(found)}, looks at {rows_read(found)}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+async def test_what_was_delivered_of_a_case_is_read_without_the_rest(
+    seeded: DriverConnection, mode: str
+) -> None:
+    """A case of 20 facts, each for ten endpoints, and a month of each."""
+    await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
+    ledger, _ = await first_endpoint(seeded)
+    body: str = await seeded.fetchval(
+        "SELECT prosrc FROM pg_proc WHERE proname = 'delivered_facts_v1'"
+    )
+    for name, parameter in (
+        ("log.current_ledger()", "$1::uuid"),
+        ("p_case_id", "$2::uuid"),
+        ("p_before", "$3::timestamptz"),
+        ("p_below", "$4::uuid"),
+        ("p_limit", "$5::int"),
+    ):
+        body = body.replace(name, parameter)
+    case = await seeded.fetchval("SELECT md5('7')::uuid")
+
+    found = await explain_plan(
+        seeded, body, ledger, case, datetime(2100, 1, 1, tzinfo=UTC), UUID(int=0), 51
+    )
+
+    assert sequential_scans(found) == []
+    assert rows_read(found) <= 20 + 2 * 20 * ENDPOINTS + ENDPOINTS
 
 
 async def first_endpoint(connection: DriverConnection) -> tuple[UUID, UUID]:

@@ -68,6 +68,8 @@ LegalHoldId = NewType("LegalHoldId", UUID)
 """One legal hold on the records of a case."""
 RestrictionId = NewType("RestrictionId", UUID)
 """One restriction of the processing of personal data of a case."""
+DisclosureId = NewType("DisclosureId", UUID)
+"""One disclosure to a recipient outside of the council."""
 SchoolWithdrawalId = NewType("SchoolWithdrawalId", UUID)
 """One request for consent to withdraw a child from school."""
 RegisterInformationId = NewType("RegisterInformationId", UUID)

@@ -16,6 +16,7 @@ operation                                 system officer manager panel auditor p
 # the record of reading
 listReadings                              yes    -       yes     -     yes     -           -      -
 listCaseReadings                          yes    -       yes     -     yes     -           -      -
+listDisclosures                           yes    -       yes     -     yes     -           -      -
 listUnusualReadings                       yes    -       yes     -     yes     -           -      -
 exportSubjectAccess                       yes    -       yes     -     -       -           -      -
 # cases
@@ -148,6 +149,7 @@ recordTeamAssignment                      yes    yes     yes     -     -       -
 recordContactLogEntry                     yes    yes     yes     -     -       -           -      -
 recordNoticeReceipt                       yes    yes     yes     -     -       -           -      -
 recordAdultCareReferral                   yes    yes     yes     -     -       -           -      -
+recordDisclosure                          yes    yes     yes     -     -       -           -      -
 recordComplaint                           yes    yes     yes     -     -       -           -      -
 recordComplaintAcknowledgement            yes    yes     yes     -     -       -           -      -
 recordComplaintExtension                  yes    yes     yes     -     -       -           -      -

@@ -167,6 +167,20 @@ class OnRestriction(CannotHaveHappened):
         )
 
 
+class ConsentNeeded(CannotHaveHappened):
+    """A disclosure that needs consent is recorded as one that does not."""
+
+    code = "consent_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "consent is needed: the purpose is none of those of the SEND Regulations 2014 reg 17."
+            " Record another purpose if that is the right one; consent as given if it was; or as"
+            " not_given, which is recorded as an irregularity",
+            field="consent",
+        )
+
+
 class UnknownPerson(CannotHaveHappened):
     """A command names a related person whom no version of the people of the case has."""
 

@@ -104,6 +104,15 @@ async def full(case: OpenedCase, record: Record, client: AsyncClient) -> FullCas
         "payers": [{"source": "high_needs_block", "basis_points": 10000}],
     }
     await record(f"{path}/funding-agreements", {"agreement": agreement})
+    disclosure = {
+        "items": ["plan"],
+        "recipient": "school",
+        "purpose": "interests_of_child",
+        "consent": "given",
+        "authorised_by": "sen_manager",
+        "on": "2026-11-20",
+    }
+    await record(f"{path}/disclosures", disclosure)
     reads = (
         *("person", "person/versions", "person/versions/1", "addressee", "documents", "advice"),
         *(f"advice/{ADVICE}", f"texts/{text['text_id']}", "plan-versions"),

@@ -68,7 +68,7 @@ async def test_every_word_of_the_child_is_exported_and_none_of_another_person(
     assert [word for word in OF_OTHERS if word in text.casefold()] == []
     assert [each["part"] for each in found.json()["parts"]] == [
         *("case", "people", "history", "plans", "advice", "texts", "documents", "panels"),
-        *("funding", "officers", "readings"),
+        *("funding", "officers", "readings", "disclosures"),
     ]
     assert all(each["records"] for each in found.json()["parts"])
 
@@ -187,6 +187,38 @@ async def test_some_parts_can_be_exported_and_names_are_found_all_the_same(
 
     assert [each["part"] for each in found.json()["parts"]] == ["case", "texts"]
     assert [word for word in OF_OTHERS if word in found.text.casefold()] == []
+
+
+async def test_the_recipients_of_the_data_are_exported(
+    mentioned: FullCase, export: Export, record: Record
+) -> None:
+    disclosed = {
+        "items": ["plan", "advice"],
+        "recipient": "police",
+        "purpose": "court_or_criminal_proceedings",
+        "consent": "not_needed",
+        "authorised_by": "monitoring_officer",
+        "on": "2026-11-20",
+    }
+    await record(f"{mentioned.path}/disclosures", disclosed)
+    await export(mentioned.path, parts=["case"])
+
+    found = await export(mentioned.path, parts=["disclosures"])
+
+    answered, told, *_ = records(found, "disclosures")
+    assert (answered["recipient"], answered["what"]) == ("who_asked_for_access", "subject_access")
+    assert answered["purpose"] == "subject_access_request"
+    assert told == {
+        "at": told["at"],
+        "on": "2026-11-20",
+        "recipient": "police",
+        "what": "plan, advice",
+        "purpose": "court_or_criminal_proceedings",
+        "consent": "not_needed",
+    }
+    page = await export(mentioned.path, format="html", parts=["disclosures"])
+    assert "To whom it was disclosed" in page.text
+    assert "police" in page.text
 
 
 async def test_an_export_is_recorded_with_what_was_decided(

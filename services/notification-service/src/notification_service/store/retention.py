@@ -1,7 +1,8 @@
 """Deletes deliveries past their retention, in batches, by the index that lists deliveries.
 
-A delivery is deleted with its attempts; a message with its last delivery. A pending delivery is
-never deleted. Old rows are found over all ledgers without a lock, and deleted by their keys.
+A delivery is deleted with its attempts, and added to what its endpoint received of the case in the
+month; a message is deleted with its last delivery. A pending delivery is never deleted. Old rows
+are found over all ledgers without a lock, and deleted by their keys.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from chassis.row_changes import change_rows
 from notification_service.store.batches import BATCH_SIZE
+from notification_service.store.delivered_months import summarise_deliveries
 
 FIND_ENDED: Final = """
 SELECT d.ledger_id, d.delivery_id
@@ -35,7 +37,7 @@ that ended lately may delay the purge of those behind them.
 PURGE_DELIVERY: Final = """
 DELETE FROM notification.delivery
 WHERE ledger_id = $1 AND delivery_id = $2 AND state <> 'pending'
-RETURNING ledger_id, delivery_id, message_id
+RETURNING ledger_id, delivery_id, endpoint_id, message_id
 """
 PURGE_ATTEMPTS: Final = """
 DELETE FROM notification.attempt WHERE ledger_id = $1 AND delivery_id = $2
@@ -101,6 +103,7 @@ async def purge_deliveries(db: AsyncConnection, retention: DeliveryRetention) ->
     connection = await driver_connection(db)
     ended = await connection.fetch(FIND_ENDED, retention.delivered, retention.failed, BATCH_SIZE)
     deleted = await change_rows(connection, PURGE_DELIVERY, ended)
+    await summarise_deliveries(connection, deleted)
     deliveries = [(row["ledger_id"], row["delivery_id"]) for row in deleted]
     await change_rows(connection, PURGE_ATTEMPTS, deliveries)
     await change_rows(connection, PURGE_EXCERPTS, deliveries)

@@ -3,6 +3,7 @@
 from events.contracts.case import (
     casework,
     complaint,
+    disclosure,
     document,
     education,
     legal_hold,
@@ -14,6 +15,7 @@ from events.contracts.case import (
 )
 from events.contracts.case.casework import *
 from events.contracts.case.complaint import *
+from events.contracts.case.disclosure import *
 from events.contracts.case.document import *
 from events.contracts.case.education import *
 from events.contracts.case.legal_hold import *
@@ -29,6 +31,7 @@ __all__ += legal_hold.__all__
 __all__ += restriction.__all__
 __all__ += link.__all__
 __all__ += casework.__all__
+__all__ += disclosure.__all__
 __all__ += document.__all__
 __all__ += complaint.__all__
 __all__ += education.__all__

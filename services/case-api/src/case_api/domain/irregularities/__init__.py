@@ -12,6 +12,7 @@ from case_api.domain.case_state import CaseState
 from case_api.domain.irregularities.advice import advice_irregularities
 from case_api.domain.irregularities.appeals import appeal_irregularities
 from case_api.domain.irregularities.ceasing import ceasing_irregularities
+from case_api.domain.irregularities.disclosures import disclosure_irregularities
 from case_api.domain.irregularities.drafts import draft_irregularities
 from case_api.domain.irregularities.irregularity import Irregularity as Irregularity
 from case_api.domain.irregularities.plans import plan_irregularities
@@ -27,5 +28,6 @@ def irregularities(case: CaseState) -> Sequence[Irregularity]:
         review_irregularities(case),
         ceasing_irregularities(case),
         appeal_irregularities(case),
+        disclosure_irregularities(case),
     )
     return sorted(found, key=lambda each: each.positions)

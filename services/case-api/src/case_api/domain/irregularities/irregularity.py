@@ -43,6 +43,8 @@ class IrregularityCode(PublishedEnum):
     """It was decided to cease a plan without consulting first."""
     CEASED_DURING_APPEAL = "ceased_during_appeal"
     """A plan was ended while an appeal about its end was pending."""
+    DISCLOSED_WITHOUT_CONSENT = "disclosed_without_consent"
+    """A plan, or what was obtained for it, was disclosed without the consent that it needed."""
 
 
 class Irregularity(ContractModel):

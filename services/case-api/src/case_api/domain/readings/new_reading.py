@@ -40,6 +40,8 @@ class DataKind(PublishedEnum):
     """Chronologies of children whom inspectors track."""
     READING_RECORD = "reading_record"
     """The record of reading itself."""
+    DISCLOSURE_LEDGER = "disclosure_ledger"
+    """To whom the data of a case was disclosed."""
     SUBJECT_ACCESS = "subject_access"
     """Everything that is held about a child, for a subject access request."""
 

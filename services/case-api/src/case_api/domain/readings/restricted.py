@@ -33,6 +33,7 @@ _PARTS: Final[Mapping[DataKind, frozenset[RestrictedPart]]] = {
     DataKind.DUPLICATE_SEARCH: frozenset(),
     DataKind.CHRONOLOGY: frozenset(),
     DataKind.READING_RECORD: frozenset(),
+    DataKind.DISCLOSURE_LEDGER: frozenset(),
 }
 
 

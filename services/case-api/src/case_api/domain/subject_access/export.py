@@ -106,10 +106,15 @@ _TEXTS: Final = (
     " in which they are recorded. A nickname, a misspelling or a description of a person is not"
     " found, so that texts have to be read before they are sent."
 )
+_RECIPIENTS: Final = (
+    "Recipients of what was sent by letter or e-mail and not recorded as disclosed. Systems that"
+    " the council uses itself are not among the recipients; what they read is with the readings."
+)
 NOT_INCLUDED: Final = (
     "Contents of documents: each has to be read, redacted and added.",
     "Other cases of the same child, each of which has an export of its own.",
     _DEADLINES,
+    _RECIPIENTS,
     _TEXTS,
 )
 """What an export does not have, in sentences."""

@@ -37,12 +37,14 @@ _HEADINGS: Final[Mapping[ExportPart, tuple[str, str]]] = {
     ExportPart.FUNDING: ("Funding", "Version of an agreement"),
     ExportPart.OFFICERS: ("Officers", "Period"),
     ExportPart.READINGS: ("Who read it", "Reading"),
+    ExportPart.DISCLOSURES: ("To whom it was disclosed", "Disclosure"),
 }
 """The heading of each part, and what one of its records is called."""
 _COLUMNS: Final[Mapping[ExportPart, Sequence[str]]] = {
     ExportPart.HISTORY: ("on", "statement", "recorded_at", "recorded_by"),
     ExportPart.OFFICERS: ("role", "from_on", "to_on"),
     ExportPart.READINGS: ("recorded_at", "actor", "operation", "kind", "purpose"),
+    ExportPart.DISCLOSURES: ("at", "on", "recipient", "what", "purpose", "consent"),
 }
 """Parts that are a table, with their columns; the others are lists of names and values."""
 _REASONS: Final = ("What was left out", "Where", "How often", "Why")

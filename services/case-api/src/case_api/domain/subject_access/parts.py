@@ -34,6 +34,8 @@ class ExportPart(PublishedEnum):
     """In which roles officers had the case, and when."""
     READINGS = "readings"
     """Who read the data."""
+    DISCLOSURES = "disclosures"
+    """To whom outside of the council the data was disclosed, what, and for which purpose."""
 
 
 PART_OF_TABLE: Final[Mapping[str, ExportPart]] = {

@@ -24,8 +24,11 @@ _CONDITIONS: Final = {
     " WHERE t.ledger_id = $1 AND t.recorded_at < ${}"
     " ORDER BY t.recorded_at DESC, t.position DESC LIMIT 1)",
     "below": "r.position < ${}",
+    "disclosing": "${}::boolean",
 }
 """By the name of a filter. Instants never decrease with positions, so that they bound positions."""
+_DISCLOSING: Final = " AND c.discloses", " AND case_api.discloses_v1(r.actor, r.kind)"
+"""Of the readings of a case, and of those of any: the conditions of two partial indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class ReadingFilter:
     """Which readings: those to which every given filter applies.
 
     `case_id` finds the readings of a case and those that may be of any. `before` is the first
-    instant after the period. `below` is a position: the page goes on with earlier ones.
+    instant after the period. `below` is a position: the page goes on with earlier ones. With
+    `disclosing`, which is given with a case, only readings that are disclosures.
     """
 
     case_id: CaseId | None = None
@@ -42,6 +46,7 @@ class ReadingFilter:
     not_before: datetime | None = None
     before: datetime | None = None
     below: int | None = None
+    disclosing: bool | None = None
 
 
 async def list_readings(
@@ -69,12 +74,13 @@ def readings_query(given: Sequence[str]) -> str:
     if "case_id" not in given:
         return of_council + end
     number = 3 + list(given).index("case_id")
+    only_of_case, only_of_any = _DISCLOSING if "disclosing" in given else ("", "")
     of_case = (
         f"SELECT {READING_COLUMNS} FROM case_api.reading_case c"  # noqa: S608  # constants
         " JOIN case_api.reading r ON r.ledger_id = $1 AND r.position = c.position"
-        f" WHERE c.ledger_id = $1 AND c.case_id = ${number}"
+        f" WHERE c.ledger_id = $1 AND c.case_id = ${number}{only_of_case}"
     )
-    of_any = f"{of_council} AND r.covers_all"
+    of_any = f"{of_council} AND r.covers_all{only_of_any}"
     # Ordered by the position of `reading_case`, the first rows of its key are enough.
     first = f"{of_case}{conditions} ORDER BY c.position DESC LIMIT $2"
     return f"({first}) UNION ALL ({of_any}{end}) ORDER BY position DESC LIMIT $2"

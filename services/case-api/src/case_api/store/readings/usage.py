@@ -17,8 +17,9 @@ _ANY_CASE: Final = [
     DataKind.DUPLICATE_SEARCH,
     DataKind.INSPECTION_LIST,
     DataKind.READING_RECORD,
+    DataKind.DISCLOSURE_LEDGER,
 ]
-"""What finds cases of anybody."""
+"""What finds cases of anybody, or is read of them by who oversees the reading."""
 HOURS_QUERY: Final = """
     SELECT actor, (recorded_at AT TIME ZONE 'Europe/London')::date AS day,
            extract(hour FROM recorded_at AT TIME ZONE 'Europe/London')::int AS hour, count(*)

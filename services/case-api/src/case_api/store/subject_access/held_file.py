@@ -9,9 +9,12 @@ from pydantic_core import to_json, to_jsonable_python
 
 from case_api.domain.chronology import ChronologyFilter, chronology
 from case_api.domain.chronology_item import ChronologyItem
+from case_api.domain.disclosures.exported import exported_disclosure
+from case_api.domain.disclosures.ledger import LEDGER_START
 from case_api.domain.documents.document import filings
 from case_api.domain.subject_access.export import MAX_EXPORT_BYTES, HeldRecord
 from case_api.domain.subject_access.parts import ExportPart
+from case_api.store.disclosures.ledger_reader import DisclosureReader
 from case_api.store.documents.document_details import documents_of
 from case_api.store.encryption.data_keys import DataKey, find_file_key
 from case_api.store.encryption.vault import EncryptedConnection
@@ -74,6 +77,7 @@ class HeldReader:
             ExportPart.HISTORY: self._history,
             ExportPart.DOCUMENTS: self._documents,
             ExportPart.READINGS: self._readings,
+            ExportPart.DISCLOSURES: self._disclosures,
         }
         return readers[part]() if part in readers else self._table(part)
 
@@ -144,6 +148,14 @@ class HeldReader:
                 for each in found
             ]
             only = replace(only, below=found[-1].position)
+
+    async def _disclosures(self) -> _Records:
+        reader = await DisclosureReader.open(self.log, self.case_id, with_uses=False)
+        place = LEDGER_START if reader else None
+        while reader and place:
+            page = await reader.page(place, _READINGS)
+            yield [HeldRecord(None, exported_disclosure(each)) for each in page.items]
+            place = page.next
 
     async def _table(self, part: ExportPart) -> _Records:
         table = HELD_TABLES[part]
