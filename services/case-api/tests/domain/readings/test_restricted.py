@@ -39,6 +39,11 @@ def test_for_no_other_purpose_is_a_restricted_person_read(purpose: str) -> None:
     }
 
 
+@pytest.mark.parametrize("kind", DataKind)
+def test_it_is_known_of_every_kind_what_it_reads(kind: DataKind) -> None:
+    assert parts_that_must_be_free(kind, ReadingPurpose.CASEWORK) <= {*RestrictedPart}
+
+
 def test_every_purpose_is_in_one_of_these_lists() -> None:
     assert len(ReadingPurpose) == 7 + 8
 
