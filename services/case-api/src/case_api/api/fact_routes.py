@@ -24,11 +24,12 @@ from case_api.domain.amend import AmendFact
 from case_api.domain.record import RecordFacts
 from chassis.body import strict_body
 from chassis.idempotency import IdempotentRequest
+from chassis.routing import create_operation_router
 from chassis.strict_model import StrictModel
 from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import CaseId
 
-router = APIRouter(prefix="/v1")
+router = create_operation_router(prefix="/v1")
 
 
 def add_route(operation: Operation) -> None:
