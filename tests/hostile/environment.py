@@ -22,7 +22,7 @@ from tests.hostile.valid_calls import valid_calls
 from chassis.database import create_engine
 from chassis.identity import KeyKind
 from chassis.testing import Database, fresh_database, shared_server
-from chassis.testing.process import ServiceProcess, running_process
+from chassis.testing.process import READY_TIMEOUT_SECONDS, ServiceProcess, running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 CURSOR_SECRET: Final = secrets.token_hex(32)
@@ -115,7 +115,7 @@ async def _target(
 ) -> HostileTarget:
     key, other_key = await _keys(service, records)
     headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(headers=headers, timeout=30) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=READY_TIMEOUT_SECONDS) as http:
         document: Mapping[str, Any] = (await http.get(f"{process.url}/openapi.json")).json()
         calls = await valid_calls(service, ApiClient(http, process.url), document, records)
         operations = operations_of(document, calls, process.url, key)
