@@ -13,13 +13,18 @@ from case_api.api.errors import whole_body
 from case_api.api.execute import execute
 from case_api.api.families import OPERATIONS
 from case_api.api.people.person_checks import check_new_person
+from case_api.api.readings.gateway import OpeningReadingDep, ReadingGateway
 from case_api.api.recorded_event import RecordedEvent, created
 from case_api.api.request_models import event_of, request_model, with_part
+from case_api.api.search.duplicate_problem import CaseExists
 from case_api.domain.people.academic_year import cohort, turns_25_in
 from case_api.domain.people.person import Person
+from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.domain.record import RecordFacts
+from case_api.domain.search.duplicates import Duplicate
 from case_api.store.command_result import CommandResult
 from chassis.body import strict_body
+from chassis.database import driver_connection, transaction
 from chassis.problems import InvalidRequest, Violation
 from chassis.strict_model import StrictModel
 from events.contracts import CaseOpened, Event, RequestReceived
@@ -64,6 +69,7 @@ async def open_case(
     context: CommandContextDep,
     request: IdempotentRequestDep,
     identity: CaseWriter,
+    reading: OpeningReadingDep,
 ) -> Response:
     """Open a case, and record the request that it begins with, both or neither.
 
@@ -95,8 +101,23 @@ async def open_case(
             case_id, person, opened, command, allow_duplicate=body.allow_duplicate
         )
 
-    outcome = await execute(context, request, attempt, _pointer)
+    try:
+        outcome = await execute(context, request, attempt, _pointer)
+    except CaseExists as exists:
+        await _record_reading(context, reading, exists.duplicates)
+        raise
     return created(CaseOpenedResponse, outcome, f"/v1/cases/{outcome.result.case_id}")
+
+
+async def _record_reading(
+    context: CommandContext, reading: ReadingGateway, found: Sequence[Duplicate]
+) -> None:
+    """Record that a refusal names the cases that have the reference or a UPN of the person."""
+    cases = [CaseId(each.case_id) for each in found]
+    reasons = {reason for each in found for reason in each.reasons}
+    async with transaction(context.app.engine, reading.ledger_id) as db:
+        data = DataRead.of_cases(DataKind.DUPLICATE_SEARCH, cases, [*reasons])
+        await reading.record(await driver_connection(db), data)
 
 
 def _pointer(index: int, field: str | None) -> str:

@@ -120,6 +120,20 @@ async def test_a_search_that_finds_nothing_is_recorded(
     assert (recorded.results, recorded.case_ids) == (0, ())
 
 
+async def test_the_refusal_that_names_a_case_of_the_same_child_is_recorded(
+    client: AsyncClient, case: OpenedCase, opening: dict[str, JsonValue], records: Records
+) -> None:
+    headers = {"Idempotency-Key": "again", "Reading-Purpose": "casework"}
+    refused = await client.post("/v1/cases", json=opening, headers=headers)
+
+    assert refused.status_code == 409, refused.text
+    (recorded,) = await records.all()
+    assert (recorded.operation, recorded.kind) == ("openCase", "duplicate_search")
+    assert recorded.criteria == ("same_reference",)
+    assert [str(each) for each in recorded.case_ids] == [case.case_id]
+    assert recorded.purpose == "casework"
+
+
 async def test_a_file_of_all_children_is_a_reading_of_each_case(
     client: AsyncClient, connect: Connect, case: OpenedCase, council: LedgerId
 ) -> None:

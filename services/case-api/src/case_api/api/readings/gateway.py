@@ -127,6 +127,8 @@ CaseReadingDep = Annotated[
     ReadingGateway, Security(reading_gateway, scopes=("cases:read", "people:read"))
 ]
 """The parameter of an operation that finds or lists cases with their people: its gateway."""
+OpeningReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("cases:write",))]
+"""The parameter of the operation that opens a case, whose refusal names cases of the same child."""
 PersonReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("people:read",))]
 """The parameter of an operation that reads the people of a case."""
 TextReadingDep = Annotated[ReadingGateway, Security(reading_gateway, scopes=("texts:read",))]

@@ -43,7 +43,8 @@ class CaseExists(
     """
 
     def __init__(self, duplicates: Sequence[Duplicate]) -> None:
-        found = tuple(duplicate_found(each) for each in duplicates[:20])
+        self.duplicates = duplicates[:20]
+        found = tuple(duplicate_found(each) for each in self.duplicates)
         super().__init__(extension=ExistingCases(existing_cases=found))
 
 
