@@ -71,6 +71,8 @@ class CaseState:
         self._by_value: dict[tuple[type[Event], _Key, date | None, Hashable], PriorFact] = {}
         self._reopened: dict[tuple[type[Event], _Key], date] = {}
         self._out_of_effect: defaultdict[type[Event], Facts] = defaultdict(Facts)
+        self._out_of_effect_about: defaultdict[tuple[type[Event], _Key], Facts]
+        self._out_of_effect_about = defaultdict(Facts)
 
     @property
     def taken_over(self) -> bool:
@@ -86,6 +88,8 @@ class CaseState:
         self._by_position[fact.position] = fact
         if self._reopened and self._is_reopened(fact, ids):
             self._out_of_effect[type(fact.event)].append(fact)
+            for each in ids:
+                self._out_of_effect_about[type(fact.event), each.int].append(fact)
         else:
             subjects = self._index[type(fact.event)]
             for subject in ids:
@@ -107,6 +111,7 @@ class CaseState:
             return
         dropped = {fact for fact in found if first_day(fact) <= day}
         self._out_of_effect[contract] += dropped
+        self._out_of_effect_about[contract, key] += dropped
         within = subjects if subject is WHOLE_CASE else (key, WHOLE_CASE)
         for each in within:
             subjects[each] = [fact for fact in subjects[each] if fact not in dropped]
@@ -158,6 +163,11 @@ class CaseState:
     def all_recorded(self, contract: type[Event]) -> Sequence[PriorFact]:
         """The facts of a type, in effect or not, in no order."""
         return [*self.all_of(contract), *self._out_of_effect.get(contract, ())]
+
+    def all_recorded_about(self, contract: type[Event], subject: UUID) -> Sequence[PriorFact]:
+        """The facts of a type about a subject, in effect or not; those in effect are the last."""
+        dropped = self._out_of_effect_about.get((contract, subject.int), ())
+        return [*dropped, *self.all_about(contract, subject)]
 
     def all_about(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         """The facts of a type about a subject that are in effect, in the order of recording."""

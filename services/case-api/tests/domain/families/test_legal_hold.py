@@ -108,6 +108,18 @@ def test_the_holds_in_effect_are_those_that_were_not_released() -> None:
 @pytest.mark.parametrize(
     ("history", "fact", "refusal"),
     [
+        pytest.param(
+            [hold(), release(on=date(2026, 5, 20))],
+            hold(on=date(2026, 5, 15)),
+            DuplicateId,
+            id="an id of one that has ended, on a day before its end",
+        ),
+        pytest.param(
+            [hold(), release(on=date(2026, 5, 20))],
+            hold(on=date(2026, 5, 25)),
+            DuplicateId,
+            id="an id of one that has ended, on a day after its end",
+        ),
         pytest.param([hold()], hold(), DuplicateId, id="placed twice"),
         pytest.param([], release(), MissingPredecessor, id="released and never placed"),
         pytest.param([hold(), release()], release(), MissingPredecessor, id="released twice"),

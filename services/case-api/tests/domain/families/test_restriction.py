@@ -130,6 +130,18 @@ def test_the_person_is_informed_before_the_restriction_is_lifted() -> None:
 @pytest.mark.parametrize(
     ("history", "fact", "refusal"),
     [
+        pytest.param(
+            [restriction(), lifting(on=date(2026, 5, 20))],
+            restriction(on=date(2026, 5, 15)),
+            DuplicateId,
+            id="an id of one that has ended, on a day before its end",
+        ),
+        pytest.param(
+            [restriction(), lifting(on=date(2026, 5, 20))],
+            restriction(on=date(2026, 5, 25)),
+            DuplicateId,
+            id="an id of one that has ended, on a day after its end",
+        ),
         pytest.param([restriction()], restriction(), DuplicateId, id="restricted twice"),
         pytest.param([], lifting(), MissingPredecessor, id="lifted and never restricted"),
         pytest.param([restriction(), lifting()], lifting(), MissingPredecessor, id="lifted twice"),

@@ -58,11 +58,14 @@ def _check_future(rule: AnyRule, days: Sequence[GivenDays], today: date) -> None
 
 
 def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
-    """The id is new, continues another fact, or comes with a higher version than before."""
+    """The id is new, continues another fact, or comes with a higher version than before.
+
+    An id that a fact introduced which is no longer in effect is not new.
+    """
     new_id = creates.id.value(fact)
     if creates.repeatable:
         return
-    for prior in reversed(case.all_about(type(fact), new_id)):
+    for prior in reversed(case.all_recorded_about(type(fact), new_id)):
         if creates.id.value(prior.event) == new_id:  # and not one that only refers to it
             version = creates.version
             if version is None:
