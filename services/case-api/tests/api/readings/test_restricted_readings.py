@@ -1,12 +1,16 @@
 """What is restricted is stored, and answered for few purposes: UK GDPR art 18."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import pytest
 from httpx import AsyncClient, Response
 
+from case_api.api.readings.gateway import PURPOSE_ROLES
 from case_api.testing.full_file import MARK, full, opening
+from chassis.identity.acting import ActingRole
 from events.envelope import LedgerId
 
 Connect = Callable[..., Awaitable[AsyncClient]]
@@ -94,6 +98,36 @@ async def test_it_is_answered_for_a_permitted_purpose_which_the_refusal_names(
 
     assert "verification" in permitted
     assert {each.status_code for each in answers} == {200}
+
+
+async def test_every_reading_beside_a_lifting_is_answered_or_refused(
+    full: FullCase, client: AsyncClient, eraser: AsyncClient
+) -> None:
+    """The restriction and the record are one statement: nothing happens between them."""
+    statuses: Counter[int] = Counter()
+    done = asyncio.Event()
+
+    async def read() -> None:
+        while not done.is_set():
+            statuses[(await client.get(f"{full.path}/person")).status_code] += 1
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):
+            group.create_task(read())
+        for number in range(15):
+            body = {**RESTRICTION, "parts": ["people"]}
+            path = f"{full.path}/restrictions"
+            restricted = (await post(eraser, path, body, f"restrict-{number}")).json()
+            lifting = {**LIFTING, "restriction_id": restricted["restriction_id"]}
+            await post(eraser, f"{full.path}/restriction-liftings", lifting, f"lift-{number}")
+        done.set()
+
+    assert {*statuses} == {200, 403}
+
+
+@pytest.mark.parametrize("role", ["panel", "plan_writer", "school", "family"])
+def test_no_purpose_of_a_person_outside_opens_what_is_restricted(role: str) -> None:
+    assert ActingRole(role) not in PURPOSE_ROLES
 
 
 async def test_a_refused_reading_is_none(

@@ -17,16 +17,20 @@ from case_api.domain.readings.new_reading import DataRead, NewReading
 from case_api.domain.readings.purpose import ReadingPurpose
 from case_api.domain.readings.restricted import parts_that_must_be_free
 from case_api.store.readings.append import append_reading
-from case_api.store.restrictions import restricted_since
 from chassis.client_address import client_address
 from chassis.database import DriverConnection
 from chassis.identity import Principal, require_scopes
+from chassis.identity.acting import ActingRole
 from chassis.openapi.documentation import DocumentedDependency, OpenApiOperation, SchemaRegistry
 from chassis.problems import Problem, Violation
 from chassis.routing import matched_operation
 from events.envelope import LedgerId
 
 READING_PURPOSE_HEADER: Final = "Reading-Purpose"
+PURPOSE_ROLES: Final = frozenset(
+    {ActingRole.SYSTEM, ActingRole.OFFICER, ActingRole.MANAGER, ActingRole.AUDITOR}
+)
+"""Roles in which a purpose is stated for the council, so that restricted data is read for it."""
 _PARAMETER: Final = {
     "name": READING_PURPOSE_HEADER,
     "in": "header",
@@ -65,6 +69,7 @@ class ReadingGateway:
     """Who reads, by which operation, for what and from where: all but what is read."""
 
     ledger_id: LedgerId
+    role: ActingRole
     actor: str
     client: str
     operation: str
@@ -80,10 +85,11 @@ class ReadingGateway:
             ProcessingRestricted: it is restricted, and may not be read for the purpose.
         """
         new = NewReading(self.actor, self.client, self.operation, self.purpose, self.address, data)
-        parts = parts_that_must_be_free(data.kind, self.purpose)
-        if await append_reading(db, self.ledger_id, new, parts) is None:
-            since = await restricted_since(db, self.ledger_id, data.case_ids, parts)
-            raise ProcessingRestricted(min(since.values()))
+        decided = self.purpose if self.role in PURPOSE_ROLES else ReadingPurpose.NOT_STATED
+        parts = parts_that_must_be_free(data.kind, decided)
+        restricted_on = await append_reading(db, self.ledger_id, new, parts)
+        if restricted_on is not None:
+            raise ProcessingRestricted(restricted_on)
 
 
 class ReadingGatewayDependency(DocumentedDependency):
@@ -101,6 +107,7 @@ class ReadingGatewayDependency(DocumentedDependency):
         """
         return ReadingGateway(
             ledger_id=LedgerId(client.ledger_id),
+            role=client.role,
             actor=client.actor,
             client=client.client,
             operation=matched_operation(request.scope).operation_id or "",
