@@ -92,6 +92,12 @@ class RetentionCouncil:
         self.clock.day = DUE_DAY
         return int(response.json()["version"])
 
+    async def reported_schedule(self, version: int = 0, **more: object) -> None:
+        """Record a schedule of which a dry run has completed: the next night erases by it."""
+        await self.schedule(version, **more)
+        await self.dry_run()
+        self.now = NIGHT
+
     async def start(self, key: str = "run") -> Response:
         """Start a dry run."""
         return await self.eraser.post(
@@ -112,6 +118,10 @@ class RetentionCouncil:
         assert response.status_code == 200, response.text
         found: list[dict[str, Any]] = response.json()["runs"]
         return found
+
+    async def nights(self) -> list[dict[str, Any]]:
+        """The nightly runs, the newest first."""
+        return [each for each in await self.runs() if "night" in each]
 
     async def outcomes(self, run_id: str) -> dict[str, str]:
         """What a run found of each case."""

@@ -36,11 +36,11 @@ async def test_a_nightly_run_erases_what_is_due_as_any_erasure_does(
     council: LedgerId,
 ) -> None:
     due, still_open = await retention.closed_case(), await retention.open_case()
-    await retention.schedule()
+    await retention.reported_schedule()
 
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     found = run["night"], run["erases"], run["state"], run["found"], run["erased"]
     assert found == ("2047-09-01", True, "completed", 2, 1)
     assert await retention.outcomes(run["run_id"]) == {due: "erased", still_open: "case_not_ended"}
@@ -62,7 +62,7 @@ async def test_a_night_has_one_run_however_often_a_worker_is_started(
     retention: RetentionCouncil,
 ) -> None:
     await retention.closed_case()
-    await retention.schedule()
+    await retention.reported_schedule()
     await retention.work()
 
     retention.restart()
@@ -73,13 +73,13 @@ async def test_a_night_has_one_run_however_often_a_worker_is_started(
     retention.now += timedelta(hours=1)
     await retention.work()
 
-    runs = [(each["night"], each["erased"]) for each in await retention.runs()]
+    runs = [(each["night"], each["erased"]) for each in await retention.nights()]
     assert runs == [("2047-09-02", 0), ("2047-09-01", 1)]
 
 
 async def test_a_night_erases_no_more_than_the_schedule_allows(retention: RetentionCouncil) -> None:
     cases = [await retention.closed_case() for _ in range(3)]
-    await retention.schedule(erasures_a_night=2)
+    await retention.reported_schedule(erasures_a_night=2)
 
     await retention.work()
     after_one_night = await retention.erased(*cases)
@@ -88,35 +88,38 @@ async def test_a_night_erases_no_more_than_the_schedule_allows(retention: Retent
 
     assert len(after_one_night) == 2
     assert await retention.erased(*cases) == cases
-    assert [each["erased"] for each in await retention.runs()] == [1, 2]
+    assert [each["erased"] for each in await retention.nights()] == [1, 2]
 
 
-@pytest.mark.parametrize("is_new", [False, True])
-async def test_a_schedule_that_only_reports_or_is_new_erases_nothing(
-    retention: RetentionCouncil, *, is_new: bool
+@pytest.mark.parametrize("why", ["it only reports", "it is new", "nothing was reported"])
+async def test_a_night_erases_nothing_by_a_schedule_of_which(
+    retention: RetentionCouncil, why: str
 ) -> None:
     case = await retention.closed_case()
-    await retention.schedule(erases=is_new)
-    if is_new:
+    if why == "nothing was reported":
+        await retention.schedule()  # and no process was there on the nights since
+    else:
+        await retention.reported_schedule(erases=why == "it is new")
+    if why == "it is new":
         retention.now = datetime.now(UTC) + timedelta(hours=23, minutes=59)
 
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     assert (run["erases"], await retention.outcomes(run["run_id"])) == (False, {case: "due"})
     assert await retention.erased(case) == []
 
 
 async def test_a_run_stops_when_the_schedule_is_replaced(retention: RetentionCouncil) -> None:
     cases = [await retention.closed_case() for _ in range(2)]
-    await retention.schedule()
+    await retention.reported_schedule()
     await retention.worker.step()  # compares all cases
     await retention.worker.step()  # erases one
 
     await retention.schedule(1, erases=False)
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     assert (run["state"], run["erased"]) == ("stopped", 1)
     assert sorted((await retention.outcomes(run["run_id"])).values()) == ["due", "erased"]
     assert len(await retention.erased(*cases)) == 1
@@ -129,7 +132,7 @@ async def test_what_is_changed_after_the_comparison_keeps_the_case(
     case = await retention.closed_case()
     path = f"/v1/cases/{case}"
     person = (await client.get(f"{path}/person")).json()["person"]
-    await retention.schedule()
+    await retention.reported_schedule()
     await retention.worker.step()
 
     if change == "flag":
@@ -142,7 +145,7 @@ async def test_what_is_changed_after_the_comparison_keeps_the_case(
         assert changed.status_code == 200, changed.text
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     expected = "legal_hold" if change == "hold" else "no_longer_due"
     assert await retention.outcomes(run["run_id"]) == {case: expected}
     assert await retention.erased(case) == []
@@ -174,7 +177,7 @@ async def test_a_run_goes_on_after_a_kill_around_the_commit_and_erases_each_case
     erased: int,
 ) -> None:
     cases = [await retention.closed_case() for _ in range(2)]
-    await retention.schedule()
+    await retention.reported_schedule()
     await retention.worker.step()
     retention.worker.destroyed_keys = killed(keys.folder)
 
@@ -184,7 +187,7 @@ async def test_a_run_goes_on_after_a_kill_around_the_commit_and_erases_each_case
     await check_destroyed_keys(engine, keys)  # as every start does
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     assert (run["state"], run["erased"]) == ("completed", 2)
     assert await retention.erased(*cases) == cases
     (ledger_id,) = keys.ledgers()
@@ -203,10 +206,10 @@ async def test_one_case_that_cannot_be_read_does_not_stop_the_others(
             "UPDATE case_api.person_search SET summary = $3 WHERE ledger_id = $1 AND case_id = $2",
             *(council, UUID(damaged), bytes(100)),
         )
-    await retention.schedule()
+    await retention.reported_schedule()
 
     await retention.work()
 
-    (run,) = await retention.runs()
+    (run,) = await retention.nights()
     assert await retention.outcomes(run["run_id"]) == {damaged: "failed", due: "erased"}
     assert await retention.erased(damaged, due) == [due]

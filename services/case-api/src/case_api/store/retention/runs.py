@@ -26,6 +26,10 @@ _INSERT: Final = """
 RUN_QUERY: Final = f"""
     SELECT {_COLUMNS} FROM case_api.retention_run WHERE ledger_id = $1 AND run_id = $2
 """  # noqa: S608  # constants only
+REPORTED_QUERY: Final = """
+    SELECT EXISTS (SELECT FROM case_api.retention_run
+                    WHERE ledger_id = $1 AND schedule_version = $2 AND state = 'completed')
+"""
 UNFINISHED_RUNS_QUERY: Final = """
     SELECT ledger_id, run_id FROM case_api.retention_run
      WHERE ended_at IS NULL ORDER BY updated_at LIMIT 20
@@ -97,6 +101,12 @@ async def insert_run(db: DriverConnection, ledger_id: LedgerId, new: NewRun) -> 
         *(new.actor, new.created_at),
     )
     return inserted is not None
+
+
+async def has_reported(db: DriverConnection, ledger_id: LedgerId, schedule_version: int) -> bool:
+    """Whether a run, nightly or dry, has reported what a version of the schedule finds."""
+    found: bool = await db.fetchval(REPORTED_QUERY, ledger_id, schedule_version)
+    return found
 
 
 async def find_run(db: DriverConnection, ledger_id: LedgerId, run_id: UUID) -> RetentionRun | None:

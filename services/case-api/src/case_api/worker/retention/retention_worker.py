@@ -12,7 +12,13 @@ from case_api.domain.retention.run_state import RetentionRunState
 from case_api.store.encryption.vault import Vault
 from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.retention.expiry import delete_old_run
-from case_api.store.retention.runs import NewRun, insert_run, lock_run, unfinished_runs
+from case_api.store.retention.runs import (
+    NewRun,
+    has_reported,
+    insert_run,
+    lock_run,
+    unfinished_runs,
+)
 from case_api.store.retention.schedules import current_schedule, scheduled_councils
 from case_api.worker.retention.check_batch import RetentionBatch
 from case_api.worker.retention.erase_due import RETENTION_ACTOR, DueErasures
@@ -71,8 +77,12 @@ class RetentionWorker:
             current = await current_schedule(raw, ledger_id)
             if current is None:
                 return
-            erases = current.schedule.erases and current.recorded_at + ERASES_AFTER <= now
             run_id, version = self.new_id(), current.version
+            erases = (
+                current.schedule.erases
+                and current.recorded_at + ERASES_AFTER <= now
+                and await has_reported(raw, ledger_id, version)
+            )
             new = NewRun(run_id, night, day, version, erases, RETENTION_ACTOR, now)
             await insert_run(raw, ledger_id, new)
 
