@@ -3,11 +3,9 @@
 See docs/security/acting-people.md.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated, Final, Self
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
@@ -17,13 +15,17 @@ from chassis.body import strict_body
 from chassis.database import DriverConnection
 from chassis.idempotency import result_response
 from chassis.identity.acting import (
+    ActingKeyInForce,
     ActingKeyRecord,
     ActingRole,
+    InvalidPublicKey,
     NewActingKey,
     UnknownActingKey,
     add_acting_key,
     list_acting_keys,
+    read_public_key,
     remove_acting_key,
+    write_public_key,
 )
 from chassis.problems import Conflict, NotFound
 from chassis.strict_model import StrictModel
@@ -46,8 +48,8 @@ MAX_ACTING_KEYS: Final = 10
 
 def _check_public_key(text: str) -> str:
     try:
-        Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(f"{text}="))
-    except ValueError:
+        read_public_key(text)
+    except InvalidPublicKey:
         raise PydanticCustomError(
             "public_key", "must be the x of the JWK of an Ed25519 public key"
         ) from None
@@ -80,7 +82,7 @@ class RegisteredActingKey(ActingKeyToAdd):
         return cls(
             acting_key_id=record.key_id,
             client=record.key.client,
-            public_key=urlsafe_b64encode(record.key.public_key).decode().rstrip("="),
+            public_key=write_public_key(record.key.public_key),
             roles=tuple(sorted(record.key.roles)),
             created_at=record.created_at,
         )
@@ -118,9 +120,12 @@ async def register_acting_key(
             authority=council.authority,
             client=client,
             roles=frozenset(map(ActingRole, body.roles)),
-            public_key=urlsafe_b64decode(f"{body.public_key}="),
+            public_key=read_public_key(body.public_key),
         )
-        key_id = await add_acting_key(db, key)
+        try:
+            key_id = await add_acting_key(db, key)
+        except ActingKeyInForce:
+            raise Conflict("the council has this public key in force: remove it first") from None
         added = [each for each in await _in_force(db, ledger_id) if each.key_id == key_id]
         return RegisteredActingKey.of(added[0])
 

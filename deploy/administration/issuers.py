@@ -182,6 +182,8 @@ def _check(body: IssuerToAdd, kind: KeyKind) -> None:
         raise not_allowed("/scopes", f"{SANDBOX_SCOPE} is for a sandbox")
     if len({each.name for each in body.role_scopes}) < len(body.role_scopes):
         raise not_allowed("/role_scopes", "must have each name once")
+    if not {scope for each in body.role_scopes for scope in each.scopes} <= {*body.scopes}:
+        raise not_allowed("/role_scopes", "must stand for scopes that are in scopes")
     if body.profile is TokenProfile.ENTRA and (tenant is None or tenant not in body.issuer):
         raise not_allowed("/tenant", "must be the id of the tenant, which the issuer contains")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from chassis.errors import CannotStart
 from chassis.identity import KeyNotActive, KeyNotAllowed, UnknownKey
-from chassis.identity.acting import UnknownActingKey
+from chassis.identity.acting import ActingKeyInForce, UnknownActingKey
 from chassis.identity.tokens import IssuerConflict, UnknownIssuer
 from deploy.administrator import owner_transaction, required_database_url
 from deploy.councils.arguments import parser
@@ -19,8 +19,9 @@ from deploy.councils.issuer_commands import IssuerNotAcceptable
 from deploy.councils.register import AlreadyRegistered, NotRegistered
 from deploy.postgres import DatabaseUnusable
 
-_UNKNOWN: Final[Mapping[type[Exception], str]] = {
+_REASONS: Final[Mapping[type[Exception], str]] = {
     UnknownIssuer: "There is no such issuer: see `python -m deploy.councils issuers list`.",
+    ActingKeyInForce: "The council has this public key in force: remove it first.",
     UnknownActingKey: "There is no such key: see `python -m deploy.councils acting-keys list`.",
 }
 
@@ -43,8 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         return _refused(str(error))
     except (IssuerConflict, KeyNotAllowed) as error:
         return _refused(f"Not registered: {error}.")
-    except (UnknownIssuer, UnknownActingKey) as error:
-        return _refused(_UNKNOWN[type(error)])
+    except (UnknownIssuer, ActingKeyInForce, UnknownActingKey) as error:
+        return _refused(_REASONS[type(error)])
     except UnknownKey:
         return _refused(
             f"There is no key {command.key}: see `python -m deploy.councils keys list`."

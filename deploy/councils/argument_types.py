@@ -2,16 +2,14 @@
 
 import re
 from argparse import ArgumentTypeError
-from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from chassis.identity import PERSON_ROLES, ActingRole, KeyExpiry
+from chassis.identity.acting import InvalidPublicKey, read_public_key
 from chassis.identity.tokens import ROLE_SCOPES
 from deploy.councils.scopes import ADMINISTRATION_SCOPES, API_SCOPES
 
@@ -165,13 +163,11 @@ def acting_roles(text: str) -> frozenset[ActingRole]:
 def acting_public_key(text: str) -> bytes:
     """An Ed25519 public key: its 32 bytes in base64url, the member `x` of its JWK."""
     try:
-        raw = urlsafe_b64decode(f"{text}=") if _PUBLIC_KEY.fullmatch(text) else b""
-        Ed25519PublicKey.from_public_bytes(raw)
-    except ValueError:
+        return read_public_key(text)
+    except InvalidPublicKey:
         raise ArgumentTypeError(
             "give an Ed25519 public key as 43 characters of base64url, the x of its JWK"
         ) from None
-    return raw
 
 
 def issuer_id(text: str) -> UUID:

@@ -172,9 +172,12 @@ async def test_an_issuer_states_roles_of_people_by_the_names_of_its_tokens(
     }
     twice = {**body, "role_scopes": [body["role_scopes"][0]] * 2}
 
+    beyond: Json = {**body, "scopes": ["cases:read", "role:officer"]}
+    ineffective = await administration.post(path, beyond)
     refused = await administration.post(path, twice)
     added = await administration.create(path, body)
 
+    assert ineffective.json()["errors"][0]["pointer"] == "/role_scopes"
     assert refused.json()["errors"][0]["pointer"] == "/role_scopes"
     assert added["role_scopes"] == body["role_scopes"]
     assert sorted(added["scopes"]) == sorted(body["scopes"])
@@ -194,6 +197,7 @@ async def test_a_client_acts_for_people_in_the_roles_of_its_key_until_it_is_remo
 
     added = await administration.create(f"{council}/clients/portal/acting-keys", body)
 
+    twice = await administration.post(f"{council}/clients/portal/acting-keys", body)
     signer.key_id = kid = added["acting_key_id"]
     auditor, officer = (
         {"Acting-Person": signer.assertion(role, council=authority)}
@@ -203,6 +207,8 @@ async def test_a_client_acts_for_people_in_the_roles_of_its_key_until_it_is_remo
     await until_status(case_api, "/v1/cases", issued["secret_key"], 401, **officer)
     listed = (await administration.http.get(f"{council}/acting-keys")).json()
     assert listed == {"acting_keys": [added]}
+    detail = "the council has this public key in force: remove it first"
+    assert (twice.status_code, twice.json()["detail"]) == (409, detail)
     removed = await administration.http.delete(f"/v1/acting-keys/{kid}")
     assert removed.status_code == 204
     await until_status(case_api, "/v1/cases", issued["secret_key"], 401, **auditor)
@@ -350,6 +356,7 @@ async def test_a_revoked_administrator_is_refused(administration: Administration
     assert not await administration.revoke(key)
 
 
+PUBLIC_KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 SECRET_TEXT = "hidden-in-the-request"
 BAD_REQUESTS: list[tuple[str, Json, str]] = [
     ("/v1/councils", {"authority": SECRET_TEXT, "name": "A"}, "/authority"),
@@ -366,9 +373,11 @@ BAD_REQUESTS: list[tuple[str, Json, str]] = [
     ("/v1/councils/{id}/clients/a/acting-keys",
      {"public_key": "A" * 42 + "!", "roles": ["family"]}, "/public_key"),
     ("/v1/councils/{id}/clients/a/acting-keys",
-     {"public_key": "A" * 43, "roles": [SECRET_TEXT]}, "/roles/0"),
+     {"public_key": "AQ" + "A" * 41, "roles": ["family"]}, "/public_key"),
     ("/v1/councils/{id}/clients/a/acting-keys",
-     {"public_key": "A" * 43, "roles": ["system"]}, "/roles/0"),
+     {"public_key": PUBLIC_KEY, "roles": [SECRET_TEXT]}, "/roles/0"),
+    ("/v1/councils/{id}/clients/a/acting-keys",
+     {"public_key": PUBLIC_KEY, "roles": ["system"]}, "/roles/0"),
 ]  # fmt: skip
 
 

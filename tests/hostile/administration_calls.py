@@ -14,6 +14,8 @@ from chassis.testing.faults import ApiCall
 SCOPES: Final = frozenset({"installation:read", "installation:administer"})
 PUBLIC_KEY: Final = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 """That of RFC 8037, appendix A.2."""
+OTHER_PUBLIC_KEY: Final = "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+"""That of RFC 8032, section 7.1, test 2."""
 _ISSUER: Final = {
     "name": "made-up",
     "profile": "rfc9068",
@@ -45,6 +47,7 @@ async def administration_calls(client: ApiClient) -> Mapping[str, ApiCall]:
     issuer = await client.post(f"{path}/issuers", _ISSUER)
     acting_key = {"public_key": PUBLIC_KEY, "roles": ["family"]}
     acting = await client.post(f"{path}/clients/portal/acting-keys", acting_key)
+    other_key = {**acting_key, "public_key": OTHER_PUBLIC_KEY}
     registered = {"authority": "872", "name": "Another"}
     other_issuer = {**_ISSUER, "name": "another", "issuer": "https://login.example/another"}
     return {
@@ -64,7 +67,7 @@ async def administration_calls(client: ApiClient) -> Mapping[str, ApiCall]:
         "addIssuer": _creating(client, f"{path}/issuers", other_issuer),
         "listIssuers": client.call("GET", f"{path}/issuers"),
         "removeIssuer": client.call("DELETE", f"/v1/issuers/{issuer['issuer_id']}", 204),
-        "addActingKey": _creating(client, f"{path}/clients/portal/acting-keys", acting_key),
+        "addActingKey": _creating(client, f"{path}/clients/portal/acting-keys", other_key),
         "listActingKeys": client.call("GET", f"{path}/acting-keys"),
         "removeActingKey": client.call("DELETE", f"/v1/acting-keys/{acting['acting_key_id']}", 204),
         "listActs": client.call("GET", "/v1/acts"),

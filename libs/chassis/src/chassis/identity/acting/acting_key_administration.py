@@ -18,7 +18,9 @@ from chassis.identity.base62 import random_digits
 _ID_DIGITS: Final = 16
 _ADD: Final = """
     INSERT INTO identity.acting_key (key_id, ledger_id, authority, client, roles, public_key)
-    VALUES ($1, $2, $3, $4, $5, $6)
+    SELECT $1, $2, $3, $4, $5, $6
+     WHERE NOT EXISTS (SELECT FROM identity.acting_key
+                        WHERE ledger_id = $2 AND public_key = $6 AND removed_at IS NULL)
 """
 _LIST: Final = """
     SELECT key_id, ledger_id, authority, client, roles, public_key, created_at, removed_at
@@ -28,6 +30,10 @@ _LIST: Final = """
 _REMOVE: Final = """
     UPDATE identity.acting_key SET removed_at = now() WHERE key_id = $1 AND removed_at IS NULL
 """
+
+
+class ActingKeyInForce(Exception):
+    """The public key is registered for a client of the council, and was not removed."""
 
 
 class UnknownActingKey(Exception):
@@ -56,12 +62,18 @@ class ActingKeyRecord:
 
 
 async def add_acting_key(db: DriverConnection, key: NewActingKey) -> str:
-    """Register a key; returns its id, which assertions have as `kid`."""
+    """Register a key; returns its id, which assertions have as `kid`.
+
+    Raises:
+        ActingKeyInForce: the council has it: who removed one would leave the other in force.
+    """
     key_id = random_digits(_ID_DIGITS)
     roles = sorted(role.value for role in key.roles)
-    await db.execute(
+    added = await db.execute(
         *(_ADD, key_id, key.ledger_id, key.authority, key.client, roles, key.public_key)
     )
+    if added != "INSERT 0 1":
+        raise ActingKeyInForce
     return key_id
 
 
