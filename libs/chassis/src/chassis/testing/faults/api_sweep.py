@@ -99,8 +99,9 @@ class ApiSweep:
         """The statements that an operation waits for, in order.
 
         A key is looked up once in ten seconds, so that query is left out if there are others. On
-        new connections two requests in turn must have the same: another task of the process, or a
-        key that is looked up, may open a connection at the same time.
+        new connections, and if a key was looked up, two requests in turn must have the same:
+        another task of the process may open a connection at the same time, and the look-up has a
+        transaction of its own.
         """
         before: Sequence[str] = ()
         for _ in range(_CONNECTIONS):
@@ -110,7 +111,9 @@ class ApiSweep:
             of_work = [trip for trip in self._proxy.observed if trip.is_work]
             seen = [trip for trip in of_work if _KEY_LOOKUP not in trip.statement] or of_work
             awaits = [trip.statement for trip in seen]
-            if awaits == before if cold else not any(trip.is_preparation for trip in seen):
+            looked_up = any(_KEY_LOOKUP in trip.statement for trip in of_work)
+            prepared = any(trip.is_preparation for trip in seen)
+            if awaits == before if cold or looked_up else not prepared:
                 return awaits
             before = awaits
         raise AssertionError("its statements differ, or are prepared, each time")
