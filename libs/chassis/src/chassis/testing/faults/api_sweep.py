@@ -104,7 +104,7 @@ class ApiSweep:
         transaction of its own.
         """
         before: Sequence[str] = ()
-        for _ in range(_CONNECTIONS):
+        for _ in range(2 * _CONNECTIONS):
             call = await self._prepared(prepare, cold=cold)
             self._proxy.observed.clear()
             await self.send_and_check(call)
@@ -113,7 +113,8 @@ class ApiSweep:
             awaits = [trip.statement for trip in seen]
             looked_up = any(_KEY_LOOKUP in trip.statement for trip in of_work)
             prepared = any(trip.is_preparation for trip in seen)
-            if awaits == before if cold or looked_up else not prepared:
+            is_same = awaits == before
+            if is_same if cold else not prepared and (is_same or not looked_up):
                 return awaits
             before = awaits
         raise AssertionError("its statements differ, or are prepared, each time")
