@@ -112,8 +112,8 @@ async def register_acting_key(
         council = await require_open_council(db, ledger_id)
         if (await require_client(db, ledger_id, client)).closed_at is not None:
             raise Conflict("the client is closed")
-        in_force = [each for each in await _in_force(db, ledger_id) if each.key.client == client]
-        if len(in_force) >= MAX_ACTING_KEYS:
+        in_force = await list_acting_keys(db, ledger_id)
+        if sum(each.key.client == client for each in in_force) >= MAX_ACTING_KEYS:
             raise Conflict(f"the client has {MAX_ACTING_KEYS} acting keys: remove one first")
         key = NewActingKey(
             ledger_id=ledger_id,
@@ -123,11 +123,10 @@ async def register_acting_key(
             public_key=read_public_key(body.public_key),
         )
         try:
-            key_id = await add_acting_key(db, key)
+            added = await add_acting_key(db, key)
         except ActingKeyInForce:
             raise Conflict("the council has this public key in force: remove it first") from None
-        added = [each for each in await _in_force(db, ledger_id) if each.key_id == key_id]
-        return RegisteredActingKey.of(added[0])
+        return RegisteredActingKey.of(added)
 
     outcome = await post.execute(RegisteredActingKey, effect)
     return result_response(outcome.result, replayed=outcome.replayed)
@@ -140,7 +139,7 @@ async def list_of_council(
     """The keys by which the clients of a council sign for whom they act, with the roles."""
     async with administration_transaction(request, reader) as db:
         await require_council(db, ledger_id)
-        in_force = await _in_force(db, ledger_id)
+        in_force = await list_acting_keys(db, ledger_id)
     return ActingKeyList(acting_keys=tuple(map(RegisteredActingKey.of, in_force[:1000])))
 
 
@@ -154,8 +153,3 @@ async def unregister_acting_key(
             await remove_acting_key(db, key_id)
         except UnknownActingKey:
             raise NotFound from None
-
-
-async def _in_force(db: DriverConnection, ledger_id: UUID) -> list[ActingKeyRecord]:
-    known = await list_acting_keys(db, ledger_id)
-    return [each for each in known if each.removed_at is None]

@@ -26,9 +26,9 @@ async def add_acting_key_command(db: AsyncConnection, arguments: Namespace) -> C
         *(council.ledger_id, council.authority, arguments.client),
         *(arguments.roles, arguments.public_key),
     )
-    key_id = await add_acting_key(await driver_connection(db), key)
+    added = await add_acting_key(await driver_connection(db), key)
     return CommandOutput(
-        f"{key_id}\n",
+        f"{added.key_id}\n",
         f"{arguments.client} of {council.name} may state for whom it acts within ten seconds."
         " The id is the `kid` of what it signs.",
     )
@@ -37,10 +37,11 @@ async def add_acting_key_command(db: AsyncConnection, arguments: Namespace) -> C
 async def list_acting_keys_command(db: AsyncConnection, arguments: Namespace) -> CommandOutput:
     """List the keys."""
     council = await councils.get_council(db, arguments.authority) if arguments.authority else None
-    known = await list_acting_keys(
-        await driver_connection(db), council.ledger_id if council else None
+    found = await list_acting_keys(
+        await driver_connection(db),
+        council.ledger_id if council else None,
+        with_removed=arguments.all,
     )
-    found = [each for each in known if arguments.all or each.removed_at is None]
     return CommandOutput(_json(found) if arguments.json else _table(found))
 
 

@@ -1,7 +1,6 @@
 """Administration by HTTP, of real processes on a real database."""
 
 import asyncio
-from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import pytest
 from tests.administration.conftest import Administration, Json, until_status
 
 from chassis.identity import KeyKind
+from chassis.identity.acting import write_public_key
 from chassis.testing import issue_test_key
 from chassis.testing.acting_people import TestSigner
 
@@ -20,7 +20,7 @@ READ = ["cases:read"]
 
 def public_key_of(signer: TestSigner) -> str:
     """The member `x` of its JWK."""
-    return urlsafe_b64encode(signer.public_bytes).decode().rstrip("=")
+    return write_public_key(signer.public_bytes)
 
 
 async def test_a_council_is_registered_renamed_and_closed(administration: Administration) -> None:

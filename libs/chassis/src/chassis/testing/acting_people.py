@@ -72,7 +72,7 @@ async def register_signer(
     key = NewActingKey(ledger, "999", client, frozenset(roles), signer.public_bytes)
     connection: DriverConnection = await asyncpg.connect(dsn(database.admin_url))
     try:
-        signer.key_id = await add_acting_key(connection, key)
+        signer.key_id = (await add_acting_key(connection, key)).key_id
     finally:
         await connection.close()
     return signer

@@ -70,9 +70,8 @@ class CaseState:
         self._by_position: dict[Position, PriorFact] = {}
         self._by_value: dict[tuple[type[Event], _Key, date | None, Hashable], PriorFact] = {}
         self._reopened: dict[tuple[type[Event], _Key], date] = {}
-        self._out_of_effect: defaultdict[type[Event], Facts] = defaultdict(Facts)
-        self._out_of_effect_about: defaultdict[tuple[type[Event], _Key], Facts]
-        self._out_of_effect_about = defaultdict(Facts)
+        self._out_of_effect: defaultdict[type[Event], defaultdict[_Key, Facts]]
+        self._out_of_effect = defaultdict(_no_facts)
 
     @property
     def taken_over(self) -> bool:
@@ -86,15 +85,12 @@ class CaseState:
         position, and among all that were recorded.
         """
         self._by_position[fact.position] = fact
-        if self._reopened and self._is_reopened(fact, ids):
-            self._out_of_effect[type(fact.event)].append(fact)
-            for each in ids:
-                self._out_of_effect_about[type(fact.event), each.int].append(fact)
-        else:
-            subjects = self._index[type(fact.event)]
-            for subject in ids:
-                subjects[subject.int].append(fact)
-            subjects[WHOLE_CASE].append(fact)
+        is_reopened = bool(self._reopened) and self._is_reopened(fact, ids)
+        index = self._out_of_effect if is_reopened else self._index
+        subjects = index[type(fact.event)]
+        for subject in ids:
+            subjects[subject.int].append(fact)
+        subjects[WHOLE_CASE].append(fact)
         if type(fact.event) in _UPDATING:
             self._update(fact.event)
 
@@ -110,10 +106,10 @@ class CaseState:
         if not subjects or not found:
             return
         dropped = {fact for fact in found if first_day(fact) <= day}
-        self._out_of_effect[contract] += dropped
-        self._out_of_effect_about[contract, key] += dropped
+        out_of_effect = self._out_of_effect[contract]
         within = subjects if subject is WHOLE_CASE else (key, WHOLE_CASE)
         for each in within:
+            out_of_effect[each] += [fact for fact in subjects[each] if fact in dropped]
             subjects[each] = [fact for fact in subjects[each] if fact not in dropped]
 
     def add_value(self, fact: PriorFact, subject: Subject, value: Hashable) -> None:
@@ -160,14 +156,13 @@ class CaseState:
         """The facts of a type that are in effect, in the order of recording."""
         return self._find(contract, WHOLE_CASE)
 
-    def all_recorded(self, contract: type[Event]) -> Sequence[PriorFact]:
-        """The facts of a type, in effect or not, in no order."""
-        return [*self.all_of(contract), *self._out_of_effect.get(contract, ())]
-
-    def all_recorded_about(self, contract: type[Event], subject: UUID) -> Sequence[PriorFact]:
-        """The facts of a type about a subject, in effect or not; those in effect are the last."""
-        dropped = self._out_of_effect_about.get((contract, subject.int), ())
-        return [*dropped, *self.all_about(contract, subject)]
+    def all_recorded(
+        self, contract: type[Event], subject: Subject = WHOLE_CASE
+    ) -> Sequence[PriorFact]:
+        """The facts of a type about a subject, first those that are no longer in effect."""
+        subjects = self._out_of_effect.get(contract)
+        dropped = subjects.get(_key(subject), ()) if subjects else ()
+        return [*dropped, *self._find(contract, subject)]
 
     def all_about(self, contract: type[Event], subject: Subject) -> Sequence[PriorFact]:
         """The facts of a type about a subject that are in effect, in the order of recording."""

@@ -9,7 +9,8 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from case_api.domain.disclosures.disclosing import OUTSIDE_ROLES, acting_role, is_disclosing
+from case_api.domain.disclosures.disclosing import acting_role, is_disclosing
+from case_api.domain.readings.outside_roles import OUTSIDE_ROLES
 from chassis.database import DriverConnection
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import Database

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
+import asyncpg
 import pytest
 from httpx import AsyncClient, Response
 
-from case_api.api.readings.gateway import PURPOSE_ROLES
 from case_api.testing.full_file import MARK, full, opening
-from chassis.identity.acting import ActingRole
+from chassis.testing import Database
+from chassis.testing.acting_people import TestSigner, register_signer
 from events.envelope import LedgerId
 
 Connect = Callable[..., Awaitable[AsyncClient]]
@@ -60,6 +61,16 @@ async def restrict(eraser: AsyncClient, path: str, **more: object) -> Json:
 async def eraser(connect: Connect, council: LedgerId) -> AsyncClient:
     """A client with the scope of erasures alone."""
     return await connect(council, "cases:erase")
+
+
+@pytest.fixture
+async def signer(client: AsyncClient, database: Database, council: LedgerId) -> TestSigner:
+    """By which the client states for whom it acts."""
+    key_id = client.headers["Authorization"].split("_")[2]
+    db = await asyncpg.connect(database.admin_url)
+    name = await db.fetchval("SELECT client FROM identity.api_key WHERE key_id = $1", key_id)
+    await db.close()
+    return await register_signer(database, ledger=council, client=name)
 
 
 async def test_nothing_that_is_restricted_is_answered_until_it_is_lifted(
@@ -125,9 +136,23 @@ async def test_every_reading_beside_a_lifting_is_answered_or_refused(
     assert {*statuses} == {200, 403}
 
 
-@pytest.mark.parametrize("role", ["panel", "plan_writer", "school", "family"])
-def test_no_purpose_of_a_person_outside_opens_what_is_restricted(role: str) -> None:
-    assert ActingRole(role) not in PURPOSE_ROLES
+@pytest.mark.parametrize(("role", "status"), [("manager", 200), ("auditor", 403)])
+async def test_no_purpose_opens_it_to_a_person_outside_of_the_council(
+    full: FullCase,
+    client: AsyncClient,
+    eraser: AsyncClient,
+    signer: TestSigner,
+    role: str,
+    status: int,
+) -> None:
+    await restrict(eraser, full.path)
+    acting = {"Acting-Person": signer.assertion(role), "Reading-Purpose": "verification"}
+
+    answer = await client.get(f"{full.path}/person", headers=acting)
+
+    assert answer.status_code == status, answer.text
+    if status == 403:
+        assert answer.json()["permitted_purposes"] == []
 
 
 async def test_a_refused_reading_is_none(

@@ -1,10 +1,12 @@
 """For which purposes restricted data may be read: UK GDPR art 18(2)."""
 
+from itertools import product
+
 import pytest
 
 from case_api.domain.readings.new_reading import DataKind
 from case_api.domain.readings.purpose import ReadingPurpose
-from case_api.domain.readings.restricted import parts_that_must_be_free
+from case_api.domain.readings.restricted import parts_that_must_be_free, permitted_purposes
 from events.contracts.vocabulary.case import RestrictedPart
 
 
@@ -21,7 +23,10 @@ from events.contracts.vocabulary.case import RestrictedPart
     ],
 )
 def test_these_purposes_are_permitted(purpose: str, words_of_the_article: str) -> None:
-    free = {parts_that_must_be_free(kind, ReadingPurpose(purpose)) for kind in DataKind}
+    free = {
+        parts_that_must_be_free(kind, ReadingPurpose(purpose), role)
+        for kind, role in product(DataKind, ("system", "officer", "manager", "panel"))
+    }
 
     assert free == {frozenset()}, words_of_the_article
 
@@ -34,14 +39,23 @@ def test_these_purposes_are_permitted(purpose: str, words_of_the_article: str) -
     ],
 )
 def test_for_no_other_purpose_is_a_restricted_person_read(purpose: str) -> None:
-    assert parts_that_must_be_free(DataKind.PERSON, ReadingPurpose(purpose)) == {
-        RestrictedPart.PEOPLE
-    }
+    parts = parts_that_must_be_free(DataKind.PERSON, ReadingPurpose(purpose), "manager")
+
+    assert parts == {RestrictedPart.PEOPLE}
+
+
+@pytest.mark.parametrize("purpose", ReadingPurpose)
+@pytest.mark.parametrize("role", ["auditor", "family", "plan_writer", "school"])
+def test_no_purpose_opens_it_to_a_person_outside_of_the_council(
+    role: str, purpose: ReadingPurpose
+) -> None:
+    assert permitted_purposes(role) == frozenset()
+    assert parts_that_must_be_free(DataKind.PLAN, purpose, role) == {RestrictedPart.PLANS}
 
 
 @pytest.mark.parametrize("kind", DataKind)
 def test_it_is_known_of_every_kind_what_it_reads(kind: DataKind) -> None:
-    assert parts_that_must_be_free(kind, ReadingPurpose.CASEWORK) <= {*RestrictedPart}
+    assert parts_that_must_be_free(kind, ReadingPurpose.CASEWORK, "officer") <= {*RestrictedPart}
 
 
 def test_every_purpose_is_in_one_of_these_lists() -> None:
@@ -67,4 +81,4 @@ def test_every_purpose_is_in_one_of_these_lists() -> None:
     ],
 )
 def test_what_is_read_is_of_these_parts(kind: str, parts: set[str]) -> None:
-    assert parts_that_must_be_free(DataKind(kind), ReadingPurpose.CASEWORK) == parts
+    assert parts_that_must_be_free(DataKind(kind), ReadingPurpose.CASEWORK, "officer") == parts

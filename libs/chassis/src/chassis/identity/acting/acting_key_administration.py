@@ -21,10 +21,12 @@ _ADD: Final = """
     SELECT $1, $2, $3, $4, $5, $6
      WHERE NOT EXISTS (SELECT FROM identity.acting_key
                         WHERE ledger_id = $2 AND public_key = $6 AND removed_at IS NULL)
+    RETURNING created_at
 """
 _LIST: Final = """
     SELECT key_id, ledger_id, authority, client, roles, public_key, created_at, removed_at
-      FROM identity.acting_key WHERE $1::uuid IS NULL OR ledger_id = $1
+      FROM identity.acting_key
+     WHERE ($1::uuid IS NULL OR ledger_id = $1) AND (removed_at IS NULL OR $2)
      ORDER BY authority, client, created_at, key_id
 """
 _REMOVE: Final = """
@@ -61,27 +63,27 @@ class ActingKeyRecord:
     removed_at: datetime | None
 
 
-async def add_acting_key(db: DriverConnection, key: NewActingKey) -> str:
-    """Register a key; returns its id, which assertions have as `kid`.
+async def add_acting_key(db: DriverConnection, key: NewActingKey) -> ActingKeyRecord:
+    """Register a key. Assertions have its id as `kid`.
 
     Raises:
         ActingKeyInForce: the council has it: who removed one would leave the other in force.
     """
     key_id = random_digits(_ID_DIGITS)
     roles = sorted(role.value for role in key.roles)
-    added = await db.execute(
+    created_at = await db.fetchval(
         *(_ADD, key_id, key.ledger_id, key.authority, key.client, roles, key.public_key)
     )
-    if added != "INSERT 0 1":
+    if created_at is None:
         raise ActingKeyInForce
-    return key_id
+    return ActingKeyRecord(key_id, key, created_at, removed_at=None)
 
 
 async def list_acting_keys(
-    db: DriverConnection, ledger_id: UUID | None = None
+    db: DriverConnection, ledger_id: UUID | None = None, *, with_removed: bool = False
 ) -> Sequence[ActingKeyRecord]:
-    """Every key of a ledger, or of all, including those that were removed."""
-    return [_record(row) for row in await db.fetch(_LIST, ledger_id)]
+    """The keys in force of a ledger, or of all; on request those that were removed, too."""
+    return [_record(row) for row in await db.fetch(_LIST, ledger_id, with_removed)]
 
 
 async def remove_acting_key(db: DriverConnection, key_id: str) -> None:

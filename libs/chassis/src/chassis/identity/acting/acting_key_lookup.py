@@ -1,7 +1,6 @@
 """Looking up the key by which a client states for whom it acts."""
 
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
@@ -11,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.identity.acting.assertion import ActingKey
+from chassis.identity.acting.public_key import write_public_key
 from chassis.identity.acting.role import ActingRole
 
 ACTING_KEY_CACHE_SECONDS: Final = 10.0
@@ -59,5 +59,5 @@ class NoActingKeys(ActingKeyLookup):
 
 def import_key(public_key: bytes) -> OKPKey:
     """An Ed25519 public key of 32 bytes, as the library takes it."""
-    x = urlsafe_b64encode(public_key).rstrip(b"=").decode()
+    x = write_public_key(public_key)
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x})

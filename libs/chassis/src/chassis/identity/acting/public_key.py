@@ -1,7 +1,7 @@
-"""Reads Ed25519 public keys that somewhat more is asked of than the length.
+"""Ed25519 public keys as text: read only where a valid signature needs the private key.
 
-A verification accepts some signatures that no private key made where the public key is a point of
-small order (RFC 8032, section 5.1.7 verifies without the check; FIPS 186-5 needs it).
+For a public key that is a point of small order, signatures that no private key made are valid: the
+verification of RFC 8032, section 5.1.7, does not exclude such keys.
 """
 
 import re

@@ -15,7 +15,7 @@ from fastapi import Request, Security
 from case_api.api.readings.restricted_problem import ProcessingRestricted
 from case_api.domain.readings.new_reading import DataRead, NewReading
 from case_api.domain.readings.purpose import ReadingPurpose
-from case_api.domain.readings.restricted import parts_that_must_be_free
+from case_api.domain.readings.restricted import parts_that_must_be_free, permitted_purposes
 from case_api.store.readings.append import append_reading
 from chassis.client_address import client_address
 from chassis.database import DriverConnection
@@ -27,10 +27,6 @@ from chassis.routing import matched_operation
 from events.envelope import LedgerId
 
 READING_PURPOSE_HEADER: Final = "Reading-Purpose"
-PURPOSE_ROLES: Final = frozenset(
-    {ActingRole.SYSTEM, ActingRole.OFFICER, ActingRole.MANAGER, ActingRole.AUDITOR}
-)
-"""Roles in which a purpose is stated for the council, so that restricted data is read for it."""
 _PARAMETER: Final = {
     "name": READING_PURPOSE_HEADER,
     "in": "header",
@@ -85,11 +81,10 @@ class ReadingGateway:
             ProcessingRestricted: it is restricted, and may not be read for the purpose.
         """
         new = NewReading(self.actor, self.client, self.operation, self.purpose, self.address, data)
-        decided = self.purpose if self.role in PURPOSE_ROLES else ReadingPurpose.NOT_STATED
-        parts = parts_that_must_be_free(data.kind, decided)
+        parts = parts_that_must_be_free(data.kind, self.purpose, self.role)
         restricted_on = await append_reading(db, self.ledger_id, new, parts)
         if restricted_on is not None:
-            raise ProcessingRestricted(restricted_on)
+            raise ProcessingRestricted(restricted_on, permitted_purposes(self.role))
 
 
 class ReadingGatewayDependency(DocumentedDependency):

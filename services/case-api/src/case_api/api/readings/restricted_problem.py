@@ -1,5 +1,6 @@
 """The problem of reading what is restricted."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated
 
@@ -7,7 +8,6 @@ from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
 from case_api.domain.readings.purpose import ReadingPurpose
-from case_api.domain.readings.restricted import PERMITTED_PURPOSES
 from chassis.problems import Problem
 
 
@@ -19,7 +19,7 @@ class RestrictedOn(BaseModel):
     permitted_purposes: Annotated[tuple[ReadingPurpose, ...], Field(max_length=20)] | MISSING = (
         MISSING
     )
-    """The values of `Reading-Purpose` with which it may be read."""
+    """The values of `Reading-Purpose` with which this person may read it."""
 
 
 class ProcessingRestricted(
@@ -32,9 +32,10 @@ class ProcessingRestricted(
     """A person obtained the restriction of processing (UK GDPR art 18), and it is not lifted.
 
     The data is stored, and read for the `permitted_purposes` only: send `Reading-Purpose` with the
-    one that applies. `GET /v1/restrictions` has the ground, and who decided.
+    one that applies. For a person outside of the council there is none. `GET /v1/restrictions` has
+    the ground, and who decided.
     """
 
-    def __init__(self, on: date) -> None:
-        permitted = tuple(sorted(PERMITTED_PURPOSES))
-        super().__init__(extension=RestrictedOn(restricted_on=on, permitted_purposes=permitted))
+    def __init__(self, on: date, permitted: Collection[ReadingPurpose]) -> None:
+        purposes = tuple(sorted(permitted))
+        super().__init__(extension=RestrictedOn(restricted_on=on, permitted_purposes=purposes))

@@ -1,11 +1,11 @@
 """Bodies of retention runs."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
-from pydantic_core import MISSING
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, WithJsonSchema
+from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.retention.finding import RetentionFinding, RetentionOutcome
 from case_api.domain.retention.run_state import RetentionRunState
@@ -19,6 +19,12 @@ from events.envelope import CaseId
 CaseCount = Annotated[int, Field(ge=0, lt=2**31)]
 
 
+def _only_dry(dry_run: bool) -> bool:  # noqa: FBT001  # a validator
+    if not dry_run:
+        raise PydanticCustomError("dry_run_only", "must be true: the nightly run alone erases")
+    return dry_run
+
+
 class StartRetentionRunRequest(StrictModel):
     """A run to start: only a dry run is. What is due is erased by the run of the night alone."""
 
@@ -26,7 +32,9 @@ class StartRetentionRunRequest(StrictModel):
         json_schema_extra={"examples": [{"dry_run": True}]}
     )
 
-    dry_run: Literal[True]
+    dry_run: Annotated[
+        bool, AfterValidator(_only_dry), WithJsonSchema({"type": "boolean", "const": True})
+    ]
 
 
 class StartedRetentionRun(StrictModel):

@@ -7,10 +7,8 @@ import re
 from typing import Final
 
 from case_api.domain.readings.new_reading import DataKind
+from case_api.domain.readings.outside_roles import OUTSIDE_ROLES
 
-OUTSIDE_ROLES: Final = ("auditor", "family", "plan_writer", "school")
-"""The roles of people who act and are not the council's. Members of a panel advise the council in
-its own decision: what they read is used."""
 _OUTSIDE: Final = re.compile(rf" user:[^ ]+ role:({'|'.join(OUTSIDE_ROLES)})$")
 _ROLE: Final = re.compile(r" user:[^ ]+ role:([a-z_]+)$")
 

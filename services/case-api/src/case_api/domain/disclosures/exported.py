@@ -6,10 +6,11 @@ from typing import Final
 from pydantic import JsonValue
 from pydantic_core import MISSING
 
-from case_api.domain.disclosures.disclosing import OUTSIDE_ROLES, acting_role
+from case_api.domain.disclosures.disclosing import acting_role
 from case_api.domain.disclosures.ledger import DeliveredFacts, LedgerItem, item_at
 from case_api.domain.disclosures.stated import StatedDisclosure
 from case_api.domain.readings.chain import ReadingRow
+from case_api.domain.readings.outside_roles import OUTSIDE_ROLES
 
 _WHO_ASKED: Final = "who_asked_for_access"
 _FACTS: Final = "facts_without_names"

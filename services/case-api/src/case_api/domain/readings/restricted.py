@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from case_api.domain.readings.new_reading import DataKind
+from case_api.domain.readings.outside_roles import OUTSIDE_ROLES
 from case_api.domain.readings.purpose import ReadingPurpose
 from events.contracts.vocabulary.case import RestrictedPart
 
-PERMITTED_PURPOSES: Final[frozenset[ReadingPurpose]] = frozenset(
+_PERMITTED: Final[frozenset[ReadingPurpose]] = frozenset(
     {
         *(ReadingPurpose.CONSENT, ReadingPurpose.SUBJECT_ACCESS_REQUEST),
         *(ReadingPurpose.TRIBUNAL, ReadingPurpose.COURT_ORDER),
@@ -37,6 +38,16 @@ _PARTS: Final[Mapping[DataKind, frozenset[RestrictedPart]]] = {
 }
 
 
-def parts_that_must_be_free(kind: DataKind, purpose: ReadingPurpose) -> frozenset[RestrictedPart]:
+def permitted_purposes(role: str) -> frozenset[ReadingPurpose]:
+    """The purposes for which who acts in a role may read what is restricted.
+
+    None for a person outside of the council: the purpose is stated for the council.
+    """
+    return frozenset() if role in OUTSIDE_ROLES else _PERMITTED
+
+
+def parts_that_must_be_free(
+    kind: DataKind, purpose: ReadingPurpose, role: str
+) -> frozenset[RestrictedPart]:
     """The parts of a case none of which may be restricted, so that this may be read for that."""
-    return frozenset() if purpose in PERMITTED_PURPOSES else _PARTS[kind]
+    return frozenset() if purpose in permitted_purposes(role) else _PARTS[kind]

@@ -65,7 +65,7 @@ def _check_new(creates: Creates[Event], case: CaseState, fact: Event) -> None:
     new_id = creates.id.value(fact)
     if creates.repeatable:
         return
-    for prior in reversed(case.all_recorded_about(type(fact), new_id)):
+    for prior in reversed(case.all_recorded(type(fact), new_id)):
         if creates.id.value(prior.event) == new_id:  # and not one that only refers to it
             version = creates.version
             if version is None:

@@ -50,8 +50,8 @@ class DisclosureReader:
     @property
     def sources(self) -> tuple[DisclosureSource, ...]:
         """The records that are read."""
-        all_of_them = tuple(DisclosureSource)
-        return all_of_them if self.with_webhooks else all_of_them[:2]
+        always = DisclosureSource.FACT, DisclosureSource.READING
+        return (*always, DisclosureSource.WEBHOOK) if self.with_webhooks else always
 
     async def page(self, place: LedgerPlace, limit: int) -> LedgerPage:
         """The next entries from a place on."""
