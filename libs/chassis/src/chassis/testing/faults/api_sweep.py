@@ -79,19 +79,24 @@ class ApiSweep:
 
         The response must be success, or 503 with `Retry-After`; the process must stay up and use no
         more resources than before; the same request sent again must succeed, and have its effect
-        once. With `cold` the process has no connections, so that it logs in and prepares
-        statements.
+        once. A request that was refused is sent again with the next fault, so that a request meets
+        one fault after the other until it succeeds. With `cold` the process has no connections, so
+        that it logs in and prepares statements.
         """
         awaits = await self.list_awaits(prepare, cold=cold)
         assert awaits, "the operation uses the database"
+        refused: ApiCall | None = None
         for fault, number in itertools.product(faults, range(len(awaits))):
             statement = awaits[number]
             when = partial(nth_of_statement, statement, awaits[:number].count(statement))
             try:
-                await self._inject(prepare, fault, when, cold=cold)
+                refused = await self._inject(prepare, refused, fault, when, cold=cold)
             except Exception as error:
                 error.add_note(f"{fault} at await {number} of {len(awaits)}: {statement}")
                 raise
+        if refused is not None:
+            assert await self._is_repeated(refused), "it succeeds at once when it is sent again"
+        await self.assert_live()
         if self._warm is not None:
             self.process.assert_not_grown(self._warm)
 
@@ -105,7 +110,9 @@ class ApiSweep:
         """
         before: Sequence[str] = ()
         for _ in range(2 * _CONNECTIONS):
-            call = await self._prepared(prepare, cold=cold)
+            call = await prepare()
+            if cold:
+                await self._reset_connections()
             self._proxy.observed.clear()
             await self.send_and_check(call)
             of_work = [trip for trip in self._proxy.observed if trip.is_work]
@@ -156,33 +163,46 @@ class ApiSweep:
         )
         assert response.is_success
 
-    async def _prepared(self, prepare: PrepareCall, *, cold: bool) -> ApiCall:
-        call = await prepare()
-        if cold:
-            self._proxy.reset_connections()
-            await asyncio.sleep(_RESET_NOTICE_SECONDS)
-        return call
+    async def _reset_connections(self) -> None:
+        self._proxy.reset_connections()
+        await asyncio.sleep(_RESET_NOTICE_SECONDS)
 
     async def _inject(
         self,
         prepare: PrepareCall,
+        refused: ApiCall | None,
         fault: Fault,
         when: Callable[[], RoundTripMatcher],
         *,
         cold: bool,
-    ) -> None:
-        """Inject a fault once; again if the connection was in use for something else."""
+    ) -> ApiCall | None:
+        """Inject a fault once, and return the request if it was refused.
+
+        Again if the request was done before it reached the await, or the connection was in use for
+        something else.
+        """
         for _ in range(_TRIES):
-            call = await self._prepared(prepare, cold=cold)
+            call = await prepare() if refused is None else refused
+            if cold:
+                await self._reset_connections()
             injection = Injection(fault, when())
             self._proxy.arm(injection)
             response = await self.send(call)
             self._proxy.disarm()
-            await self._check_response(call, response)
-            assert await self._is_repeated(call), "it succeeds at once when it is sent again"
+            assert self.process.exit_code is None
+            refused = await self._unless_done(call, response)
             if injection.has_fired:
-                return
+                return refused
         raise AssertionError("it did not reach this await again")
+
+    async def _unless_done(self, call: ApiCall, response: httpx.Response) -> ApiCall | None:
+        """The request if it was refused temporarily; else None, after it was sent again."""
+        if _is_refused(response):
+            return call
+        statuses = {call.status, *call.again}
+        assert response.status_code in statuses, (call, response.status_code, response.text)
+        assert await self._is_repeated(call), "it succeeds at once when it is sent again"
+        return None
 
     async def _until_done(self, call: ApiCall) -> None:
         await self._check_response(call, await self.send(call))
