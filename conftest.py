@@ -12,16 +12,19 @@ that send such a signal would wait for ever.
 The garbage collector runs as often as in the services: what thousands of tests are collected into
 stays until the end.
 
-The tests, and the programs that they start, verify API keys with a pepper that no system has.
+The tests, and the programs that they start, verify API keys with a pepper that no system has. These
+programs are forked from a process that has imported the services.
 """
 
 import signal
 
 import structlog
+from deploy.preloaded import PRELOADED
 
 from chassis.gc_tuning import collect_less_often
 from chassis.interruptible import STOP_SIGNALS
 from chassis.testing import use_pepper_of_tests
+from chassis.testing.forked_programs import preload
 
 for each in STOP_SIGNALS:
     if signal.getsignal(each) is signal.SIG_IGN:
@@ -29,6 +32,7 @@ for each in STOP_SIGNALS:
         signal.signal(each, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
 
 use_pepper_of_tests()
+preload(*PRELOADED)
 collect_less_often()
 
 structlog.configure(

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.local import ROOT
+from deploy.preloaded import PRELOADED
 from deploy.readiness import is_ready
 from deploy.status import Status
 from deploy.supervisor import SupervisedProcess, read_procfile
 
+from chassis.fork_server import ForkServer
 from chassis.free_ports import find_free_port
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
@@ -46,23 +48,26 @@ async def running_processes(database: Database, *names: str) -> AsyncGenerator[B
     env = {_PORT_SETTINGS[name]: str(port) for name, port in ports.items()}
     logs = database.server.folder / "logs"
     logs.mkdir(exist_ok=True)
-    programs = [
-        SupervisedProcess(
-            program, {**_settings(database, program.command[2]), **env}, logs, Status()
-        )
-        for program in read_procfile(ROOT / "Procfile")
-        if program.name in names
-    ]
-    tasks = [asyncio.create_task(each.supervise()) for each in programs]
-    urls = {name: f"http://{BENCH_HOST}:{port}" for name, port in ports.items()}
-    try:
-        await asyncio.gather(*(wait_until_url_ready(url) for url in urls.values()))
-        if len(urls) < len(programs):
-            await asyncio.sleep(_WORKER_START_SECONDS)
-        yield BenchSystem(urls, {each.name: each.pid for each in programs if each.pid is not None})
-    finally:
-        await asyncio.gather(*(each.stop() for each in programs))
-        await asyncio.gather(*tasks)
+    with ForkServer(PRELOADED) as forks:
+        programs = [
+            SupervisedProcess(
+                program, {**_settings(database, program.command[2]), **env}, logs, Status(), forks
+            )
+            for program in read_procfile(ROOT / "Procfile")
+            if program.name in names
+        ]
+        tasks = [asyncio.create_task(each.supervise()) for each in programs]
+        urls = {name: f"http://{BENCH_HOST}:{port}" for name, port in ports.items()}
+        try:
+            await asyncio.gather(*(wait_until_url_ready(url) for url in urls.values()))
+            if len(urls) < len(programs):
+                await asyncio.sleep(_WORKER_START_SECONDS)
+            yield BenchSystem(
+                urls, {each.name: each.pid for each in programs if each.pid is not None}
+            )
+        finally:
+            await asyncio.gather(*(each.stop() for each in programs))
+            await asyncio.gather(*tasks)
 
 
 @asynccontextmanager

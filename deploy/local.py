@@ -10,12 +10,14 @@ from typing import Final
 
 from chassis.clock import SandboxSettings
 from chassis.embedded import EmbeddedPostgresError
+from chassis.fork_server import ForkServer
 from chassis.identity import parse_peppers
 from deploy.database import SystemDatabase, provide_database
 from deploy.demo_council import Credentials, KeyIssuing, ensure_credentials
 from deploy.local_secrets import LocalSecrets, ensure_folder, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
 from deploy.postgres import DatabaseUnusable
+from deploy.preloaded import PRELOADED
 from deploy.readiness import report_readiness
 from deploy.run_config import LOCAL_HOST, RunConfig, RunRefused, reserve
 from deploy.status import Status
@@ -27,9 +29,12 @@ STOP_WITH_STDIN: Final = "--stop-with-stdin"
 """Argument for a parent program: the run stops at the end of its standard input, a pipe."""
 
 
-async def run_system(machine: RunConfig, served: SystemDatabase, status: Status) -> None:
+async def run_system(
+    machine: RunConfig, served: SystemDatabase, status: Status, forks: ForkServer
+) -> None:
     """Migrate the database, and keep every process of the Procfile running until stopped."""
     stop = _stop_event()
+    forks.prepare()
     secrets = ensure_secrets(machine.data_dir)
     await migrate(served.url, secrets.passwords)
     status.print_state("database", served.description)
@@ -37,7 +42,7 @@ async def run_system(machine: RunConfig, served: SystemDatabase, status: Status)
     issuing = KeyIssuing(kind, parse_peppers(secrets.api_key_peppers))
     found, new = await ensure_credentials(served.url, machine.data_dir, machine.urls, issuing)
     status.print_state("council", _council_status(found, new, machine))
-    running = _supervised_processes(machine, served, secrets, status)
+    running = _supervised_processes(machine, served, secrets, status, forks)
     tasks = [asyncio.create_task(each.supervise()) for each in running]
     try:
         if await report_readiness(machine, running, stop, status):
@@ -53,7 +58,11 @@ async def run_system(machine: RunConfig, served: SystemDatabase, status: Status)
 
 
 def _supervised_processes(
-    machine: RunConfig, served: SystemDatabase, secrets: LocalSecrets, status: Status
+    machine: RunConfig,
+    served: SystemDatabase,
+    secrets: LocalSecrets,
+    status: Status,
+    forks: ForkServer,
 ) -> Sequence[SupervisedProcess]:
     """One for each line of the Procfile, with the settings that its service reads."""
     logs = machine.data_dir / "logs"
@@ -64,6 +73,7 @@ def _supervised_processes(
             {**_settings(machine, served, secrets, program.command), **_metrics(machine, place)},
             logs,
             status,
+            forks,
         )
         for place, program in enumerate(read_procfile(PROCFILE))
     ]
@@ -148,8 +158,8 @@ def main() -> None:
         machine = RunConfig.from_environment(os.environ)
         with reserve(machine):
             status.print_message(f"SEND casework backend, data in {machine.data_dir}")
-            with provide_database(machine) as served:
-                asyncio.run(run_system(machine, served, status))
+            with ForkServer(PRELOADED) as forks, provide_database(machine) as served:
+                asyncio.run(run_system(machine, served, status, forks))
     except (RunRefused, DatabaseUnusable, EmbeddedPostgresError) as error:
         sys.exit(f"Cannot start: {error}")
     except KeyboardInterrupt:

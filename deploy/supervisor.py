@@ -1,4 +1,7 @@
-"""Runs the processes of the Procfile, and restarts those that end, until stopped."""
+"""Runs the processes of the Procfile, and restarts those that end, until stopped.
+
+They are forked from one process that has imported what they need: docs/adr/0127.
+"""
 
 import asyncio
 import os
@@ -6,10 +9,12 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from chassis.fork_server import ForkedProgram, ForkServer, ProgramRequest
 from deploy.status import Status
 
 PROCFILE: Final = Path(__file__).parents[1] / "Procfile"
@@ -43,26 +48,27 @@ class SupervisedProcess:
     """A program and its process. A process that ends is restarted, with a line of output."""
 
     def __init__(
-        self, program: ProcfileEntry, env: Mapping[str, str], logs: Path, status: Status
+        self,
+        program: ProcfileEntry,
+        env: Mapping[str, str],
+        logs: Path,
+        status: Status,
+        forks: ForkServer,
     ) -> None:
         self.name = program.name
-        self._command = program.command
-        self._env = {
-            **os.environ,
-            **env,
-            "EXIT_WITH_PARENT_PID": str(os.getpid()),
-            "PYTHONUNBUFFERED": "1",
-        }
+        self._program = ProgramRequest(program.command, {**os.environ, **env})
         self._log = logs / f"{program.name}.log"
         self._status = status
-        self._process: asyncio.subprocess.Process | None = None
+        self._forks = forks
+        self._process: ForkedProgram | None = None
+        self._ended = asyncio.Event()
         self._stopping = False
 
     @property
     def pid(self) -> int | None:
         """The id of the current process, None while there is none."""
         process = self._process
-        return None if process is None or process.returncode is not None else process.pid
+        return None if process is None or process.poll() is not None else process.pid
 
     async def supervise(self) -> None:
         """Keep the process running until `stop` is called."""
@@ -80,29 +86,31 @@ class SupervisedProcess:
             await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
 
     async def _run_once(self) -> int:
-        with self._log.open("ab") as file:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                env=self._env,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                start_new_session=True,  # Ctrl-C is for this process only
-            )
-        return await self._process.wait()
+        with self._log.open("ab") as log:
+            output = log.fileno()
+            process = await asyncio.to_thread(self._forks.start, self._program, output, output)
+        self._process, self._ended = process, asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(process.exit_descriptor, self._ended.set)
+        try:
+            await self._ended.wait()
+        finally:
+            loop.remove_reader(process.exit_descriptor)
+        self._process = None
+        with closing(process):
+            return process.wait()
 
     async def stop(self) -> None:
         """Send SIGTERM; after ten seconds SIGKILL."""
         self._stopping = True
-        process = self._process
-        if process is None or process.returncode is not None:
+        if self._process is None:
             return
-        process.terminate()
+        self._process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+            await asyncio.wait_for(self._ended.wait(), _GRACE_SECONDS)
         except TimeoutError:
-            process.kill()
-            await process.wait()
+            self._process.send_signal(signal.SIGKILL)
+            await self._ended.wait()
 
 
 def _reason(code: int) -> str:

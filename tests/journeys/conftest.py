@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from deploy.migrate import migrate
 from deploy.workspace import LOGIN_ROLES
-from tests.journeys.program_runner import ProgramRunner, program_runner
 
 from chassis.testing import Database, fresh_database, shared_server
 from chassis.testing.postgres_server import TEST_ROLE_PASSWORD
@@ -32,13 +31,6 @@ async def _leave_empty(_: str) -> None: ...
 
 async def _build(admin_url: str) -> None:
     await migrate(admin_url, {role.name: TEST_ROLE_PASSWORD for role in LOGIN_ROLES})
-
-
-@pytest.fixture(scope="module")
-def programs() -> Generator[ProgramRunner]:
-    """A process that runs the programs of a file's tests, without importing them each time."""
-    with program_runner() as runner:
-        yield runner
 
 
 @pytest.fixture(scope="module")

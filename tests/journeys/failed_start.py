@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.journeys.program_runner import ProgramRunner
+from tests.journeys.program_runner import run_program
 
 from chassis.free_ports import find_free_port
 
@@ -22,10 +22,10 @@ def run_environment(folder: Path, **env: str) -> dict[str, str]:
     return {**clean, "DATA_DIR": str(folder), **own}
 
 
-def failed_start(programs: ProgramRunner, folder: Path, **env: str) -> str:
+def failed_start(folder: Path, **env: str) -> str:
     """The error output of a run that cannot start."""
     command = (sys.executable, "-m", "deploy.local")
-    ran = programs.run(command, run_environment(folder, **env))
+    ran = run_program(command, run_environment(folder, **env))
     assert ran.code == 1
     assert "Traceback" not in ran.errors
     return ran.errors.strip()

@@ -13,7 +13,6 @@ from deploy.readiness import is_ready
 from sqlalchemy import make_url
 from tests.journeys.demo_process import leftovers, running_demo
 from tests.journeys.failed_start import failed_start
-from tests.journeys.program_runner import ProgramRunner
 
 from chassis.embedded import EmbeddedPostgres
 
@@ -27,10 +26,8 @@ def running(folder: Path) -> Generator[SystemAccess]:
         yield access
 
 
-def test_a_second_run_on_the_same_data_is_refused(
-    running: SystemAccess, folder: Path, programs: ProgramRunner
-) -> None:
-    message = failed_start(programs, folder)
+def test_a_second_run_on_the_same_data_is_refused(running: SystemAccess, folder: Path) -> None:
+    message = failed_start(folder)
 
     assert "the system already runs on" in message
     assert is_ready(f"{running.case_api}/readyz")

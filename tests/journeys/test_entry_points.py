@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from deploy.supervisor import PROCFILE, read_procfile
-from tests.journeys.program_runner import ProgramRunner
+from tests.journeys.program_runner import run_program
 
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 
@@ -33,29 +33,25 @@ ENTRY_POINTS = {
 every_program = pytest.mark.parametrize("command", ENTRY_POINTS.values(), ids=ENTRY_POINTS)
 
 
-def error_output(programs: ProgramRunner, command: Sequence[str], **env: str) -> str:
+def error_output(command: Sequence[str], **env: str) -> str:
     clean: Mapping[str, str] = {
         name: value for name, value in os.environ.items() if name != "DATABASE_URL"
     }
-    ran = programs.run(command, {**clean, **DUMMY_SETTINGS, **env})
+    ran = run_program(command, {**clean, **DUMMY_SETTINGS, **env})
     assert (ran.code, ran.output) == (1, "")
     assert ran.errors.count("\n") == 1, ran.errors
     return ran.errors
 
 
 @every_program
-def test_a_missing_or_empty_database_url_is_named(
-    programs: ProgramRunner, command: Sequence[str]
-) -> None:
-    assert "DATABASE_URL" in (message := error_output(programs, command))
-    assert error_output(programs, command, DATABASE_URL="") == message
+def test_a_missing_or_empty_database_url_is_named(command: Sequence[str]) -> None:
+    assert "DATABASE_URL" in (message := error_output(command))
+    assert error_output(command, DATABASE_URL="") == message
 
 
 @every_program
-def test_an_invalid_database_url_is_named_and_not_quoted(
-    programs: ProgramRunner, command: Sequence[str]
-) -> None:
-    message = error_output(programs, command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
+def test_an_invalid_database_url_is_named_and_not_quoted(command: Sequence[str]) -> None:
+    message = error_output(command, DATABASE_URL="postgresql://me:s3cret@host:five/send")
 
     assert "DATABASE_URL" in message
     assert "s3cret" not in message

@@ -16,7 +16,6 @@ from deploy import postgres
 from deploy.readiness import is_ready
 from deploy.supervisor import PROCFILE, read_procfile
 from tests.journeys.failed_start import PORTS, failed_start, run_environment
-from tests.journeys.program_runner import ProgramRunner
 
 from chassis.free_ports import find_free_port, find_free_range, is_free
 from deadline_service.store.projections import declared_projections
@@ -105,25 +104,25 @@ def test_a_run_after_a_kill_finds_no_leftover_processes(folder: Path) -> None:
     assert not processes_of(folder)
 
 
-def test_a_busy_port_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
+def test_a_busy_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        message = failed_start(programs, tmp_path, CASE_API_PORT=str(port))
+        message = failed_start(tmp_path, CASE_API_PORT=str(port))
 
     assert message == (
         f"Cannot start: port {port} is busy: free it, or set CASE_API_PORT to another."
     )
 
 
-def test_an_invalid_port_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
-    message = failed_start(programs, tmp_path, CASE_API_PORT="eight")
+def test_an_invalid_port_is_named(tmp_path: Path) -> None:
+    message = failed_start(tmp_path, CASE_API_PORT="eight")
 
     assert message == "Cannot start: CASE_API_PORT is not a port: give a number from 1 to 65535."
 
 
-def test_a_port_that_is_given_twice_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
+def test_a_port_that_is_given_twice_is_named(tmp_path: Path) -> None:
     port = str(find_free_port())
-    message = failed_start(programs, tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
+    message = failed_start(tmp_path, CASE_API_PORT=port, NOTIFICATION_SERVICE_PORT=port)
 
     assert message == (
         f"Cannot start: port {port} is given twice: by CASE_API_PORT and by"
@@ -131,24 +130,20 @@ def test_a_port_that_is_given_twice_is_named(programs: ProgramRunner, tmp_path: 
     )
 
 
-def test_metrics_ports_that_go_too_high_are_refused(
-    programs: ProgramRunner, tmp_path: Path
-) -> None:
-    assert "METRICS_PORT is too high" in failed_start(programs, tmp_path, METRICS_PORT="65535")
+def test_metrics_ports_that_go_too_high_are_refused(tmp_path: Path) -> None:
+    assert "METRICS_PORT is too high" in failed_start(tmp_path, METRICS_PORT="65535")
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(
-    programs: ProgramRunner, tmp_path: Path
-) -> None:
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
 
-    assert "cannot be written to" in failed_start(programs, file / "data")
+    assert "cannot be written to" in failed_start(file / "data")
 
 
-def test_an_unreachable_database_is_named(programs: ProgramRunner, tmp_path: Path) -> None:
+def test_an_unreachable_database_is_named(tmp_path: Path) -> None:
     message = failed_start(
-        programs, tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
+        tmp_path, DATABASE_URL=f"postgresql://nobody@127.0.0.1:{find_free_port()}/none"
     )
 
     assert message.startswith("Cannot start: The database cannot be reached")

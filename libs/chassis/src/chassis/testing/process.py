@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,7 +15,9 @@ from typing import Any, Final, NamedTuple
 import httpx
 import psutil
 
+from chassis.fork_server import ForkedProgram, ProgramRequest
 from chassis.free_ports import find_free_port
+from chassis.testing.forked_programs import fork_server
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 
 READY_TIMEOUT_SECONDS: Final = 90.0
@@ -37,7 +38,7 @@ ALLOWED_GROWTH: Final = ResourceUsage(64 * 2**20, 16)
 
 
 class ServiceProcess:
-    """A process that was started as `python -m <command>`; `log` is the file of its log lines."""
+    """A process that runs as `python -m <command>`; `log` is the file of its log lines."""
 
     def __init__(
         self, command: str, settings: Mapping[str, str], log: Path, port_setting: str | None
@@ -55,7 +56,7 @@ class ServiceProcess:
             **({} if port_setting is None else {port_setting: str(port)}),
         }
         self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkedProgram | None = None
 
     @property
     def exit_code(self) -> int | None:
@@ -64,10 +65,9 @@ class ServiceProcess:
 
     def start(self) -> None:
         """Start it, or restart it on the same ports."""
+        program = ProgramRequest(self._command, self._env)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  # a fixed module
-                self._command, env=self._env, stdout=log, stderr=log
-            )
+            self._process = fork_server().start(program, log.fileno(), log.fileno())
 
     async def wait_until_ready(self) -> None:
         """Wait until it is ready.
@@ -87,7 +87,7 @@ class ServiceProcess:
     async def kill(self) -> None:
         """Kill it (SIGKILL)."""
         if self._process is not None:
-            self._process.kill()
+            self._process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(self._process.wait)
 
     async def suspend(self) -> None:
@@ -102,7 +102,7 @@ class ServiceProcess:
     async def stop(self) -> int:
         """Stop it (SIGTERM); returns its exit code."""
         assert self._process is not None
-        self._process.terminate()
+        self._process.send_signal(signal.SIGTERM)
         return await asyncio.to_thread(self._process.wait, _STOP_TIMEOUT_SECONDS)
 
     def resource_usage(self) -> ResourceUsage:
