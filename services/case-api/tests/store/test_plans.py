@@ -7,7 +7,7 @@ than it returns, with any filter.
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime
-from hashlib import sha256
+from hashlib import md5, sha256
 from typing import Final
 from uuid import UUID
 
@@ -59,12 +59,14 @@ from case_api.store.restrictions import RESTRICTED_SINCE_QUERY, RESTRICTIONS_QUE
 from case_api.store.retention import candidates, findings, runs, schedules
 from case_api.store.retention.expiry import OLD_RUN_QUERY
 from case_api.store.subject_access import held_tables
+from case_api.store.subject_access.other_cases import OTHER_CASES_QUERY
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction, plan_modes, rows_read_by
 from events.envelope import LedgerId
 from events.log import postgres
 
+TEACHER: Final = UUID(md5(b"a teacher", usedforsecurity=False).hexdigest())
 PAGE: Final = 51
 CASE_7: Final = UUID("8f14e45f-ceea-167a-5a36-dedd4bea2543")
 """The id that is `md5('7')`."""
@@ -204,7 +206,9 @@ INSERT INTO case_api.document_part (ledger_id, upload_id, ordinal, content)
 SELECT $1, document_id, 0, decode(repeat('00', 77), 'hex') FROM case_api.document;
 
 INSERT INTO case_api.person_key (ledger_id, case_id, person_id, key)
-SELECT $1, md5((1 + n / 2)::text)::uuid, md5(n::text)::uuid, decode(repeat('00', 77), 'hex')
+SELECT $1, md5((1 + n / 2)::text)::uuid,
+       CASE WHEN n % 10 = 0 THEN md5('a teacher')::uuid ELSE md5(n::text)::uuid END,
+       decode(repeat('00', 77), 'hex')
 FROM generate_series(0, 39999) n;
 INSERT INTO case_api.reading
     (ledger_id, position, recorded_at, actor, client, operation, kind, purpose, address, case_ids,
@@ -371,6 +375,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("the keys of people", data_keys.PERSON_KEYS_QUERY, (council, case), 2),
         ("files to rotate", key_rotation.NEXT_FILES_QUERY, (council, case, PAGE), PAGE),
         ("their keys", key_rotation.FILES_QUERY, (council, f"{{{case},{report}}}"), 2 * 2),
+        ("other cases of a person", OTHER_CASES_QUERY, (council, TEACHER, case, PAGE), PAGE),
         ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
         ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
         ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),

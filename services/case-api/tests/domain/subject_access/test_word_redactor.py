@@ -37,6 +37,13 @@ def test_words_of_others_are_replaced(text: str, expected: str) -> None:
     assert redactor().text(text) == expected
 
 
+def test_a_name_that_stays_does_so_also_where_a_part_of_it_is_the_name_of_another() -> None:
+    words = WordRedactor(["Drew Example"])
+    words.add("the child", ["Example", "Sam"], [])
+
+    assert words.text("Drew Example said: Example.") == "Drew Example said: [the child]."
+
+
 def test_replacements_are_counted_by_person() -> None:
     words = redactor()
 

@@ -1,1 +1,1 @@
-"""The export of everything that is held about one child."""
+"""The export of everything that is held about one person."""

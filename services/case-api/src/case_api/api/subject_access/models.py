@@ -1,13 +1,14 @@
 """What is asked for in an export, and its problems."""
 
+from collections.abc import Collection
 from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import MISSING, PydanticCustomError
 
+from case_api.domain.subject_access.decisions import AccessDecisions
 from case_api.domain.subject_access.export import WithheldRecord
-from case_api.domain.subject_access.parts import ExportPart
-from case_api.domain.subject_access.redact import AccessDecisions
+from case_api.domain.subject_access.parts import PARTS_OF_RELATED_PERSON, ExportPart
 from chassis.problems import Problem
 from chassis.strict_model import StrictModel
 from events.contracts.published_enum import PublishedEnum
@@ -43,11 +44,15 @@ class SubjectAccessRequest(StrictModel):
         }
     )
 
+    person_id: PersonId | MISSING = MISSING
+    """The person around the child of whom the export is. Missing: it is of the child."""
     format: ExportFormat = ExportFormat.JSON
     parts: Annotated[tuple[ExportPart, ...], Field(max_length=len(ExportPart))] = ()
-    """Only these. Empty: all."""
+    """Only these. Empty: all; of a person around the child all but `case`, `history` and
+    `officers`, which are about the child alone."""
     include_people: Annotated[tuple[PersonId, ...], Field(max_length=40)] = ()
-    """People around the child whose data is shown: they agreed, or it is reasonable without."""
+    """People around the child, other than the one of whom the export is, whose data is shown: they
+    agreed, or it is reasonable without."""
     include_professionals: bool = False
     """Whether education, health and social workers are shown with their names."""
     withheld: Annotated[tuple[WithheldRecord, ...], Field(max_length=500)] = ()
@@ -56,6 +61,10 @@ class SubjectAccessRequest(StrictModel):
     def _withholds_what_is_asked_for(self) -> Self:
         if len({*self.parts}) < len(self.parts):
             raise PydanticCustomError("repeated", "must not have the same part twice")
+        if any(each not in self._possible for each in self.parts):
+            raise PydanticCustomError(
+                "part_of_child", "must not have a part that is about the child alone"
+            )
         if any(each.part not in self.asked for each in self.withheld):
             raise PydanticCustomError(
                 "part_not_asked", "must withhold from parts that are asked for"
@@ -65,7 +74,12 @@ class SubjectAccessRequest(StrictModel):
     @property
     def asked(self) -> tuple[ExportPart, ...]:
         """The parts that are exported, in the order in which they are shown."""
-        return tuple(each for each in ExportPart if not self.parts or each in self.parts)
+        wanted = self.parts or self._possible
+        return tuple(each for each in ExportPart if each in wanted)
+
+    @property
+    def _possible(self) -> Collection[ExportPart]:
+        return ExportPart if self.person_id is MISSING else PARTS_OF_RELATED_PERSON
 
     @property
     def decisions(self) -> AccessDecisions:
@@ -81,6 +95,8 @@ class SubjectAccessRequest(StrictModel):
         included = {"include_people"} if self.include_people else set[str]()
         if self.include_professionals:
             included.add("include_professionals")
+        if self.person_id is not MISSING:
+            included.add("related_person")
         return tuple(sorted(reasons | included | {*self.parts}))
 
 

@@ -1,1 +1,1 @@
-"""What is held about one child, for the answer to a subject access request."""
+"""The export of everything that is held about one person."""

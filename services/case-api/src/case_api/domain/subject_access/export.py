@@ -1,4 +1,4 @@
-"""An export of what is held about one child, and what was left out of it."""
+"""An export of what is held about one person, and what was left out of it."""
 
 from typing import Annotated, Final, NamedTuple
 from uuid import UUID
@@ -85,10 +85,19 @@ class ExportedPart(ContractModel):
     records: Annotated[tuple[ExportedRecord, ...], Field(max_length=1_000_000)]
 
 
+MAX_OTHER_CASES: Final = 1000
+"""Other cases that an export of a person around the child names."""
+
+
 class SubjectAccessExport(ContractModel):
-    """Everything that case-api holds about the child of a case, or the parts asked for."""
+    """Everything that case-api holds about a person in a case, or the parts asked for."""
 
     case_id: CaseId
+    person_id: PersonId | MISSING = MISSING
+    """The person around the child of whom it is. Missing: it is of the child."""
+    also_in: Annotated[tuple[CaseId, ...], Field(max_length=MAX_OTHER_CASES)] = ()
+    """Other cases in which a person around the child has the same id: each has an export of its
+    own."""
     created_at: AwareDatetime
     parts: Annotated[tuple[ExportedPart, ...], Field(max_length=len(ExportPart))]
     redactions: Annotated[tuple[Redaction, ...], Field(max_length=10_000)]
@@ -117,4 +126,28 @@ NOT_INCLUDED: Final = (
     _RECIPIENTS,
     _TEXTS,
 )
-"""What an export does not have, in sentences."""
+"""What an export of the child does not have, in sentences."""
+_OF_CHILD: Final = (
+    "What is held about the child. Who may ask for it on behalf of the child is sent an export of"
+    " the child."
+)
+_BY_OTHER_WORDS: Final = (
+    "Passages that name the person by other words: by a relation, such as his mother, by a nickname"
+    " or a misspelling, or only by a family name that the child or another person has too."
+)
+_FLAGS_OF_OTHERS: Final = (
+    "Safety flags of the child and of others that concern the person. The council decides whether"
+    " they can be told."
+)
+_UNDER_ANOTHER_ID: Final = "Cases in which the person is recorded under another id."
+_IN_MORE: Final = "Some of the other cases of the person: there are more than are named."
+
+
+def not_included_of_person(*, is_in_more: bool) -> tuple[str, ...]:
+    """What an export of a person around the child does not have, in sentences."""
+    return (
+        "Contents of documents: each has to be read, redacted and added.",
+        *(_OF_CHILD, _BY_OTHER_WORDS, _FLAGS_OF_OTHERS, _UNDER_ANOTHER_ID),
+        *((_IN_MORE,) if is_in_more else ()),
+        *(_RECIPIENTS, _TEXTS),
+    )

@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from pydantic import JsonValue
+from pydantic_core import MISSING
 
 from case_api.domain.inspection.print_page import (
     page_end,
@@ -40,6 +41,17 @@ _HEADINGS: Final[Mapping[ExportPart, tuple[str, str]]] = {
     ExportPart.DISCLOSURES: ("To whom it was disclosed", "Disclosure"),
 }
 """The heading of each part, and what one of its records is called."""
+_HEADINGS_OF_PERSON: Final[Mapping[ExportPart, tuple[str, str]]] = {
+    **_HEADINGS,
+    ExportPart.PEOPLE: ("You", "Version"),
+    ExportPart.PLANS: ("What plans say of you", "Version of a plan"),
+    ExportPart.ADVICE: ("What advice says of you", "Version of advice"),
+    ExportPart.TEXTS: ("What notes and reasons say of you", "Text"),
+    ExportPart.DOCUMENTS: ("Documents whose titles name you", "Document"),
+    ExportPart.PANELS: ("What panels noted of you", "Version of an item"),
+    ExportPart.FUNDING: ("Funding agreements that name you", "Version of an agreement"),
+}
+"""The same, of a person around the child."""
 _COLUMNS: Final[Mapping[ExportPart, Sequence[str]]] = {
     ExportPart.HISTORY: ("on", "statement", "recorded_at", "recorded_by"),
     ExportPart.OFFICERS: ("role", "from_on", "to_on"),
@@ -59,15 +71,16 @@ def _page(export: SubjectAccessExport) -> Iterator[str]:
     yield page_start(_TITLE)
     made = long_date(london_day(export.created_at))
     yield paragraph(f"Made on {made} from case {export.case_id}. Art 15 of the UK GDPR.")
+    headings = _HEADINGS if export.person_id is MISSING else _HEADINGS_OF_PERSON
     for each in export.parts:
-        yield from _part(each)
-    yield from _redactions(export.redactions)
+        yield from _part(each, headings)
+    yield from _redactions(export.redactions, headings)
     yield _section("not-included", "What is not in this document")
     yield _list(export.not_included) + "</section>\n" + page_end()
 
 
-def _part(part: ExportedPart) -> Iterator[str]:
-    heading, record = _HEADINGS[part.part]
+def _part(part: ExportedPart, headings: Mapping[ExportPart, tuple[str, str]]) -> Iterator[str]:
+    heading, record = headings[part.part]
     yield _section(part.part.value, heading)
     columns = _COLUMNS.get(part.part)
     if not part.records:
@@ -83,12 +96,14 @@ def _part(part: ExportedPart) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _redactions(redactions: Sequence[Redaction]) -> Iterator[str]:
+def _redactions(
+    redactions: Sequence[Redaction], headings: Mapping[ExportPart, tuple[str, str]]
+) -> Iterator[str]:
     yield _section("redactions", "What was left out, and why")
     if redactions:
         yield table_start("Redactions", _REASONS)
         for each in redactions:
-            where, _ = _HEADINGS[each.part]
+            where, _ = headings[each.part]
             reason = each.reason.value.replace("_", " ")
             yield table_row([each.what, where, str(each.count), reason])
         yield table_end()

@@ -38,6 +38,15 @@ class ExportPart(PublishedEnum):
     """To whom outside of the council the data was disclosed, what, and for which purpose."""
 
 
+PARTS_OF_RELATED_PERSON: Final = frozenset(
+    {
+        *(ExportPart.PEOPLE, ExportPart.PLANS, ExportPart.ADVICE, ExportPart.TEXTS),
+        *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.FUNDING),
+        *(ExportPart.READINGS, ExportPart.DISCLOSURES),
+    }
+)
+"""The parts of the export of a person around the child: of what people wrote, the passages that
+name the person. The others are about the child alone, and their tables name no other person."""
 PART_OF_TABLE: Final[Mapping[str, ExportPart]] = {
     "advice": ExportPart.ADVICE,
     "case_list": ExportPart.CASE,

@@ -68,10 +68,33 @@ def related_people(document: Mapping[str, JsonValue]) -> Iterator[dict[str, Json
         yield from (each for each in related if isinstance(each, dict))
 
 
+def the_child(documents: Sequence[Mapping[str, JsonValue]]) -> ThirdParty:
+    """The child of all versions, where an export is of another person."""
+    identifiers = [
+        each
+        for document in documents
+        for found in [document.get("identifiers")]
+        for each in (found if isinstance(found, list) else ())
+        if isinstance(each, dict)
+    ]
+    return ThirdParty(
+        person_id=None,
+        label="the child",
+        is_professional=False,
+        names=frozenset(_child_names(documents)),
+        contacts=frozenset([*_texts(documents, _CONTACT), *_texts(identifiers, ["value"])]),
+    )
+
+
 def own_words(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
     """Names and contact data of the child, in all versions: these are never left out."""
+    yield from _child_names(documents)
+    yield from _texts(documents, _CONTACT)
+
+
+def _child_names(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
     for each in documents:
-        yield from _texts([each], ["family_name", "given_names", "known_as", *_CONTACT])
+        yield from _texts([each], ["family_name", "given_names", "known_as"])
         other = each.get("other_names")
         if isinstance(other, list):
             names = [one for one in other if isinstance(one, dict)]

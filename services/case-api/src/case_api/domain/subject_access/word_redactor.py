@@ -24,6 +24,9 @@ _MIN_STREET: Final = 3
 """Words of the beginning of an address that is found without the rest."""
 _TITLES: Final = frozenset({"mrs", "miss", "prof", "professor", "doctor", "rev", "sir", "the"})
 
+_STAYS: Final = ""
+"""In place of a label: words that stay, also where one of them is a name of another person."""
+
 _Words = tuple[str, ...]
 
 
@@ -40,6 +43,9 @@ class WordRedactor:
         self._phrases: defaultdict[str, dict[_Words, str]] = defaultdict(dict)
         self._phones: dict[str, str] = {}
         self.replaced = Counter[str]()
+        for words in self._own:
+            if len(words) > 1:
+                self._phrases[words[0]][words] = _STAYS
 
     def add(self, label: str, names: Iterable[str], contacts: Iterable[str]) -> None:
         """Find names and contact data of a person from now on."""
@@ -92,11 +98,12 @@ class WordRedactor:
                 index += 1
                 continue
             length, label = match
-            self.replaced[label] += 1
-            yield text[done : found[index].start()]
-            yield f"[{label}]"
+            if label != _STAYS:
+                self.replaced[label] += 1
+                yield text[done : found[index].start()]
+                yield f"[{label}]"
+                done = found[index + length - 1].end()
             index += length
-            done = found[index - 1].end()
         yield text[done:]
 
     def _match(self, found: Sequence[re.Match[str]], index: int) -> tuple[int, str] | None:

@@ -1,1 +1,1 @@
-"""Reading everything that is held about one child."""
+"""Reading everything that is held about one person."""
