@@ -130,6 +130,15 @@ class WebhookCalls:
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/secret-rotations"
         return self.post_call(path, {"overlap_hours": 1}, is_done_once)
 
+    async def rotate_key(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert len(await self.records.fetch_column(SECRETS, COUNCIL, endpoint_id)) == 2
+
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/key-rotations"
+        return self.post_call(path, {"overlap_hours": 1}, is_done_once)
+
     async def send_test_event(self) -> ApiCall:
         endpoint_id = await self.endpoint()
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/test-events"
@@ -193,6 +202,8 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "deleteResponseExcerpts": WebhookCalls.erase_answers,
     "sendTestEvent": WebhookCalls.send_test_event,
     "rotateWebhookSecret": WebhookCalls.rotate_secret,
+    "rotateWebhookKey": WebhookCalls.rotate_key,
+    "listWebhookPublicKeys": partial(read_call, "/endpoints/{endpoint}/public-keys"),
     "startWebhookReplay": WebhookCalls.start_replay,
     "getWebhookReplay": WebhookCalls.get_replay,
     "cancelWebhookReplay": WebhookCalls.cancel_replay,

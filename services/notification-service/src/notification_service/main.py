@@ -19,7 +19,7 @@ from chassis.database import create_engine, dsn
 from chassis.idempotency import purge_periodically
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
-from notification_service.api import deliveries, endpoint_actions, endpoints
+from notification_service.api import deliveries, endpoint_actions, endpoints, signing_keys
 from notification_service.api.dependencies import AppContext
 from notification_service.api.policies import POLICIES
 from notification_service.api.webhook_operations import webhooks
@@ -41,7 +41,9 @@ ABOUT: Final = ApiInfo(
     webhooks=webhooks,
     policies=POLICIES,
 )
-ROUTES: Final = operations_of((endpoints.router, endpoint_actions.router, deliveries.router))
+ROUTES: Final = operations_of(
+    (endpoints.router, signing_keys.router, endpoint_actions.router, deliveries.router)
+)
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
 
 

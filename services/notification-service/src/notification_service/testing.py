@@ -28,7 +28,7 @@ from notification_service.store.claiming import (
     claim_deliveries,
     due_endpoints,
 )
-from notification_service.store.endpoint_secrets import add_secret
+from notification_service.store.endpoint_secrets import NewSecret, add_secret
 from notification_service.store.endpoints import EndpointSettings, add_endpoint
 from notification_service.store.enqueueing import enqueue_messages, store_messages
 from notification_service.store.health_updates import update_endpoint_health
@@ -74,7 +74,7 @@ class CouncilWebhooks:
         encrypted = self.cipher.encrypt(SIGNING_SECRET.key, endpoint_id, endpoint_id.bytes[:12])
         async with transaction(self.engine, self.ledger_id) as db:
             await add_endpoint(db, self.ledger_id, endpoint_id, wanted, after)
-            await add_secret(db, self.ledger_id, endpoint_id, endpoint_id, encrypted)
+            await add_secret(db, self.ledger_id, endpoint_id, NewSecret(endpoint_id, encrypted))
             if verified:
                 await (await driver_connection(db)).execute(
                     "UPDATE notification.endpoint SET verified_at = now()"

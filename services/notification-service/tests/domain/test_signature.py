@@ -1,20 +1,31 @@
+import json
+from base64 import b64decode
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from time import time
+from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from notification_service.domain.signature import (
     InvalidSigningSecret,
+    SigningKeyPair,
     SigningSecret,
     parse_secret,
-    sign,
+    public_key_text,
     signature_headers,
+    signed_content,
 )
 
+VECTORS: Final = json.loads(
+    (Path(__file__).parents[4] / "docs" / "webhooks" / "signatures.json").read_text()
+)
 SPECIFICATION_SECRET = parse_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 SECRET_A = parse_secret("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 SECRET_B = parse_secret("whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")
@@ -28,11 +39,9 @@ SIGNATURE_B = "v1,m8FFAS2hFGBtotx5xfk/BVbwZJSXZNAOUU0X2/gosCY="
 
 
 def test_the_specification_s_own_vector() -> None:
-    signature = sign(
-        "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', SPECIFICATION_SECRET
-    )
+    content = signed_content("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
 
-    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert SPECIFICATION_SECRET.sign(content) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_a_body_that_is_not_ascii_is_signed_as_its_bytes() -> None:
@@ -40,8 +49,51 @@ def test_a_body_that_is_not_ascii_is_signed_as_its_bytes() -> None:
     assert sha256(NON_ASCII_BODY).hexdigest() == (
         "fe977fb9fb8b1754828d5e2bd492875283658b332f3c1e6577f0d8c246963858"
     )
-    assert sign(EVENT_ID, 1795339800, NON_ASCII_BODY, SECRET_A) == SIGNATURE_A
-    assert sign(EVENT_ID, 1795339800, NON_ASCII_BODY, SECRET_B) == SIGNATURE_B
+    content = signed_content(EVENT_ID, 1795339800, NON_ASCII_BODY)
+    assert SECRET_A.sign(content) == SIGNATURE_A
+    assert SECRET_B.sign(content) == SIGNATURE_B
+
+
+@pytest.mark.parametrize("vector", VECTORS["signing"], ids=lambda vector: vector["signature"][:12])
+def test_a_published_vector_is_signed_as_it_says(vector: Mapping[str, str]) -> None:
+    content = signed_content(
+        VECTORS["webhook_id"], VECTORS["webhook_timestamp"], VECTORS["body"].encode()
+    )
+    prefix, _, encoded = vector["private"].partition("_")
+    key = b64decode(encoded)
+
+    if prefix == "whsec":
+        assert SigningSecret(key).sign(content) == vector["signature"]
+    else:
+        assert SigningKeyPair(key).sign(content) == vector["signature"]
+        assert public_key_text(SigningKeyPair(key).public_key) == vector["verify_with"]
+
+
+def test_an_ed25519_signature_verifies_with_the_public_key_alone() -> None:
+    """The key is that of RFC 8032, 7.1, test 1."""
+    seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+    pair = SigningKeyPair(seed)
+    content = signed_content(EVENT_ID, 1795339800, NON_ASCII_BODY)
+
+    scheme, _, encoded = pair.sign(content).partition(",")
+
+    assert pair.public_key.hex() == (
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+    )
+    assert scheme == "v1a"
+    Ed25519PublicKey.from_public_bytes(pair.public_key).verify(b64decode(encoded), content)
+    assert seed.hex() not in repr(pair)
+    assert repr(pair) == "SigningKeyPair()"
+
+
+def test_each_scheme_gives_a_signature_of_its_own() -> None:
+    pair = SigningKeyPair(b"k" * 32)
+
+    signed = signature_headers(EVENT_ID, int(time()), NON_ASCII_BODY, [SECRET_A, pair])
+
+    schemes = [each.partition(",")[0] for each in signed["webhook-signature"].split(" ")]
+    assert schemes == ["v1", "v1a"]
+    assert Webhook(SECRET_A.text).verify(NON_ASCII_BODY, signed)["data"]["case"] == "C-1"
 
 
 def test_during_a_rotation_both_secrets_sign_the_newest_first() -> None:
@@ -80,7 +132,9 @@ def test_it_signs_what_the_reference_library_signs(key: bytes, text: str, at: da
     except UnicodeEncodeError:
         return
 
-    assert sign("m", second, body, SigningSecret(key)) == Webhook(key).sign("m", at, text)
+    assert SigningSecret(key).sign(signed_content("m", second, body)) == Webhook(key).sign(
+        "m", at, text
+    )
 
 
 @given(st.binary(min_size=24, max_size=64))

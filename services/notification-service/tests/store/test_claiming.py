@@ -241,9 +241,10 @@ async def test_a_claim_has_the_url_and_the_secrets(council: CouncilWebhooks) -> 
 
     assert (due.endpoint_id, due.due_count, due.endpoint.url) == (endpoint_id, 1, UNREACHABLE_URL)
     assert (due.endpoint.failing, due.endpoint.verified) == (False, True)
-    assert [council.cipher.decrypt(each, endpoint_id) for each in encrypted[endpoint_id]] == [
-        b"s" * 32
-    ]
+    assert [
+        (each.scheme, council.cipher.decrypt(each.encrypted, endpoint_id))
+        for each in encrypted[endpoint_id]
+    ] == [("v1", b"s" * 32)]
 
 
 async def test_one_council_can_read_nothing_of_another(council: CouncilWebhooks) -> None:

@@ -1,7 +1,6 @@
-"""Actions on an endpoint: test events, rotation of the secret, replays."""
+"""Actions on an endpoint: test events and replays."""
 
-from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,39 +13,28 @@ from chassis.problems import Conflict, NotFound
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 from notification_service.api.dependencies import WebhookManager, app_context
-from notification_service.api.endpoints import create_secret, require_endpoint
+from notification_service.api.endpoints import require_endpoint
 from notification_service.api.idempotency import IdempotentPostDep, created_response
 from notification_service.api.request_models import (
-    RotateWebhookSecretRequest,
     SendTestEventRequest,
     StartWebhookReplayRequest,
 )
 from notification_service.api.response_models import (
-    RotatedWebhookSecret,
     WebhookDelivery,
     WebhookReplay,
 )
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.message import build_test_message
 from notification_service.store.deliveries import find_delivery
-from notification_service.store.endpoint_secrets import (
-    count_valid_secrets,
-    delete_secrets,
-    expire_secrets,
-)
 from notification_service.store.endpoints import (
     EndpointLock,
     EndpointRow,
     EndpointState,
-    increment_endpoint_version,
 )
 from notification_service.store.enqueueing import enqueue_message, store_messages
 from notification_service.store.replays import cancel_replay, find_replay, start_replay
 
 router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
-
-MAX_SECRETS: Final = 5
-"""Secrets that one endpoint's messages are signed with at once."""
 
 
 @router.post(
@@ -73,35 +61,6 @@ async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Respons
         return await created_delivery(db, post.ledger_id, delivery_id)
 
     return delivery_created(await post.execute(WebhookDelivery, send))
-
-
-@router.post(
-    "/endpoints/{endpoint_id}/secret-rotations",
-    operation_id="rotateWebhookSecret",
-    status_code=201,
-    response_model=RotatedWebhookSecret,
-)
-async def rotate_secret(
-    endpoint_id: UUID,
-    body: Annotated[RotateWebhookSecretRequest, Depends(strict_body(RotateWebhookSecretRequest))],
-    post: IdempotentPostDep,
-) -> Response:
-    """Create a new secret. Until the overlap ends, messages are signed with the old one too."""
-    overlap = timedelta(hours=body.overlap_hours)
-
-    async def rotate(db: AsyncConnection) -> RotatedWebhookSecret:
-        await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
-        now = post.context.clock()
-        await expire_secrets(db, post.ledger_id, endpoint_id, now + overlap)
-        await delete_secrets(db, post.ledger_id, endpoint_id, expired_by=now)
-        if await count_valid_secrets(db, post.ledger_id, endpoint_id, now) >= MAX_SECRETS:
-            raise Conflict(f"{MAX_SECRETS} secrets are valid already; wait until one expires")
-        secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
-        await increment_endpoint_version(db, post.ledger_id, endpoint_id, now)
-        return RotatedWebhookSecret(secret=secret.text, old_secret_expires_at=now + overlap)
-
-    outcome = await post.execute(RotatedWebhookSecret, rotate)
-    return created_response(outcome, f"{router.prefix}/endpoints/{endpoint_id}")
 
 
 @router.post(

@@ -35,8 +35,19 @@ from notification_service.api.response_models import (
 )
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.endpoint_url import InvalidEndpointUrl, parse_endpoint_url
-from notification_service.domain.signature import NEW_SECRET_BYTES, SigningSecret
-from notification_service.store.endpoint_secrets import add_secret, delete_secrets
+from notification_service.domain.signature import (
+    NEW_SECRET_BYTES,
+    PRIVATE_KEY_BYTES,
+    SignatureScheme,
+    SigningKeyPair,
+    SigningSecret,
+)
+from notification_service.store.endpoint_secrets import (
+    NewSecret,
+    add_secret,
+    count_valid_secrets,
+    delete_secrets,
+)
 from notification_service.store.endpoints import (
     EndpointLock,
     EndpointRow,
@@ -75,7 +86,11 @@ async def create_endpoint(
     wanted = EndpointSettings(
         _checked_url(body.url, post.context), body.description, body.event_types
     )
-    wanted = replace(wanted, keep_response_excerpts=body.keep_response_excerpts)
+    wanted = replace(
+        wanted,
+        keep_response_excerpts=body.keep_response_excerpts,
+        signature_schemes=body.signature_schemes,
+    )
 
     async def create(db: AsyncConnection) -> CreatedWebhookEndpoint:
         if await count_endpoints(db, post.ledger_id) >= MAX_ENDPOINTS:
@@ -84,6 +99,7 @@ async def create_endpoint(
         head = await PostgresLog(db, LedgerId(post.ledger_id)).head()
         endpoint = await add_endpoint(db, post.ledger_id, endpoint_id, wanted, head)
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
+        await _require_key_pair(db, post.context, post.ledger_id, endpoint)
         return CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
 
     outcome = await post.execute(CreatedWebhookEndpoint, create)
@@ -138,6 +154,7 @@ async def patch_endpoint(
         match.check(endpoint.version)
         wanted = _updated_settings(endpoint.settings, body, context)
         changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
+        await _require_key_pair(db, context, identity.ledger_id, changed)
         if not wanted.keep_response_excerpts:
             await delete_excerpts(db, identity.ledger_id, endpoint_id)
     context.wake_sender()
@@ -201,8 +218,30 @@ async def create_secret(
     """A new secret, stored encrypted, that the endpoint's messages are signed with from now on."""
     secret = SigningSecret(context.random_bytes(NEW_SECRET_BYTES))
     encrypted = context.cipher.encrypt(secret.key, endpoint_id, context.random_bytes(NONCE_BYTES))
-    await add_secret(db, ledger_id, endpoint_id, context.new_id(), encrypted)
+    await add_secret(db, ledger_id, endpoint_id, NewSecret(context.new_id(), encrypted))
     return secret
+
+
+async def create_key_pair(
+    db: AsyncConnection, context: AppContext, ledger_id: UUID, endpoint_id: UUID
+) -> SigningKeyPair:
+    """A new Ed25519 key, stored encrypted, that the endpoint's messages are signed with."""
+    pair = SigningKeyPair(context.random_bytes(PRIVATE_KEY_BYTES))
+    encrypted = context.cipher.encrypt(pair.seed, endpoint_id, context.random_bytes(NONCE_BYTES))
+    new = NewSecret(context.new_id(), encrypted, pair.public_key)
+    await add_secret(db, ledger_id, endpoint_id, new)
+    return pair
+
+
+async def _require_key_pair(
+    db: AsyncConnection, context: AppContext, ledger_id: UUID, endpoint: EndpointRow
+) -> None:
+    """Create the key pair of an endpoint that is to sign with one and has none."""
+    scheme, now = SignatureScheme.ED25519, context.clock()
+    if scheme in endpoint.settings.signature_schemes and not await count_valid_secrets(
+        db, ledger_id, endpoint.endpoint_id, scheme, now
+    ):
+        await create_key_pair(db, context, ledger_id, endpoint.endpoint_id)
 
 
 def _updated_settings(
@@ -216,6 +255,7 @@ def _updated_settings(
         now.keep_response_excerpts
         if body.keep_response_excerpts is MISSING
         else body.keep_response_excerpts,
+        now.signature_schemes if body.signature_schemes is MISSING else body.signature_schemes,
     )
 
 

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from chassis.query import MAX_SAFE_INTEGER
 from events.event_filters import ALL_TYPES
 from notification_service.domain import endpoint_url
+from notification_service.domain.signature import SignatureScheme
 
 EndpointUrl = Annotated[
     str,
@@ -20,3 +22,20 @@ EndpointDescription = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9
 """A label for your own use. No person's name or reference: it is not protected as personal data."""
 LogPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
 ALL_EVENTS: Final = (ALL_TYPES,)
+
+
+def _distinct(schemes: tuple[SignatureScheme, ...]) -> tuple[SignatureScheme, ...]:
+    if len(set(schemes)) < len(schemes):
+        raise PydanticCustomError("repeated_scheme", "a scheme is named once")
+    return schemes
+
+
+SignatureSchemes = Annotated[
+    tuple[SignatureScheme, ...],
+    Field(min_length=1, max_length=len(SignatureScheme), json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_distinct),
+]
+"""How messages are signed: each of the schemes gives a signature in `webhook-signature`."""
+OverlapHours = Annotated[int, Field(ge=0, le=168)]
+PublicKeyText = Annotated[str, Field(pattern=r"^whpk_[A-Za-z0-9+/]{43}=$", max_length=49)]
+"""An Ed25519 public key of Standard Webhooks: `whpk_` and the base64 of its 32 bytes."""

@@ -18,6 +18,8 @@ deleteWebhookEndpoint  yes    -       -       -     -       -           -      -
 deleteResponseExcerpts yes    -       -       -     -       -           -      -
 sendTestEvent          yes    -       -       -     -       -           -      -
 rotateWebhookSecret    yes    -       -       -     -       -           -      -
+rotateWebhookKey       yes    -       -       -     -       -           -      -
+listWebhookPublicKeys  yes    -       -       -     yes     -           -      -
 startWebhookReplay     yes    -       -       -     -       -           -      -
 getWebhookReplay       yes    -       -       -     yes     -           -      -
 cancelWebhookReplay    yes    -       -       -     -       -           -      -

@@ -1,8 +1,5 @@
 """Request bodies."""
 
-from typing import Annotated
-
-from pydantic import Field
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
@@ -12,7 +9,10 @@ from notification_service.api.field_types import (
     EndpointDescription,
     EndpointUrl,
     LogPosition,
+    OverlapHours,
+    SignatureSchemes,
 )
+from notification_service.domain.signature import SignatureScheme
 from notification_service.store.endpoints import EndpointState
 
 
@@ -26,6 +26,8 @@ class CreateWebhookEndpointRequest(StrictModel):
     keep_response_excerpts: bool = False
     """Keep, for some days, the beginning of your receiver's responses to failed attempts. Addresses
     and numbers are masked, but names are not recognised: use it while you look for a fault."""
+    signature_schemes: SignatureSchemes = (SignatureScheme.HMAC,)
+    """How its messages are signed. The public key of `v1a` is read at `…/public-keys`."""
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
@@ -36,6 +38,8 @@ class UpdateWebhookEndpointRequest(StrictModel):
     event_types: EventFilters | MISSING = MISSING
     keep_response_excerpts: bool | MISSING = MISSING
     """Turning it off erases the excerpts."""
+    signature_schemes: SignatureSchemes | MISSING = MISSING
+    """The secret and the key of a scheme that is left out are kept for when it is named again."""
     state: EndpointState | MISSING = MISSING
     """Enabling an endpoint sends its pending deliveries at once."""
 
@@ -43,8 +47,15 @@ class UpdateWebhookEndpointRequest(StrictModel):
 class RotateWebhookSecretRequest(StrictModel):
     """How to rotate an endpoint's secret."""
 
-    overlap_hours: Annotated[int, Field(ge=0, le=168)] = 24
+    overlap_hours: OverlapHours = 24
     """For how long messages are signed with the old secret too."""
+
+
+class RotateWebhookKeyRequest(StrictModel):
+    """How to rotate an endpoint's Ed25519 key."""
+
+    overlap_hours: OverlapHours = 24
+    """For how long messages are signed with the old key too."""
 
 
 class SendTestEventRequest(StrictModel):

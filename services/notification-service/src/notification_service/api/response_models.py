@@ -14,13 +14,17 @@ from notification_service.api.field_types import (
     EndpointDescription,
     EndpointUrl,
     LogPosition,
+    PublicKeyText,
+    SignatureSchemes,
 )
 from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailure
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
+from notification_service.domain.signature import public_key_text
 from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
+from notification_service.store.endpoint_secrets import MAX_KEYS, PublicKeyRow
 from notification_service.store.endpoints import MAX_ENDPOINTS_LISTED, EndpointRow, EndpointState
 from notification_service.store.replays import ReplayRow
 
@@ -38,6 +42,7 @@ class WebhookEndpoint(StrictModel):
     event_types: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=50)]
     keep_response_excerpts: bool
     """Whether excerpts of its receiver's responses to failed attempts are kept for some days."""
+    signature_schemes: SignatureSchemes
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you
@@ -83,6 +88,36 @@ class RotatedWebhookSecret(StrictModel):
     secret: Annotated[str, Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$", max_length=100)]
     old_secret_expires_at: AwareDatetime
     """Until then messages are signed with the old secret too."""
+
+
+class RotatedWebhookKey(StrictModel):
+    """A new Ed25519 key. Its private half never leaves the service."""
+
+    public_key: PublicKeyText
+    old_key_expires_at: AwareDatetime
+    """Until then messages are signed with the old key too."""
+
+
+class WebhookPublicKey(StrictModel):
+    """A public key with which `v1a` signatures are verified."""
+
+    public_key: PublicKeyText
+    created_at: AwareDatetime
+    expires_at: AwareDatetime | MISSING = MISSING
+    """Until when messages are signed with it, after a rotation. Missing: it is the newest."""
+
+    @classmethod
+    def from_row(cls, key: PublicKeyRow) -> Self:
+        """The response for a row."""
+        text = public_key_text(key.public_key)
+        expires_at = key.valid_until or MISSING
+        return cls(public_key=text, created_at=key.created_at, expires_at=expires_at)
+
+
+class WebhookPublicKeyList(StrictModel):
+    """The public keys of an endpoint, the newest first; empty if it never signed with `v1a`."""
+
+    public_keys: Annotated[tuple[WebhookPublicKey, ...], Field(max_length=MAX_KEYS)]
 
 
 class WebhookDelivery(StrictModel):
@@ -169,9 +204,7 @@ class WebhookReplay(StrictModel):
 def _endpoint_fields(endpoint: EndpointRow) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    keep_response_excerpts = settings.pop("keep_response_excerpts")
-    state = endpoint.settings.state
-    return {**fields, **settings, "keep_response_excerpts": keep_response_excerpts, "state": state}
+    return {**fields, **settings, "state": endpoint.settings.state}
 
 
 def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:

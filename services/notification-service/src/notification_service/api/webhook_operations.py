@@ -22,8 +22,9 @@ class WebhookHeaders(BaseModel):
     webhook_timestamp: Annotated[str, Field(alias="webhook-timestamp", pattern="^[0-9]{1,12}$")]
     """When the attempt was signed, in Unix seconds."""
     webhook_signature: Annotated[str, Field(alias="webhook-signature", max_length=1000)]
-    """Signatures (`v1,` and base64) separated by spaces. One that is valid is enough: during a
-    rotation of the secret there are two."""
+    """Signatures separated by spaces: `v1,` and the base64 of an HMAC-SHA256, or `v1a,` and that of
+    an Ed25519 signature. One that is valid is enough: during a rotation there are two of a
+    scheme."""
 
 
 SignedHeaders = Annotated[WebhookHeaders, Header()]

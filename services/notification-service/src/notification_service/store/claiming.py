@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import DriverConnection, driver_connection
 from chassis.row_changes import change_rows
 from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.signature import SignatureScheme
 from notification_service.store.secret_encryption import EncryptedSecret
 
 DUE_ENDPOINTS: Final = """
@@ -62,12 +63,21 @@ CROSS JOIN LATERAL (
 table: other plans read every message of a ledger, or of all.
 """
 SIGNING_SECRETS: Final = """
-SELECT s.endpoint_id, s.key_id, s.nonce, s.ciphertext
+SELECT s.endpoint_id, s.scheme, s.key_id, s.nonce, s.ciphertext
 FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, endpoint_id)
+JOIN notification.endpoint e USING (ledger_id, endpoint_id)
 JOIN notification.endpoint_secret s USING (ledger_id, endpoint_id)
-WHERE s.valid_until IS NULL OR s.valid_until > now()
-ORDER BY s.created_at DESC, s.secret_id
+WHERE (s.valid_until IS NULL OR s.valid_until > now()) AND s.scheme = ANY (e.signature_schemes)
+ORDER BY s.scheme, s.created_at DESC, s.secret_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSigner:
+    """An encrypted secret or private key, and the scheme of its signatures."""
+
+    scheme: SignatureScheme
+    encrypted: EncryptedSecret
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,8 @@ async def claim_deliveries(
 
 async def signing_secrets(
     db: AsyncConnection, claimed: Sequence[ClaimedDelivery]
-) -> Mapping[UUID, Sequence[EncryptedSecret]]:
-    """The secrets that sign the messages of a claim, by endpoint, the newest first.
+) -> Mapping[UUID, Sequence[StoredSigner]]:
+    """What signs the messages of a claim, by endpoint: of each scheme the newest first.
 
     An endpoint that was deleted meanwhile has none, and is left out.
     """
@@ -173,9 +183,10 @@ async def signing_secrets(
         [ledger_id for _, ledger_id in owners],
         [endpoint_id for endpoint_id, _ in owners],
     )
-    secrets: dict[UUID, list[EncryptedSecret]] = {}
-    for endpoint_id, key_id, nonce, ciphertext in rows:
-        secrets.setdefault(endpoint_id, []).append(EncryptedSecret(key_id, nonce, ciphertext))
+    secrets: dict[UUID, list[StoredSigner]] = {}
+    for endpoint_id, scheme, key_id, nonce, ciphertext in rows:
+        signer = StoredSigner(SignatureScheme(scheme), EncryptedSecret(key_id, nonce, ciphertext))
+        secrets.setdefault(endpoint_id, []).append(signer)
     return secrets
 
 

@@ -12,17 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.signature import SignatureScheme
 from notification_service.store.orphans import cancel_pending
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
-    " starts_after, failing_since, verified_at, keep_response_excerpts, version, created_at,"
+    " starts_after, failing_since, verified_at, keep_response_excerpts,"
+    " signature_schemes, version, created_at,"
     " changed_at"
 )
 _INSERT: Final = f"""
 INSERT INTO notification.endpoint
-    (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}
+    (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts,
+     signature_schemes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _SELECT_ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -40,7 +43,7 @@ SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
     backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END, keep_response_excerpts = $9,
-    version = version + 1, changed_at = $10
+    signature_schemes = $11, version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
@@ -94,6 +97,7 @@ class EndpointSettings:
     """The settings of an endpoint that a council chooses.
 
     With `keep_response_excerpts`, excerpts of its receiver's responses to failed attempts are kept.
+    Its messages have signatures of each of the `signature_schemes`.
     """
 
     url: str
@@ -101,6 +105,7 @@ class EndpointSettings:
     event_types: Sequence[str]
     disabled_reason: DisabledReason | None = None
     keep_response_excerpts: bool = False
+    signature_schemes: Sequence[SignatureScheme] = (SignatureScheme.HMAC,)
 
     @property
     def state(self) -> EndpointState:
@@ -143,6 +148,7 @@ async def add_endpoint(
         wanted.event_types,
         starts_after,
         wanted.keep_response_excerpts,
+        wanted.signature_schemes,
     )
     return _endpoint(row)
 
@@ -199,6 +205,7 @@ async def update_endpoint(
         enabling,
         wanted.keep_response_excerpts,
         now,
+        wanted.signature_schemes,
     )
     return _endpoint(row)
 
@@ -237,6 +244,7 @@ def _endpoint(row: Record | None) -> EndpointRow:
             row["event_types"],
             because and DisabledReason(because),
             row["keep_response_excerpts"],
+            tuple(map(SignatureScheme, row["signature_schemes"])),
         ),
         row["disabled_at"],
         row["starts_after"],

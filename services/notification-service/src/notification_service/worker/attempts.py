@@ -13,10 +13,10 @@ from cryptography.exceptions import InvalidTag
 
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_outcome import decide_delivery_outcome
-from notification_service.domain.signature import SigningSecret, signature_headers
-from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot
+from notification_service.domain.signature import Signer, create_signer, signature_headers
+from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot, StoredSigner
 from notification_service.store.results import CompletedAttempt
-from notification_service.store.secret_encryption import EncryptedSecret, SecretCipher
+from notification_service.store.secret_encryption import SecretCipher
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20
@@ -35,15 +35,15 @@ _log: Final = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DeliveryJob:
-    """A claimed delivery with its lease, endpoint and encrypted secrets.
+    """A claimed delivery with its lease, endpoint and the encrypted keys that sign it.
 
-    The newest secret is first. There is none where the endpoint was deleted meanwhile.
+    The newest of each scheme is first. There is none where the endpoint was deleted meanwhile.
     """
 
     claimed: ClaimedDelivery
     lease_token: UUID
     endpoint: EndpointSnapshot
-    secrets: Sequence[EncryptedSecret]
+    signers: Sequence[StoredSigner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class DeliveryClient:
         claimed, destination = job.claimed, job.endpoint
         if claimed.attempt > MAX_CLAIMS:
             return _TOO_MANY_CLAIMS
-        secrets = self._decrypt(job.secrets, claimed.endpoint_id)
-        if not secrets:
+        signers = self._decrypt(job.signers, claimed.endpoint_id)
+        if not signers:
             return _SIGNING_FAILED
         second = int(self.clock().timestamp())
-        signed = signature_headers(str(claimed.message_id), second, claimed.body, secrets)
+        signed = signature_headers(str(claimed.message_id), second, claimed.body, signers)
         result = await send_request(self.session, destination.url, claimed.body, signed)
         keep = self.keep_response_excerpts and destination.keep_response_excerpts
         return result if keep else replace(result, excerpt=None)
@@ -94,11 +94,12 @@ class DeliveryClient:
         )
         return CompletedAttempt(claimed, job.lease_token, job.endpoint, result, outcome)
 
-    def _decrypt(
-        self, encrypted: Sequence[EncryptedSecret], endpoint_id: UUID
-    ) -> Sequence[SigningSecret]:
-        """The secrets to sign with, the newest first; none if one of them cannot be decrypted."""
+    def _decrypt(self, stored: Sequence[StoredSigner], endpoint_id: UUID) -> Sequence[Signer]:
+        """What signs; nothing if one of the keys cannot be decrypted."""
         try:
-            return [SigningSecret(self.cipher.decrypt(each, endpoint_id)) for each in encrypted]
+            return [
+                create_signer(each.scheme, self.cipher.decrypt(each.encrypted, endpoint_id))
+                for each in stored
+            ]
         except (KeyError, InvalidTag):
             return []
