@@ -25,6 +25,7 @@ from notification_service.store import (
     delivered_months,
     deliveries,
     enqueueing,
+    key_rotation,
     orphans,
     replays,
     response_excerpts,
@@ -34,7 +35,14 @@ from notification_service.store import (
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
-LARGE_TABLES = {"delivery", "message", "attempt", "response_excerpt", "delivered_month"}
+LARGE_TABLES = {
+    "delivery",
+    "message",
+    "attempt",
+    "response_excerpt",
+    "delivered_month",
+    "endpoint_secret",
+}
 SEED = """
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at,
@@ -77,6 +85,11 @@ SELECT ledger_id, md5(c::text)::uuid, endpoint_id, 'x.example.org', date '2020-0
        1, now(), now()
 FROM notification.endpoint, generate_series(1, 2000) c;
 
+INSERT INTO notification.endpoint_secret
+    (ledger_id, endpoint_id, secret_id, key_id, nonce, ciphertext)
+SELECT ledger_id, endpoint_id, gen_random_uuid(), '00000000', '', ''
+FROM notification.endpoint, generate_series(1, 300);
+
 INSERT INTO notification.replay
     (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
 SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
@@ -95,7 +108,9 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
         await db.execute(SEED)
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
-        await db.execute("ANALYZE notification.delivery, notification.message")
+        await db.execute(
+            "ANALYZE notification.delivery, notification.message, notification.endpoint_secret"
+        )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
         yield db
@@ -180,6 +195,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("messages of a claim", claiming.FIND_MESSAGES, ([ledger] * 500, messages), 500),
         ("settle", results.UPDATE_DELIVERY,
          (ledger, ids[0], UUID(int=1), "delivered", now, now), 1),
+        ("a page of secrets", key_rotation.NEXT_SECRETS,
+         (ledger, endpoint, UUID(int=0), key_rotation.SECRETS_OF_PAGE),
+         key_rotation.SECRETS_OF_PAGE),
+        ("the next council with secrets", key_rotation.NEXT_LEDGER, (UUID(int=0),), 1),
         ("backlog", backlog.COUNT_DUE, (backlog.MAX_COUNTED,), backlog.MAX_COUNTED),
         ("the oldest that is due", backlog.OLDEST_DUE, (), count),
         ("a replay to move on", replays.READY_REPLAYS, (200,), 0),

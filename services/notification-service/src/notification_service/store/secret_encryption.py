@@ -1,5 +1,6 @@
 """Encryption of endpoint secrets at rest: AES-256-GCM under a key from the environment."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chassis.encryption.encryption_keys import KEY_ID_LENGTH, encryption_keys
 
 NONCE_BYTES: Final = 12
+
+
+def new_nonce() -> bytes:
+    """A random nonce. NIST SP 800-38D allows 2^32 of them under one key."""
+    return os.urandom(NONCE_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
