@@ -42,6 +42,13 @@ SECRETS: Final = """
     SELECT secret_id FROM notification.endpoint_secret
      WHERE ledger_id = $1 AND endpoint_id::text = $2
 """
+_PUT_IN_ORDER: Final = """
+    UPDATE notification.delivery SET order_case_id = delivery_id, order_position = 1
+     WHERE ledger_id = $1 AND delivery_id::text = $2
+"""
+SKIPS: Final = """
+    SELECT skip_reason FROM notification.delivery WHERE ledger_id = $1 AND delivery_id::text = $2
+"""
 REPLAYS: Final = """
     SELECT state FROM notification.replay WHERE ledger_id = $1 AND endpoint_id::text = $2
 """
@@ -149,6 +156,12 @@ class WebhookCalls:
         path = f"{WEBHOOKS_PATH}/deliveries/{delivery_id}/redeliveries"
         return self.post_call(path, {}, self.single_delivery_check(endpoint_id, "redelivery"))
 
+    async def skip(self) -> ApiCall:
+        _, delivery_id = await self.delivery()
+        await self.records.fetch_column(_PUT_IN_ORDER, COUNCIL, delivery_id)
+        path = f"{WEBHOOKS_PATH}/deliveries/{delivery_id}/skips"
+        return self.post_call(path, {}, self.query_check(SKIPS, delivery_id, "requested"))
+
     def single_delivery_check(
         self, endpoint_id: str, cause: str
     ) -> Callable[[httpx.Response], Awaitable[None]]:
@@ -210,5 +223,6 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "listWebhookDeliveries": partial(read_call, "/endpoints/{endpoint}/deliveries"),
     "getWebhookDelivery": partial(read_call, "/deliveries/{delivery}"),
     "redeliverWebhook": WebhookCalls.redeliver,
+    "skipWebhook": WebhookCalls.skip,
 }
 """The calls by operation id."""

@@ -17,6 +17,7 @@ from chassis.database import Ledgers, driver_connection, transaction
 from chassis.limits.token_bucket import Rate
 from events.subscription_worker import NoWakeUp
 from notification_service.domain.attempt_result import AttemptResult
+from notification_service.domain.case_order import EndpointOrdering
 from notification_service.domain.delivery_outcome import DeliveryOutcome
 from notification_service.domain.message import WebhookMessage
 from notification_service.domain.signature import SigningSecret
@@ -51,10 +52,10 @@ SENDER_LIMITS = SenderLimits(
 ATTEMPT_LIMITS = AttemptLimits(total_timeout=2, connect_timeout=1, loopback=True)
 
 
-def make_message(position: int, kind: str = "request.refused") -> WebhookMessage:
+def make_message(position: int, kind: str = "request.refused", case: int = 7) -> WebhookMessage:
     """A message for tests; its id is its position."""
     return WebhookMessage(
-        UUID(int=position), kind, OCCURRED_AT, b'{"data":{}}', UUID(int=7), position
+        UUID(int=position), kind, OCCURRED_AT, b'{"data":{}}', UUID(int=case), position
     )
 
 
@@ -67,10 +68,15 @@ class CouncilWebhooks:
         self.engine, self.admin, self.cipher, self.ledger_id = engine, admin, cipher, ledger_id
 
     async def add_endpoint(
-        self, *filters: str, url: str = UNREACHABLE_URL, after: int = 0, verified: bool = True
+        self,
+        *filters: str,
+        url: str = UNREACHABLE_URL,
+        after: int = 0,
+        verified: bool = True,
+        ordering: EndpointOrdering = EndpointOrdering.NONE,
     ) -> UUID:
         endpoint_id = uuid1()
-        wanted = EndpointSettings(url, "", filters or ("*",))
+        wanted = EndpointSettings(url, "", filters or ("*",), ordering=ordering)
         encrypted = self.cipher.encrypt(SIGNING_SECRET.key, endpoint_id, endpoint_id.bytes[:12])
         async with transaction(self.engine, self.ledger_id) as db:
             await add_endpoint(db, self.ledger_id, endpoint_id, wanted, after)

@@ -1,6 +1,7 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
-300,000 deliveries of 30 endpoints in three ledgers; every statement uses indexes, and reads no more
+300,000 deliveries of 30 endpoints in three ledgers, three of which have an order: of 500 cases each
+one delivery is due and three wait. Every statement uses indexes, and reads no more
 rows than it returns, changes or must skip.
 """
 
@@ -21,6 +22,7 @@ from chassis.testing.query_plans import PlanNode, long_transaction, plan_nodes
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
     backlog,
+    case_order,
     claiming,
     delivered_months,
     deliveries,
@@ -47,10 +49,10 @@ SEED = """
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, event_types, starts_after, state, verified_at,
     keep_response_excerpts,
-     changed_at)
+     changed_at, ordering)
 SELECT md5('l' || l)::uuid, md5(l || 'e' || e)::uuid, 'https://x.example.org', ARRAY['*'], 0,
        CASE WHEN e = 10 THEN 'deleted' ELSE 'enabled' END, now(), e % 2 = 0,
-       now() - interval '1 year'
+       now() - interval '1 year', CASE WHEN e = 9 THEN 'case' ELSE 'none' END
 FROM generate_series(1, 3) l, generate_series(1, 10) e;
 
 INSERT INTO notification.message
@@ -61,11 +63,14 @@ FROM generate_series(1, 3) l, generate_series(1, 10000) m;
 
 INSERT INTO notification.delivery
     (ledger_id, delivery_id, endpoint_id, message_id, cause, state, attempts, due_at, created_at,
-     settled_at)
+     settled_at, order_case_id, order_position)
 SELECT md5('l' || l)::uuid, md5(l || 'd' || e || '-' || m)::uuid, md5(l || 'e' || e)::uuid,
-       md5(l || 'm' || m)::uuid, 'automatic', s.state, 1, now() - m * interval '10 minutes',
+       md5(l || 'm' || m)::uuid, 'automatic', s.state, 1,
+       CASE WHEN e = 9 AND s.state = 'pending' AND m % 20 > 0 THEN 'infinity'
+            ELSE now() - m * interval '10 minutes' END,
        now() - m * interval '10 minutes',
-       CASE WHEN s.state <> 'pending' THEN now() - m * interval '10 minutes' END
+       CASE WHEN s.state <> 'pending' THEN now() - m * interval '10 minutes' END,
+       CASE WHEN e = 9 THEN md5((m / 20)::text)::uuid END, CASE WHEN e = 9 THEN m END
 FROM generate_series(1, 3) l, generate_series(1, 10) e, generate_series(1, 10000) m,
      LATERAL (SELECT (ARRAY['pending', 'exhausted', 'delivered', 'delivered', 'delivered'])
                      [1 + m % 5] AS state) s;
@@ -95,6 +100,17 @@ INSERT INTO notification.replay
 SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
 FROM notification.endpoint, generate_series(1, 200);
 """
+WAITING = f"""
+INSERT INTO notification.endpoint
+    (ledger_id, endpoint_id, url, event_types, starts_after, ordering)
+VALUES ('{UUID(int=5)}', '{UUID(int=6)}', 'https://x.example.org', ARRAY['*'], 0, 'case');
+
+INSERT INTO notification.delivery
+    (ledger_id, endpoint_id, message_id, cause, order_case_id, order_position, due_at)
+SELECT '{UUID(int=5)}', '{UUID(int=6)}', gen_random_uuid(), 'automatic', '{UUID(int=7)}', n,
+       CASE WHEN n = 1 THEN now() + interval '1 day' ELSE 'infinity' END
+FROM generate_series(1, 50000) n;
+"""  # noqa: S608  # constants only
 LEDGER = UUID("d2a57dc1d883fd21fb9951699df71cc7")
 NOON = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -177,6 +193,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         endpoint,
     )
     ids = [row["delivery_id"] for row in some]
+    ordered = await seeded.fetchval("SELECT md5('1e9')::uuid")
+    cases = await seeded.fetchval(
+        "SELECT array_agg(md5(c::text)::uuid ORDER BY c) FROM generate_series(0, 499) c"
+    )
     messages = [row["message_id"] for row in some]
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
@@ -194,7 +214,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, endpoint, 32, now, now + month, UUID(int=1)), 32 * 3),
         ("messages of a claim", claiming.FIND_MESSAGES, ([ledger] * 500, messages), 500),
         ("settle", results.UPDATE_DELIVERY,
-         (ledger, ids[0], UUID(int=1), "delivered", now, now), 1),
+         (ledger, ids[0], UUID(int=1), "delivered", now, now, "false"), 1),
         ("a page of secrets", key_rotation.NEXT_SECRETS,
          (ledger, endpoint, UUID(int=0), key_rotation.SECRETS_OF_PAGE),
          key_rotation.SECRETS_OF_PAGE),
@@ -219,7 +239,19 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("old excerpts", response_excerpts.FIND_EXPIRED, (month, PURGE_BATCH), PURGE_BATCH),
         ("erase an excerpt", response_excerpts.DELETE_EXCERPT, (ledger, ids[0], 1), 1),
         ("enqueue", enqueueing.ENQUEUE,
-         (ledger, [UUID(int=n) for n in range(500)], ["request.refused"] * 500, [9] * 500), 0),
+         (ledger, now, [UUID(int=n) for n in range(500)], ["request.refused"] * 500, [9] * 500,
+          cases), 2 * 500),
+        ("enqueue a replay", enqueueing.ENQUEUE_REPLAY,
+         (ledger, now, UUID(int=1), [UUID(int=n) for n in range(200)], [9] * 200, cases[:200],
+          ordered), 2 * 200),
+        ("claim in order", claiming.CLAIM_DELIVERIES,
+         (ledger, ordered, 32, now, now + month, UUID(int=1)), 32 * 3),
+        ("release a delivery", case_order.RELEASE_NEXT, (ledger, ordered, cases[0], now), 3),
+        ("what a case waits for", case_order.HEAD_OF_CASE, (ledger, ordered, cases[1]), 1),
+        ("skip", case_order.SKIP, (ledger, ids[0], now), 1),
+        ("what waits for none", case_order.FIND_HELD, (PURGE_BATCH,), LEDGERS * 503),
+        ("what is out of order", case_order.FIND_UNORDERED, (PURGE_BATCH,), count),
+        ("end an order", case_order.END_ORDER, (ledger, ids[0], now), 1),
         ("enqueue one", enqueueing.ENQUEUE_ONE,
          (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
     ]  # fmt: skip
@@ -258,6 +290,31 @@ async def test_what_was_delivered_of_a_case_is_read_without_the_rest(
 
     assert sequential_scans(found) == []
     assert rows_read(found) <= 20 + 2 * 20 * ENDPOINTS + ENDPOINTS
+
+
+async def test_a_claim_reads_nothing_of_a_case_that_waits(
+    seeded: DriverConnection, database: Database
+) -> None:
+    """50,000 deliveries wait for one of their case that is due tomorrow."""
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute(WAITING)
+    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute("ANALYZE notification.delivery")
+    ledger, endpoint, case, now = UUID(int=5), UUID(int=6), UUID(int=7), datetime.now(UTC)
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
+
+        claim = await explain_plan(
+            seeded,
+            claiming.CLAIM_DELIVERIES,
+            *(ledger, endpoint, 32, now, now + timedelta(minutes=1), UUID(int=1)),
+        )
+        release = await explain_plan(seeded, case_order.RELEASE_NEXT, ledger, endpoint, case, now)
+        held = await explain_plan(seeded, case_order.FIND_HELD, PURGE_BATCH)
+
+        assert rows_read(claim) == 0
+        assert rows_read(release) <= 2
+        assert rows_read(held) <= LEDGERS * 503 + 2
 
 
 async def first_endpoint(connection: DriverConnection) -> tuple[UUID, UUID]:

@@ -18,6 +18,7 @@ from events.log.ledger_events import record_ledger_restored
 from events.log.postgres import PostgresLog
 from events.testing import append_from_other_release
 from events.testing_roles import TEST_WRITER
+from notification_service.domain.case_order import CaseQueue
 from notification_service.domain.message import ServiceUrls
 from notification_service.processes.enqueuer import build_consumer
 from notification_service.store.replays import find_replay, start_replay
@@ -60,7 +61,8 @@ def withdrawals(count: int) -> Sequence[Event]:
 
 async def run_enqueuer(council: CouncilWebhooks) -> list[int]:
     wake_ups: list[int] = []
-    consumer = build_consumer(council.engine, LINKS, lambda: wake_ups.append(1))
+    waiting: set[CaseQueue] = set()
+    consumer = build_consumer(council.engine, LINKS, lambda: wake_ups.append(1), waiting.update)
     await consumer.drain()  # enrols the ledger
     await consumer.drain()
     return wake_ups

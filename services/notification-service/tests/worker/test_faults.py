@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from aiohttp import web
 
 from chassis.testing import CURSOR_SECRET, Database
+from notification_service.domain.case_order import EndpointOrdering
 from notification_service.testing import CouncilWebhooks, accept, make_message, running_receiver
+from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
 MESSAGES = 300
 
@@ -97,3 +100,39 @@ async def test_sigterm_completes_running_attempts(
     )
     assert (stopped.returncode, leased) == (0, [(0,)])
     assert await delivered_count(council) == receiver.received.total()
+
+
+@pytest.mark.faults
+async def test_kill_9_keeps_the_order_of_each_case(
+    council: CouncilWebhooks, environment: Mapping[str, str]
+) -> None:
+    """What a killed sender recorded and did not release is found by the sweep."""
+    cases, each_case = 10, 12
+    answered: list[int] = []
+
+    async def record(request: web.Request) -> web.StreamResponse:
+        response = await respond_slowly(request)
+        answered.append(UUID(request.headers["webhook-id"]).int)
+        return response
+
+    maintenance = Maintenance(council.engine, RetentionPolicy())
+    total = cases * each_case
+    async with running_receiver(record) as receiver:
+        await council.add_endpoint(url=receiver.url, ordering=EndpointOrdering.CASE)
+        await council.enqueue(
+            *(make_message(each, case=each % cases) for each in range(1, total + 1))
+        )
+        for count in (15, 60):
+            with sender_process(environment) as killed:
+                await receiver.wait_for(count, seconds=30)
+                killed.send_signal(signal.SIGKILL)
+        with sender_process(environment):
+            async with asyncio.timeout(120):
+                while await delivered_count(council) < total:
+                    await maintenance.release()
+                    await asyncio.sleep(0.2)
+
+    assert set(answered) == set(range(1, total + 1))
+    for case in range(cases):
+        first_times = list(dict.fromkeys(each for each in answered if each % cases == case))
+        assert first_times == sorted(first_times)

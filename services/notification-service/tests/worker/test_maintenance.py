@@ -189,7 +189,7 @@ async def test_a_message_without_a_matching_endpoint_has_no_delivery(
             db, council.ledger_id, [make_message(10), make_message(11)]
         )
 
-    assert enqueued == {UUID(int=11)}
+    assert enqueued.message_ids == {UUID(int=11)}
 
 
 async def test_a_deleted_endpoint_s_row_is_deleted_after_its_last_delivery(

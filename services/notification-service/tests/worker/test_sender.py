@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
+from notification_service.domain.case_order import EndpointOrdering
 from notification_service.domain.slot_allocation import SlotLimits
 from notification_service.store.results import CompletedAttempt
 from notification_service.testing import (
@@ -306,3 +307,27 @@ async def make_due(council: CouncilWebhooks) -> None:
     await council.query(
         "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
     )
+
+
+async def test_cases_are_delivered_in_order_and_one_that_fails_delays_no_other(
+    council: CouncilWebhooks,
+) -> None:
+    answered: list[int] = []
+
+    async def respond(request: web.Request) -> web.StreamResponse:
+        number = UUID(request.headers["webhook-id"]).int
+        if number % 4 == 0:
+            return web.Response(status=500)
+        answered.append(number)
+        return await accept(request)
+
+    async with running_receiver(respond) as receiver, running_sender(council):
+        await council.add_endpoint(url=receiver.url, ordering=EndpointOrdering.CASE)
+        await council.enqueue(*(make_message(each, case=each % 4) for each in range(1, 41)))
+        await wait_for_query(council, COUNT_SETTLED, 30)
+        await wait_for_query(council, COUNT_ATTEMPTS, 31)
+
+    for case in (1, 2, 3):
+        assert [each for each in answered if each % 4 == case] == list(range(case, 41, 4))
+    assert receiver.received[str(UUID(int=4))] == 1
+    assert str(UUID(int=8)) not in receiver.received

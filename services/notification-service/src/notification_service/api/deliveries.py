@@ -11,21 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.body import strict_body
 from chassis.database import transaction
 from chassis.pagination import CursorParam, PagedList
-from chassis.problems import NotFound
+from chassis.problems import Conflict, NotFound
 from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import created_delivery, delivery_created
 from notification_service.api.endpoints import require_endpoint
 from notification_service.api.idempotency import IdempotentPostDep
-from notification_service.api.request_models import RedeliverWebhookRequest
+from notification_service.api.request_models import RedeliverWebhookRequest, SkipWebhookRequest
 from notification_service.api.response_models import (
     WebhookAttempt,
     WebhookDelivery,
     WebhookDeliveryDetail,
     WebhookDeliveryPage,
 )
+from notification_service.domain.case_order import CaseQueue
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
+from notification_service.store.case_order import find_head, release_next, skip_delivery
 from notification_service.store.deliveries import (
     DeliveryKey,
     DeliveryRow,
@@ -78,8 +80,9 @@ async def get_delivery(
         tried = await find_attempts(
             db, identity.ledger_id, delivery_id, app_context(request).excerpt_retention
         )
+        waits_for = await _head_of_case(db, identity.ledger_id, delivery)
     return WebhookDeliveryDetail.with_attempts(
-        delivery, tuple(WebhookAttempt.from_row(each) for each in tried)
+        delivery, tuple(WebhookAttempt.from_row(each) for each in tried), waits_for
     )
 
 
@@ -110,3 +113,39 @@ async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
         return await created_delivery(db, post.ledger_id, again)
 
     return delivery_created(await post.execute(WebhookDelivery, repeat))
+
+
+@router.post(
+    "/deliveries/{delivery_id}/skips",
+    operation_id="skipWebhook",
+    status_code=201,
+    response_model=WebhookDelivery,
+    dependencies=[Depends(strict_body(SkipWebhookRequest))],
+)
+async def skip(delivery_id: UUID, post: IdempotentPostDep) -> Response:
+    """Let the others of its case no longer wait for a delivery, at an endpoint with an order.
+
+    It is still attempted, and may arrive after later ones.
+    """
+    queues: list[CaseQueue] = []
+
+    async def pass_over(db: AsyncConnection) -> WebhookDelivery:
+        if await find_delivery(db, post.ledger_id, delivery_id) is None:
+            raise NotFound
+        queue = await skip_delivery(db, post.ledger_id, delivery_id, post.context.clock())
+        if queue is None:
+            raise Conflict("no delivery of its case waits for it")
+        queues.append(queue)
+        return await created_delivery(db, post.ledger_id, delivery_id)
+
+    outcome = await post.execute(WebhookDelivery, pass_over)
+    if await release_next(post.context.engine, queues, ledger=post.ledger_id):
+        post.context.wake_sender()
+    return delivery_created(outcome)
+
+
+async def _head_of_case(db: AsyncConnection, ledger_id: UUID, delivery: DeliveryRow) -> UUID | None:
+    """The delivery that another waits for in the order of its case."""
+    if delivery.due_at is not None or delivery.case_id is None:
+        return None
+    return await find_head(db, CaseQueue(ledger_id, delivery.endpoint_id, delivery.case_id))

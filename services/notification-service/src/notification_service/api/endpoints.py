@@ -90,6 +90,8 @@ async def create_endpoint(
         wanted,
         keep_response_excerpts=body.keep_response_excerpts,
         signature_schemes=body.signature_schemes,
+        ordering=body.ordering,
+        order_wait_hours=body.order_wait_hours,
     )
 
     async def create(db: AsyncConnection) -> CreatedWebhookEndpoint:
@@ -256,6 +258,8 @@ def _updated_settings(
         if body.keep_response_excerpts is MISSING
         else body.keep_response_excerpts,
         now.signature_schemes if body.signature_schemes is MISSING else body.signature_schemes,
+        now.ordering if body.ordering is MISSING else body.ordering,
+        now.order_wait_hours if body.order_wait_hours is MISSING else body.order_wait_hours,
     )
 
 

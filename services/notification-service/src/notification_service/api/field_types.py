@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from chassis.query import MAX_SAFE_INTEGER
 from events.event_filters import ALL_TYPES
 from notification_service.domain import endpoint_url
+from notification_service.domain.case_order import MAX_WAIT_HOURS, MIN_WAIT_HOURS
 from notification_service.domain.signature import SignatureScheme
 
 EndpointUrl = Annotated[
@@ -39,3 +40,5 @@ SignatureSchemes = Annotated[
 OverlapHours = Annotated[int, Field(ge=0, le=168)]
 PublicKeyText = Annotated[str, Field(pattern=r"^whpk_[A-Za-z0-9+/]{43}=$", max_length=49)]
 """An Ed25519 public key of Standard Webhooks: `whpk_` and the base64 of its 32 bytes."""
+OrderWaitHours = Annotated[int, Field(ge=MIN_WAIT_HOURS, le=MAX_WAIT_HOURS)]
+"""For how many hours after its first attempt the others of its case wait for a delivery."""

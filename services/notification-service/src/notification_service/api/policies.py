@@ -27,5 +27,6 @@ cancelWebhookReplay    yes    -       -       -     -       -           -      -
 listWebhookDeliveries  yes    -       -       -     yes     -           -      -
 getWebhookDelivery     yes    -       -       -     yes     -           -      -
 redeliverWebhook       yes    -       -       -     -       -           -      -
+skipWebhook            yes    -       -       -     -       -           -      -
 """)
 """What has no row is denied; a start without a row for each operation is refused."""

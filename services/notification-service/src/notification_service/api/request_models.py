@@ -9,9 +9,11 @@ from notification_service.api.field_types import (
     EndpointDescription,
     EndpointUrl,
     LogPosition,
+    OrderWaitHours,
     OverlapHours,
     SignatureSchemes,
 )
+from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.endpoints import EndpointState
 
@@ -28,6 +30,8 @@ class CreateWebhookEndpointRequest(StrictModel):
     and numbers are masked, but names are not recognised: use it while you look for a fault."""
     signature_schemes: SignatureSchemes = (SignatureScheme.HMAC,)
     """How its messages are signed. The public key of `v1a` is read at `…/public-keys`."""
+    ordering: EndpointOrdering = EndpointOrdering.NONE
+    order_wait_hours: OrderWaitHours = DEFAULT_WAIT_HOURS
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
@@ -40,6 +44,10 @@ class UpdateWebhookEndpointRequest(StrictModel):
     """Turning it off erases the excerpts."""
     signature_schemes: SignatureSchemes | MISSING = MISSING
     """The secret and the key of a scheme that is left out are kept for when it is named again."""
+    ordering: EndpointOrdering | MISSING = MISSING
+    """An order holds for what is recorded from now on. Without one, what waits is sent within
+    seconds."""
+    order_wait_hours: OrderWaitHours | MISSING = MISSING
     state: EndpointState | MISSING = MISSING
     """Enabling an endpoint sends its pending deliveries at once."""
 
@@ -66,6 +74,10 @@ class SendTestEventRequest(StrictModel):
 
 class RedeliverWebhookRequest(StrictModel):
     """A redelivery has no settings: send `{}`."""
+
+
+class SkipWebhookRequest(StrictModel):
+    """A skip has no settings: send `{}`."""
 
 
 class StartWebhookReplayRequest(StrictModel):

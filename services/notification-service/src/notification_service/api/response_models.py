@@ -14,10 +14,12 @@ from notification_service.api.field_types import (
     EndpointDescription,
     EndpointUrl,
     LogPosition,
+    OrderWaitHours,
     PublicKeyText,
     SignatureSchemes,
 )
 from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailure
+from notification_service.domain.case_order import EndpointOrdering, SkipReason
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.domain.endpoint_health import DisabledReason
@@ -43,6 +45,8 @@ class WebhookEndpoint(StrictModel):
     keep_response_excerpts: bool
     """Whether excerpts of its receiver's responses to failed attempts are kept for some days."""
     signature_schemes: SignatureSchemes
+    ordering: EndpointOrdering
+    order_wait_hours: OrderWaitHours
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you
@@ -134,7 +138,14 @@ class WebhookDelivery(StrictModel):
     state: DeliveryState
     attempt_count: NonNegativeInt
     next_attempt_at: AwareDatetime | MISSING = MISSING
-    """When the next attempt is due, if its endpoint is enabled. Missing: the delivery has ended."""
+    """When the next attempt is due, if its endpoint is enabled. Missing: the delivery has ended, or
+    it `waits`."""
+    waits: bool
+    """Whether it waits for an earlier delivery of its case, at an endpoint with an order."""
+    skipped_at: AwareDatetime | MISSING = MISSING
+    """Since when the others of its case do not wait for it. It is still attempted if it is pending,
+    and may arrive after later ones."""
+    skip_reason: SkipReason | MISSING = MISSING
     created_at: AwareDatetime
     settled_at: AwareDatetime | MISSING = MISSING
 
@@ -174,12 +185,17 @@ class WebhookAttempt(StrictModel):
 class WebhookDeliveryDetail(WebhookDelivery):
     """One message to one endpoint, with every attempt."""
 
+    waits_for: UUID | MISSING = MISSING
+    """The delivery that holds up its case: answer it, or skip it (`skipWebhook`)."""
     attempts: Annotated[tuple[WebhookAttempt, ...], Field(max_length=MAX_ATTEMPTS_LISTED)]
 
     @classmethod
-    def with_attempts(cls, delivery: DeliveryRow, tried: tuple[WebhookAttempt, ...]) -> Self:
+    def with_attempts(
+        cls, delivery: DeliveryRow, tried: tuple[WebhookAttempt, ...], waits_for: UUID | None
+    ) -> Self:
         """The response for a row."""
-        return _validated(cls, {**_delivery_fields(delivery), "attempts": tried})
+        fields = {**_delivery_fields(delivery), "attempts": tried, "waits_for": waits_for}
+        return _validated(cls, fields)
 
 
 class WebhookReplay(StrictModel):
@@ -213,6 +229,7 @@ def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:
     return {
         **fields,
         "webhook_id": webhook_id,
+        "waits": due_at is None,
         "next_attempt_at": due_at if delivery.state == DeliveryState.PENDING else None,
     }
 

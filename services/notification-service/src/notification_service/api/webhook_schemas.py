@@ -48,8 +48,8 @@ def asyncapi_document() -> PayloadSchema:
             "title": "Webhooks of notification-service",
             "version": "1.0.0",
             "description": "Signed HTTP requests (Standard Webhooks 1.0.0) to the endpoints of a"
-            " council, at least once and in no promised order. They contain no personal data;"
-            " `data.url` leads to the event.",
+            " council, at least once, in no promised order unless an endpoint asks for one. They"
+            " contain no personal data; `data.url` leads to the event.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",

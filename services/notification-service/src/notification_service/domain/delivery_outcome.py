@@ -17,7 +17,8 @@ class DeliveryState(PublishedEnum):
     """The state of a delivery. Every delivery ends in exactly one of the last three."""
 
     PENDING = "pending"
-    """Due now or later, or kept until its disabled endpoint is enabled again."""
+    """Due now or later, kept until its disabled endpoint is enabled again, or waiting for an
+    earlier one of its case."""
     DELIVERED = "delivered"
     EXHAUSTED = "exhausted"
     """The last attempt failed. It can be redelivered."""

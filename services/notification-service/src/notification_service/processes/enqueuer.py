@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -18,6 +19,7 @@ from events.append_notify import AppendListener, AppendNotifier
 from events.subscription import Subscription
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
+from notification_service.domain.case_order import CaseQueue
 from notification_service.domain.message import ServiceUrls
 from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS
 from notification_service.settings import Settings
@@ -25,6 +27,7 @@ from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
 from notification_service.worker.enqueuer import DeliveryEnqueuer
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
+from notification_service.worker.order_releaser import OrderReleaser
 from notification_service.worker.replayer import Replayer
 
 SUBSCRIPTION: Final = Subscription("webhooks@1", schema.SCHEMA.name)
@@ -42,17 +45,20 @@ def enqueuer(settings: Settings) -> None:
             AppendNotifier(dsn(settings.database_url), DUE_CHANNEL),
             AppendListener(dsn(settings.database_url)),
         )
+        order = OrderReleaser(engine, notifier.notify)
         replaying = Replayer(engine, _service_urls(settings)).run()
         async with background_tasks(
             notifier.run(),
             wake_up.run(),
             replaying,
+            order.run(),
             Maintenance(engine, _retention_policy(settings)).run(),
             monitor.run(),
         ):
-            await build_consumer(engine, _service_urls(settings), notifier.notify).run(
-                stop, wake_up
+            consumer = build_consumer(
+                engine, _service_urls(settings), notifier.notify, order.check_soon
             )
+            await consumer.run(stop, wake_up)
         await engine.dispose()
 
     checks = {**database_checks(engine), "lag": monitor.is_recent}
@@ -60,10 +66,13 @@ def enqueuer(settings: Settings) -> None:
 
 
 def build_consumer(
-    engine: AsyncEngine, urls: ServiceUrls, wake_sender: Callable[[], None]
+    engine: AsyncEngine,
+    urls: ServiceUrls,
+    wake_sender: Callable[[], None],
+    check_order: Callable[[AbstractSet[CaseQueue]], None],
 ) -> SubscriptionWorker:
-    """The worker that enqueues deliveries; `wake_sender` after it has enqueued and committed."""
-    enqueuer = DeliveryEnqueuer(urls, wake_sender)
+    """The worker that enqueues deliveries, and calls the two after it has committed them."""
+    enqueuer = DeliveryEnqueuer(urls, wake_sender, check_order)
     begin = partial(transaction, engine, Ledgers.ALL)
     return SubscriptionWorker(begin, SUBSCRIPTION, enqueuer.apply)
 

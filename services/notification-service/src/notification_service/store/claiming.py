@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from chassis.row_changes import change_rows
+from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, OrderPlace
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.secret_encryption import EncryptedSecret
 
 DUE_ENDPOINTS: Final = """
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
-       e.keep_response_excerpts, d.due, d.since, clock_timestamp()
+       e.keep_response_excerpts, make_interval(hours => e.order_wait_hours),
+       d.due, d.since, clock_timestamp()
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -44,13 +46,17 @@ WITH taken AS MATERIALIZED (
     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
 )
 UPDATE notification.delivery d
-SET attempts = d.attempts + 1, lease_until = $5, lease_token = $6
+SET attempts = d.attempts + 1, lease_until = $5, lease_token = $6,
+    first_claimed_at = CASE WHEN d.order_case_id IS NOT NULL THEN COALESCE(d.first_claimed_at, $4)
+                       END
 FROM taken t
 WHERE d.ledger_id = $1 AND d.delivery_id = t.delivery_id
 RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, $4::timestamptz, d.cause,
-          d.message_id
+          d.message_id, CASE WHEN d.skipped_at IS NULL THEN d.order_case_id END, d.first_claimed_at
 """
-"""Of one endpoint. $4 is the database's time at which it was found to have something due."""
+"""Of one endpoint. What waits for an earlier delivery of its case is due at infinity.
+$4 is the database's time at which the endpoint was found to have something due.
+"""
 FIND_MESSAGES: Final = """
 SELECT w.ledger_id, w.message_id, m.occurred_at, m.body
 FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, message_id)
@@ -82,12 +88,16 @@ class StoredSigner:
 
 @dataclass(frozen=True, slots=True)
 class EndpointSnapshot:
-    """An endpoint's URL and health at the time of a claim."""
+    """An endpoint's URL and health at the time of a claim.
+
+    `order_wait` is for how long deliveries of a case wait for one that fails.
+    """
 
     url: str
     failing: bool
     verified: bool
     keep_response_excerpts: bool = False
+    order_wait: timedelta = timedelta(hours=DEFAULT_WAIT_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,8 @@ class Lease:
 class ClaimedDelivery:
     """A claimed delivery, with the message to send.
 
-    `attempt` counts from 1. `claimed_at` is the database's time.
+    `attempt` counts from 1. `claimed_at` is the database's time. `place` is its place in the order
+    of its case, if others may wait for it.
     """
 
     ledger_id: UUID
@@ -129,12 +140,13 @@ class ClaimedDelivery:
     message_id: UUID
     occurred_at: datetime
     body: bytes
+    place: OrderPlace | None = None
 
 
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with due deliveries, over all ledgers; at most `limit` are counted for each."""
     rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
-    return [DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:6]), *row[6:9]) for row in rows]
+    return [DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:7]), *row[7:10]) for row in rows]
 
 
 async def claim_deliveries(
@@ -163,9 +175,10 @@ async def claim_deliveries(
     )
     return [
         ClaimedDelivery(
-            ledger_id, delivery_id, endpoint_id, attempt, now, DeliveryCause(cause), key, *found
+            *(ledger_id, delivery_id, endpoint_id, attempt, now, DeliveryCause(cause), key, *found),
+            place=None if case_id is None else OrderPlace(case_id, first),
         )
-        for ledger_id, delivery_id, endpoint_id, attempt, now, cause, key in leased
+        for ledger_id, delivery_id, endpoint_id, attempt, now, cause, key, case_id, first in leased
         if (found := messages.get((ledger_id, key)))
     ]
 

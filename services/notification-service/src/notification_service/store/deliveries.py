@@ -12,8 +12,12 @@ from chassis.database import driver_connection
 from notification_service.domain.delivery_outcome import DeliveryState
 
 _FIELDS: Final = """
-SELECT d.delivery_id, d.endpoint_id, d.message_id, d.cause, d.state, d.attempts, d.due_at,
-       d.created_at, d.settled_at, m.type, m.case_id, m.position
+SELECT d.delivery_id, d.endpoint_id, d.message_id, d.cause, d.state, d.attempts,
+       NULLIF(d.due_at, 'infinity'), d.created_at, d.settled_at, m.type, m.case_id, m.position,
+       CASE WHEN d.order_case_id IS NOT NULL AND d.state = 'exhausted'
+            THEN COALESCE(d.skipped_at, d.settled_at) ELSE d.skipped_at END,
+       CASE WHEN d.order_case_id IS NOT NULL AND d.state = 'exhausted'
+            THEN COALESCE(d.skip_reason, 'exhausted') ELSE d.skip_reason END
 """
 _MESSAGE: Final = "JOIN notification.message m USING (ledger_id, message_id)"
 _PAGE_OF_STATE: Final = """(
@@ -45,7 +49,11 @@ DeliveryKey = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message to one endpoint. `due_at` is when it is attempted next, while it is pending."""
+    """One message to one endpoint. `due_at` is when it is attempted next, while it is pending.
+
+    None: it waits for an earlier delivery of its case. `skipped_at` is since when the order of its
+    case does not wait for it.
+    """
 
     delivery_id: UUID
     endpoint_id: UUID
@@ -53,12 +61,14 @@ class DeliveryRow:
     cause: str
     state: str
     attempt_count: int
-    due_at: datetime
+    due_at: datetime | None
     created_at: datetime
     settled_at: datetime | None
     type: str
     case_id: UUID | None
     position: int | None
+    skipped_at: datetime | None
+    skip_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
+from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.orphans import cancel_pending
@@ -18,14 +19,14 @@ from notification_service.store.orphans import cancel_pending
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
     " starts_after, failing_since, verified_at, keep_response_excerpts,"
-    " signature_schemes, version, created_at,"
+    " signature_schemes, ordering, order_wait_hours, version, created_at,"
     " changed_at"
 )
 _INSERT: Final = f"""
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts,
-     signature_schemes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
+     signature_schemes, ordering, order_wait_hours)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _SELECT_ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -43,7 +44,8 @@ SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
     backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END, keep_response_excerpts = $9,
-    signature_schemes = $11, version = version + 1, changed_at = $10
+    signature_schemes = $11, ordering = $12, order_wait_hours = $13,
+    version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
@@ -106,6 +108,8 @@ class EndpointSettings:
     disabled_reason: DisabledReason | None = None
     keep_response_excerpts: bool = False
     signature_schemes: Sequence[SignatureScheme] = (SignatureScheme.HMAC,)
+    ordering: EndpointOrdering = EndpointOrdering.NONE
+    order_wait_hours: int = DEFAULT_WAIT_HOURS
 
     @property
     def state(self) -> EndpointState:
@@ -149,6 +153,8 @@ async def add_endpoint(
         starts_after,
         wanted.keep_response_excerpts,
         wanted.signature_schemes,
+        wanted.ordering,
+        wanted.order_wait_hours,
     )
     return _endpoint(row)
 
@@ -206,6 +212,8 @@ async def update_endpoint(
         wanted.keep_response_excerpts,
         now,
         wanted.signature_schemes,
+        wanted.ordering,
+        wanted.order_wait_hours,
     )
     return _endpoint(row)
 
@@ -245,6 +253,8 @@ def _endpoint(row: Record | None) -> EndpointRow:
             because and DisabledReason(because),
             row["keep_response_excerpts"],
             tuple(map(SignatureScheme, row["signature_schemes"])),
+            EndpointOrdering(row["ordering"]),
+            row["order_wait_hours"],
         ),
         row["disabled_at"],
         row["starts_after"],

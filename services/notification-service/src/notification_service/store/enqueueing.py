@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
+from notification_service.domain.case_order import CaseQueue
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.message import WebhookMessage
 
@@ -26,22 +29,45 @@ ON CONFLICT (ledger_id, message_id) DO UPDATE SET created_at = message.created_a
 """A message that exists is not written again but locked, so that it is not purged before the
 deliveries of this transaction are visible.
 """
-ENQUEUE: Final = """
+_INSERT_IN_ORDER: Final = """
+INSERT INTO notification.delivery
+    (ledger_id, endpoint_id, message_id, cause, cause_id, order_case_id, order_position, due_at)
+SELECT w.ledger_id, w.endpoint_id, w.message_id, {cause}, w.case_id,
+       CASE WHEN w.case_id IS NOT NULL THEN w.position END,
+       CASE WHEN w.case_id IS NOT NULL AND (
+           row_number() OVER (
+               PARTITION BY w.endpoint_id, w.case_id ORDER BY w.position, w.place
+           ) > 1
+           OR EXISTS (
+               SELECT FROM notification.delivery p
+               WHERE p.ledger_id = $1 AND p.endpoint_id = w.endpoint_id
+                 AND p.order_case_id = w.case_id AND p.order_position <= w.position
+                 AND p.state = 'pending' AND p.skipped_at IS NULL
+           )
+       ) THEN 'infinity' ELSE $2::timestamptz END
+FROM wanted w
+ORDER BY w.place
+ON CONFLICT DO NOTHING
+RETURNING message_id, endpoint_id, CASE WHEN due_at = 'infinity' THEN order_case_id END
+"""
+"""`case_id` is of endpoints with an order alone. A delivery waits, due at infinity, while an
+earlier one of its case is pending; $2 is the time at which the others are due.
+"""
+ENQUEUE: Final = f"""
 WITH subscribed AS MATERIALIZED (
-    SELECT ledger_id, endpoint_id, event_types, starts_after FROM notification.endpoint
+    SELECT ledger_id, endpoint_id, event_types, starts_after, ordering FROM notification.endpoint
     WHERE ledger_id = $1 AND state = 'enabled'
     ORDER BY endpoint_id FOR KEY SHARE
+), wanted AS (
+    SELECT e.ledger_id, e.endpoint_id, m.message_id, m.position, m.place,
+           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id
+    FROM unnest($3::uuid[], $4::text[], $5::bigint[], $6::uuid[]) WITH ORDINALITY
+        AS m (message_id, type, position, case_id, place)
+    JOIN subscribed e ON m.position > e.starts_after
+        AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
 )
-INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause)
-SELECT e.ledger_id, e.endpoint_id, m.message_id, 'automatic'
-FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
-    AS m (message_id, type, position, place)
-JOIN subscribed e ON m.position > e.starts_after
-    AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
-ORDER BY m.place
-ON CONFLICT DO NOTHING
-RETURNING message_id
-"""
+{_INSERT_IN_ORDER.format(cause=f"'automatic', '{UUID(int=0)}'::uuid")}
+"""  # noqa: S608  # constants only
 """A transaction that deletes or disables an endpoint locks its row exclusively: one waits for the
 other, so that no delivery is enqueued for a deleted endpoint.
 """
@@ -51,12 +77,24 @@ INSERT INTO notification.delivery
 SELECT $1, $2, $3, m.message_id, $5, $2 FROM notification.message m
 WHERE m.ledger_id = $1 AND m.message_id = $4 FOR KEY SHARE
 """
-_ENQUEUE_REPLAY: Final = """
-INSERT INTO notification.delivery (ledger_id, endpoint_id, message_id, cause, cause_id)
-SELECT $1, $2, m, 'replay', $3 FROM unnest($4::uuid[]) WITH ORDINALITY AS u (m, place)
-ORDER BY place
-ON CONFLICT DO NOTHING
-"""
+ENQUEUE_REPLAY: Final = f"""
+WITH wanted AS (
+    SELECT e.ledger_id, e.endpoint_id, m.message_id, m.position, m.place,
+           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id
+    FROM unnest($4::uuid[], $5::bigint[], $6::uuid[]) WITH ORDINALITY
+        AS m (message_id, position, case_id, place)
+    JOIN notification.endpoint e ON e.ledger_id = $1 AND e.endpoint_id = $7
+)
+{_INSERT_IN_ORDER.format(cause="'replay', $3::uuid")}
+"""  # noqa: S608  # constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """The messages for which a delivery was created, and the queues in which one waits."""
+
+    message_ids: AbstractSet[UUID]
+    waiting: AbstractSet[CaseQueue]
 
 
 async def subscribed_filters(db: AsyncConnection, ledger_id: UUID) -> AbstractSet[str]:
@@ -83,19 +121,23 @@ async def store_messages(
 
 async def enqueue_messages(
     db: AsyncConnection, ledger_id: UUID, messages: Sequence[WebhookMessage]
-) -> AbstractSet[UUID]:
+) -> Enqueued:
     """Enqueue each message for every enabled endpoint that matches it and was created before it.
 
-    Returns the ids of the messages for which a delivery was created.
+    The caller releases the next of each queue in which a delivery waits, after the commit
+    (`case_order.release_next`).
     """
-    rows = await (await driver_connection(db)).fetch(
+    connection = await driver_connection(db)
+    rows = await connection.fetch(
         ENQUEUE,
         ledger_id,
+        await connection.fetchval("SELECT now()"),
         [each.message_id for each in messages],
         [each.type for each in messages],
         [each.position for each in messages],
+        [each.case_id for each in messages],
     )
-    return {row[0] for row in rows}
+    return _enqueued(ledger_id, rows)
 
 
 async def enqueue_message(  # a row
@@ -121,9 +163,22 @@ async def enqueue_replay(
     endpoint_id: UUID,
     replay_id: UUID,
     messages: Sequence[WebhookMessage],
-) -> None:
+) -> Enqueued:
     """Enqueue messages for one endpoint again, for one replay, which `claim_replay` has locked."""
-    message_ids = [each.message_id for each in messages]
-    await (await driver_connection(db)).execute(
-        _ENQUEUE_REPLAY, ledger_id, endpoint_id, replay_id, message_ids
+    connection = await driver_connection(db)
+    rows = await connection.fetch(
+        ENQUEUE_REPLAY,
+        ledger_id,
+        await connection.fetchval("SELECT now()"),
+        replay_id,
+        [each.message_id for each in messages],
+        [each.position for each in messages],
+        [each.case_id for each in messages],
+        endpoint_id,
     )
+    return _enqueued(ledger_id, rows)
+
+
+def _enqueued(ledger_id: UUID, rows: Sequence[Record]) -> Enqueued:
+    waiting = {CaseQueue(ledger_id, row[1], row[2]) for row in rows if row[2] is not None}
+    return Enqueued({row[0] for row in rows}, waiting)

@@ -28,12 +28,14 @@ _IS_READY: Final = """
         SELECT count(*) FROM (
             SELECT FROM notification.delivery d
             WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
-              AND d.state = 'pending'
+              AND d.state = 'pending' AND d.due_at < 'infinity'
             LIMIT $1
         ) waiting
     )
 """
-"""The endpoint is verified and few deliveries wait there, so that a replay delays no new event."""
+"""The endpoint is verified and few deliveries wait there, so that a replay delays no new event.
+Those that wait for an earlier one of their case delay none.
+"""
 READY_REPLAYS: Final = f"""
 SELECT r.ledger_id, r.replay_id, now()
 FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from chassis.row_changes import change_rows
 from notification_service.domain.attempt_result import AttemptResult, clamp_milliseconds
-from notification_service.domain.delivery_outcome import DeliveryOutcome
+from notification_service.domain.case_order import CaseQueue, waited_too_long
+from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
 from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot
 
 INSERT_ATTEMPTS: Final = """
@@ -26,7 +27,9 @@ ON CONFLICT DO NOTHING
 UPDATE_DELIVERY: Final = """
 UPDATE notification.delivery
 SET state = $4, due_at = $5, lease_until = NULL, lease_token = NULL,
-    settled_at = CASE WHEN $4 <> 'pending' THEN $6::timestamptz END
+    settled_at = CASE WHEN $4 <> 'pending' THEN $6::timestamptz END,
+    skipped_at = CASE WHEN $7 THEN COALESCE(skipped_at, $6) ELSE skipped_at END,
+    skip_reason = CASE WHEN $7 THEN COALESCE(skip_reason, 'waited') ELSE skip_reason END
 WHERE ledger_id = $1 AND delivery_id = $2 AND lease_token = $3
 """
 """A delivery that is not pending has no lease; a condition on its state would let a plan walk the
@@ -59,6 +62,23 @@ class CompletedAttempt:
         """Whether it may change the health of the endpoint."""
         known_good = self.endpoint.verified and not self.endpoint.failing
         return not known_good or self.result.failure is not None
+
+    @property
+    def waited_too_long(self) -> bool:
+        """Whether the order of its case no longer waits for the delivery, because it failed."""
+        place = self.claimed.place
+        return place is not None and waited_too_long(
+            self.outcome, place.first_claimed_at, self.ended_at, self.endpoint.order_wait
+        )
+
+    @property
+    def released_queue(self) -> CaseQueue | None:
+        """The queue of which the next delivery may be sent, once the attempt is recorded."""
+        place, claimed = self.claimed.place, self.claimed
+        is_last = self.outcome.state is not DeliveryState.PENDING or self.waited_too_long
+        if place is None or not is_last:
+            return None
+        return CaseQueue(claimed.ledger_id, claimed.endpoint_id, place.case_id)
 
 
 async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]) -> None:
@@ -93,4 +113,4 @@ def _delivery(ended: CompletedAttempt) -> Sequence[object]:
     """The parameters of UPDATE_DELIVERY."""
     key = (ended.claimed.ledger_id, ended.claimed.delivery_id, ended.lease_token)
     due_at = ended.ended_at + ended.outcome.due_in
-    return *key, ended.outcome.state, due_at, ended.ended_at
+    return *key, ended.outcome.state, due_at, ended.ended_at, ended.waited_too_long

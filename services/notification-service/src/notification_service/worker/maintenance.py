@@ -1,6 +1,7 @@
 """Maintenance of the tables, on timers and in small batches.
 
-Orphaned deliveries are cancelled, and what is past its retention is deleted.
+Orphaned deliveries are cancelled, those that wait for none are released, and what is past its
+retention is deleted.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
+from notification_service.store.case_order import end_order, release_held
 from notification_service.store.orphans import cancel_orphaned_deliveries
 from notification_service.store.response_excerpts import delete_expired_excerpts
 from notification_service.store.retention import (
@@ -28,6 +30,7 @@ BatchJob: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
 """Changes some rows and returns how many; 0 when nothing is left to do."""
 
 _SWEEP_SECONDS: Final = (8.0, 12.0)
+_ORDER_SECONDS: Final = (45.0, 75.0)
 _PURGE_SECONDS: Final = (480.0, 720.0)
 """Seconds between two rounds, jittered: any number of processes share the work."""
 _BATCH_PAUSE_SECONDS: Final = 0.02
@@ -54,15 +57,24 @@ class Maintenance:
         """Sweep and purge until cancelled; while the database is unavailable, wait."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_run_periodically(self.sweep, _SWEEP_SECONDS))
+            tasks.create_task(_run_periodically(self.release, _ORDER_SECONDS))
             tasks.create_task(_run_periodically(self.purge, _PURGE_SECONDS))
 
     async def sweep(self) -> None:
-        """Cancel pending deliveries of deleted endpoints; erase excerpts past their retention."""
+        """Cancel pending deliveries of deleted endpoints; erase excerpts past their retention.
+
+        Deliveries leave the order of their case where their endpoint no longer has one.
+        """
         age = self._retention.excerpts
+        await self._run_batches("webhook_deliveries_unordered", end_order)
         await self._run_batches("webhook_deliveries_cancelled", cancel_orphaned_deliveries)
         await self._run_batches(
             "webhook_excerpts_deleted", lambda db: delete_expired_excerpts(db, age)
         )
+
+    async def release(self) -> None:
+        """Release deliveries that wait in the order of their case for none."""
+        await self._run_batches("webhook_deliveries_released", release_held)
 
     async def purge(self) -> None:
         """Delete what is past its retention."""

@@ -12,6 +12,7 @@ from events.event_filters import matching_filters
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
 from notification_service.domain.message import ServiceUrls
+from notification_service.store.case_order import release_next
 from notification_service.store.enqueueing import enqueue_replay, store_messages
 from notification_service.store.replays import advance_replay, claim_replay
 from notification_service.worker.message_building import build_messages
@@ -54,7 +55,10 @@ class Replayer:
             wanted = [each for each in past if not filters.isdisjoint(matching_filters(each.type))]
             messages = await build_messages(log, wanted, self._urls)
             await store_messages(db, batch.ledger_id, messages)
-            await enqueue_replay(db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages)
+            enqueued = await enqueue_replay(
+                db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages
+            )
             reached = past[-1].position if past else batch.until
             await advance_replay(db, batch, reached, len(messages))
-            return True
+        await release_next(self._engine, enqueued.waiting)
+        return True

@@ -20,6 +20,7 @@ from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
 from events.subscription_worker import WakeUp
 from notification_service.store.backlog import measure_backlog
+from notification_service.store.case_order import release_next
 from notification_service.store.claiming import (
     Lease,
     claim_deliveries,
@@ -88,6 +89,7 @@ class Sender:
             self._pool.restore_completed(completed)
             raise
         self._pool.start(jobs)
+        await self._release_next(completed)
         await self._report_completed(completed)
 
     async def _record_and_claim(
@@ -139,6 +141,15 @@ class Sender:
             _log.warning("webhook_sender_cycle_failed", error=describe_error(error))
             await asyncio.sleep(_BACK_OFF_SECONDS)
             self._wakeup.set()
+
+    async def _release_next(self, completed: Sequence[CompletedAttempt]) -> None:
+        """Release what waited for recorded attempts in the order of its case."""
+        queues = {queue for each in completed if (queue := each.released_queue)}
+        try:
+            if await release_next(self._engine, queues):
+                self._wakeup.set()
+        except Exception as error:  # noqa: BLE001  # the sweep releases what this does not
+            _log.error("webhook_order_not_released", error=describe_error(error))
 
     async def _report_completed(self, completed: Sequence[CompletedAttempt]) -> None:
         """Report completed attempts: metrics, log, and the health of endpoints."""
