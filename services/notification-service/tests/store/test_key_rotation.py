@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import driver_connection, transaction
 from chassis.testing import CURSOR_SECRET, Database
-from notification_service.processes.keys import run_keys
+from notification_service.processes.keys import run_secret_keys
 from notification_service.store.endpoint_secrets import NewSecret, add_secret
 from notification_service.store.endpoints import EndpointLock, find_endpoint
 from notification_service.store.key_rotation import SECRETS_OF_PAGE
@@ -42,11 +42,11 @@ async def test_webhooks_are_signed_with_the_same_secret_before_during_and_after_
         async with running_sender(council):
             await council.enqueue(make_message(1))
             await wait_for_query(council, COUNT_DELIVERED, 1)
-            assert not await run_keys(engine, BOTH, rotate=False)
-            assert await run_keys(engine, BOTH, rotate=True)
+            assert not await run_secret_keys(engine, BOTH, rotate=False)
+            assert await run_secret_keys(engine, BOTH, rotate=True)
             await council.enqueue(make_message(2))
             await wait_for_query(council, COUNT_DELIVERED, 2)
-        assert await run_keys(engine, NEWEST, rotate=False)
+        assert await run_secret_keys(engine, NEWEST, rotate=False)
         council.cipher = NEWEST
         async with running_sender(council):
             await council.enqueue(make_message(3))
@@ -72,9 +72,9 @@ async def test_every_secret_is_rotated_however_many_there_are(
             new = NewSecret(UUID(int=number), encrypted)
             await add_secret(db, council.ledger_id, endpoint_id, new)
 
-    await run_keys(engine, BOTH, rotate=True)
+    await run_secret_keys(engine, BOTH, rotate=True)
 
-    assert await run_keys(engine, NEWEST, rotate=False)
+    assert await run_secret_keys(engine, NEWEST, rotate=False)
 
 
 async def test_a_secret_whose_key_is_lost_is_counted_and_left(
@@ -82,17 +82,17 @@ async def test_a_secret_whose_key_is_lost_is_counted_and_left(
 ) -> None:
     await council.add_endpoint()
 
-    assert not await run_keys(engine, NEWEST, rotate=True)
+    assert not await run_secret_keys(engine, NEWEST, rotate=True)
 
     assert "under keys that the setting lacks: 1" in capsys.readouterr().out
-    assert await run_keys(engine, council.cipher, rotate=False)
+    assert await run_secret_keys(engine, council.cipher, rotate=False)
 
 
 async def test_a_response_that_is_stored_under_an_older_key_is_counted(
     council: CouncilWebhooks, engine: AsyncEngine
 ) -> None:
     await council.add_endpoint()
-    await run_keys(engine, BOTH, rotate=True)
+    await run_secret_keys(engine, BOTH, rotate=True)
     stored = council.cipher.encrypt(b"{}", council.ledger_id, b"n" * 12).pack()
     async with transaction(engine, council.ledger_id) as db:
         await (await driver_connection(db)).execute(
@@ -102,7 +102,7 @@ async def test_a_response_that_is_stored_under_an_older_key_is_counted(
             stored,
         )
 
-    assert not await run_keys(engine, BOTH, rotate=False)
+    assert not await run_secret_keys(engine, BOTH, rotate=False)
 
 
 async def test_a_rotation_waits_for_an_endpoint_that_is_being_changed(
@@ -112,7 +112,7 @@ async def test_a_rotation_waits_for_an_endpoint_that_is_being_changed(
     endpoint_id = await council.add_endpoint()
     async with transaction(engine, council.ledger_id) as db:
         await find_endpoint(db, council.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
-        rotating = asyncio.create_task(run_keys(engine, BOTH, rotate=True))
+        rotating = asyncio.create_task(run_secret_keys(engine, BOTH, rotate=True))
         done, _ = await asyncio.wait([rotating], timeout=0.3)
         assert not done
 

@@ -26,7 +26,7 @@ from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
 from notification_service.domain.signature import public_key_text
 from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
-from notification_service.store.endpoint_secrets import MAX_KEYS, PublicKeyRow
+from notification_service.store.endpoint_secrets import MAX_VALID_KEYS, PublicKeyRow
 from notification_service.store.endpoints import MAX_ENDPOINTS_LISTED, EndpointRow, EndpointState
 from notification_service.store.replays import ReplayRow
 
@@ -121,7 +121,7 @@ class WebhookPublicKey(StrictModel):
 class WebhookPublicKeyList(StrictModel):
     """The public keys of an endpoint, the newest first; empty if it never signed with `v1a`."""
 
-    public_keys: Annotated[tuple[WebhookPublicKey, ...], Field(max_length=MAX_KEYS)]
+    public_keys: Annotated[tuple[WebhookPublicKey, ...], Field(max_length=MAX_VALID_KEYS)]
 
 
 class WebhookDelivery(StrictModel):

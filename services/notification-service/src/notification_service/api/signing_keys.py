@@ -27,7 +27,7 @@ from notification_service.api.response_models import (
 )
 from notification_service.domain.signature import SignatureScheme, public_key_text
 from notification_service.store.endpoint_secrets import (
-    MAX_KEYS,
+    MAX_VALID_KEYS,
     count_valid_secrets,
     delete_secrets,
     expire_secrets,
@@ -67,7 +67,7 @@ async def rotate_secret(
     status_code=201,
     response_model=RotatedWebhookKey,
 )
-async def rotate_key(
+async def rotate_key_pair(
     endpoint_id: UUID,
     body: Annotated[RotateWebhookKeyRequest, Depends(strict_body(RotateWebhookKeyRequest))],
     post: IdempotentPostDep,
@@ -113,8 +113,8 @@ async def _expire(
     now = post.context.clock()
     await expire_secrets(db, post.ledger_id, endpoint_id, scheme, now + overlap)
     await delete_secrets(db, post.ledger_id, endpoint_id, expired_by=now)
-    if await count_valid_secrets(db, post.ledger_id, endpoint_id, scheme, now) >= MAX_KEYS:
-        raise Conflict(f"{MAX_KEYS} are valid already; wait until one expires")
+    if await count_valid_secrets(db, post.ledger_id, endpoint_id, scheme, now) >= MAX_VALID_KEYS:
+        raise Conflict(f"{MAX_VALID_KEYS} are valid already; wait until one expires")
     await increment_endpoint_version(db, post.ledger_id, endpoint_id, now)
     return now + overlap
 

@@ -1,8 +1,8 @@
 """Signatures of Standard Webhooks 1.0.0: `v1` by a shared secret, `v1a` by a key pair.
 
 Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-With `v1` whoever can verify can also sign. With `v1a` (Ed25519, RFC 8032) the receiver holds the
-public key alone: there is nothing at its side to be stolen.
+With `v1` a receiver that can verify can also sign. With `v1a` (Ed25519, RFC 8032) it holds the
+public key alone, and there is nothing at its side to be stolen.
 """
 
 import binascii

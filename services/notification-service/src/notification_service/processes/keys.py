@@ -16,9 +16,9 @@ from events.failures import is_retryable
 from notification_service.processes.shared import SCHEMAS, secret_cipher
 from notification_service.settings import Settings
 from notification_service.store.key_rotation import (
-    RotationProgress,
+    SecretRotationProgress,
     count_older_results,
-    next_ledger,
+    next_ledger_with_secrets,
     rotate_page,
 )
 from notification_service.store.secret_encryption import SecretCipher
@@ -36,7 +36,7 @@ def keys(settings: Settings, *, rotate: bool) -> bool:
 
     async def work() -> bool:
         await startup.check_database(engine, SCHEMAS)
-        done = await run_interruptible(run_keys(engine, cipher, rotate=rotate))
+        done = await run_interruptible(run_secret_keys(engine, cipher, rotate=rotate))
         await engine.dispose()
         return done
 
@@ -48,7 +48,7 @@ def keys(settings: Settings, *, rotate: bool) -> bool:
         raise CannotStart(_INTERRUPTED) from None
 
 
-async def run_keys(engine: AsyncEngine, cipher: SecretCipher, *, rotate: bool) -> bool:
+async def run_secret_keys(engine: AsyncEngine, cipher: SecretCipher, *, rotate: bool) -> bool:
     """Print what of each council is under older keys, and encrypt it under the current one.
 
     Returns whether nothing is left. It may be ended and run again: what was done stays.
@@ -71,13 +71,13 @@ async def run_keys(engine: AsyncEngine, cipher: SecretCipher, *, rotate: bool) -
 
 async def _next_ledger(engine: AsyncEngine, after: UUID) -> UUID | None:
     async with transaction(engine, Ledgers.ALL) as db:
-        return await next_ledger(db, after)
+        return await next_ledger_with_secrets(db, after)
 
 
 async def _council(
     engine: AsyncEngine, cipher: SecretCipher, ledger_id: UUID, *, rotate: bool
-) -> RotationProgress:
-    total = RotationProgress()
+) -> SecretRotationProgress:
+    total = SecretRotationProgress()
     while total.last is not None:
         async with transaction(engine, ledger_id) as db:
             page = await rotate_page(db, cipher, ledger_id, total.last, check=not rotate)

@@ -1,9 +1,9 @@
 """Releasing the next delivery of a case, once none before it is pending.
 
-It is released by whoever settled or skipped the one before, in a transaction that begins after that
-commit; and by whoever enqueued it, after that commit, for the case that both happened at once. Each
-sees what the other committed, or is seen by it. Neither locks what the other is about to write, so
-that no sender waits for the enqueuer. What is lost with a process is found by a sweep.
+The process that settled or skipped the one before releases it, in a transaction that begins after
+that commit; and the one that enqueued it, after its commit, for the case that both happened at
+once. Each sees what the other committed, or is seen by it. Neither locks what the other is about to
+write, so that no sender waits for the enqueuer. What is lost with a process is found by a sweep.
 """
 
 from collections.abc import Iterable
@@ -43,24 +43,26 @@ WHERE ledger_id = $1 AND delivery_id = $2 AND settled_at IS NULL AND skipped_at 
 RETURNING ledger_id, endpoint_id, order_case_id
 """
 """Not one that waits itself: it does not hold up its case."""
-_FIRST_OF_CASE: Final = """
-    SELECT p.order_case_id, p.due_at FROM notification.delivery p
+_IN_ORDER: Final = """
+    FROM notification.delivery p
     WHERE p.ledger_id = e.ledger_id AND p.endpoint_id = e.endpoint_id AND p.state = 'pending'
-      AND p.order_case_id IS NOT NULL AND p.skipped_at IS NULL {after}
-    ORDER BY p.order_case_id, p.order_position, p.delivery_id LIMIT 1
+      AND p.order_case_id IS NOT NULL AND p.skipped_at IS NULL
 """
+_BY_CASE: Final = "ORDER BY p.order_case_id, p.order_position, p.delivery_id LIMIT 1"
 FIND_HELD: Final = f"""
 SELECT e.ledger_id, e.endpoint_id, c.order_case_id, clock_timestamp()
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
-    WITH RECURSIVE first AS (
-        ({_FIRST_OF_CASE.format(after="")})
+    WITH RECURSIVE head AS (
+        (SELECT p.order_case_id, p.due_at {_IN_ORDER} {_BY_CASE})
         UNION ALL
-        SELECT n.order_case_id, n.due_at FROM first f
-        CROSS JOIN LATERAL ({_FIRST_OF_CASE.format(after="AND p.order_case_id > f.order_case_id")})
-            AS n
+        SELECT n.order_case_id, n.due_at FROM head h
+        CROSS JOIN LATERAL (
+            SELECT p.order_case_id, p.due_at {_IN_ORDER} AND p.order_case_id > h.order_case_id
+            {_BY_CASE}
+        ) n
     )
-    SELECT f.order_case_id FROM first f WHERE f.due_at = 'infinity' LIMIT $1
+    SELECT h.order_case_id FROM head h WHERE h.due_at = 'infinity' LIMIT $1
 ) c
 WHERE e.ordering = 'case' AND e.state <> 'deleted'
 LIMIT $1

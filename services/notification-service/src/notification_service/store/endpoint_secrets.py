@@ -41,7 +41,7 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND ($3::timestamptz IS NULL OR valid_
 """
 
 
-MAX_KEYS: Final = 5
+MAX_VALID_KEYS: Final = 5
 """Secrets, and public keys, that one endpoint's messages are signed with at once."""
 
 
@@ -110,7 +110,7 @@ async def find_public_keys(
 ) -> Sequence[PublicKeyRow]:
     """The public keys of an endpoint that are valid, the newest first."""
     rows = await (await driver_connection(db)).fetch(
-        PUBLIC_KEYS, ledger_id, endpoint_id, now, MAX_KEYS
+        PUBLIC_KEYS, ledger_id, endpoint_id, now, MAX_VALID_KEYS
     )
     return [PublicKeyRow(*row) for row in rows]
 

@@ -32,7 +32,7 @@ deliveries of this transaction are visible.
 _INSERT_IN_ORDER: Final = """
 INSERT INTO notification.delivery
     (ledger_id, endpoint_id, message_id, cause, cause_id, order_case_id, order_position, due_at)
-SELECT w.ledger_id, w.endpoint_id, w.message_id, {cause}, w.case_id,
+SELECT w.ledger_id, w.endpoint_id, w.message_id, w.cause, w.cause_id, w.case_id,
        CASE WHEN w.case_id IS NOT NULL THEN w.position END,
        CASE WHEN w.case_id IS NOT NULL AND (
            row_number() OVER (
@@ -60,13 +60,14 @@ WITH subscribed AS MATERIALIZED (
     ORDER BY endpoint_id FOR KEY SHARE
 ), wanted AS (
     SELECT e.ledger_id, e.endpoint_id, m.message_id, m.position, m.place,
-           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id
+           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id, 'automatic' AS cause,
+           '00000000-0000-0000-0000-000000000000'::uuid AS cause_id
     FROM unnest($3::uuid[], $4::text[], $5::bigint[], $6::uuid[]) WITH ORDINALITY
         AS m (message_id, type, position, case_id, place)
     JOIN subscribed e ON m.position > e.starts_after
         AND e.event_types && ARRAY['*', split_part(m.type, '.', 1) || '.*', m.type]
 )
-{_INSERT_IN_ORDER.format(cause=f"'automatic', '{UUID(int=0)}'::uuid")}
+{_INSERT_IN_ORDER}
 """  # noqa: S608  # constants only
 """A transaction that deletes or disables an endpoint locks its row exclusively: one waits for the
 other, so that no delivery is enqueued for a deleted endpoint.
@@ -80,12 +81,13 @@ WHERE m.ledger_id = $1 AND m.message_id = $4 FOR KEY SHARE
 ENQUEUE_REPLAY: Final = f"""
 WITH wanted AS (
     SELECT e.ledger_id, e.endpoint_id, m.message_id, m.position, m.place,
-           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id
+           CASE WHEN e.ordering = 'case' THEN m.case_id END AS case_id, 'replay' AS cause,
+           $3::uuid AS cause_id
     FROM unnest($4::uuid[], $5::bigint[], $6::uuid[]) WITH ORDINALITY
         AS m (message_id, position, case_id, place)
     JOIN notification.endpoint e ON e.ledger_id = $1 AND e.endpoint_id = $7
 )
-{_INSERT_IN_ORDER.format(cause="'replay', $3::uuid")}
+{_INSERT_IN_ORDER}
 """  # noqa: S608  # constants only
 
 

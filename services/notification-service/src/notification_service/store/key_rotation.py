@@ -62,7 +62,7 @@ class SecretKey:
 
 
 @dataclass(frozen=True, slots=True)
-class RotationProgress:
+class SecretRotationProgress:
     """How many secrets were read and are, or were, under an older key of the setting.
 
     `lost` are under a key that the setting does not have. `last` is the last that was read; None at
@@ -74,14 +74,14 @@ class RotationProgress:
     lost: int = 0
     last: SecretKey | None = SecretKey()
 
-    def followed_by(self, page: "RotationProgress") -> "RotationProgress":
+    def followed_by(self, page: "SecretRotationProgress") -> "SecretRotationProgress":
         """The progress after a further page."""
-        return RotationProgress(
+        return SecretRotationProgress(
             self.read + page.read, self.older + page.older, self.lost + page.lost, page.last
         )
 
 
-async def next_ledger(db: AsyncConnection, after: UUID) -> UUID | None:
+async def next_ledger_with_secrets(db: AsyncConnection, after: UUID) -> UUID | None:
     """The next council that has endpoints, in the order of ids. For all councils at once."""
     return await (await driver_connection(db)).fetchval(NEXT_LEDGER, after)
 
@@ -95,7 +95,7 @@ async def count_older_results(db: AsyncConnection, ledger_id: UUID, key_id: str)
 
 async def rotate_page(
     db: AsyncConnection, cipher: SecretCipher, ledger_id: UUID, after: SecretKey, *, check: bool
-) -> RotationProgress:
+) -> SecretRotationProgress:
     """Encrypt the next secrets after one under the current key, or only count with `check`."""
     connection = await driver_connection(db)
     page = await connection.fetch(
@@ -119,7 +119,7 @@ async def rotate_page(
         )  # fmt: skip
     full = len(page) == SECRETS_OF_PAGE
     last = SecretKey(page[-1]["endpoint_id"], page[-1]["secret_id"]) if full else None
-    return RotationProgress(len(page), len(older) - lost, lost, last)
+    return SecretRotationProgress(len(page), len(older) - lost, lost, last)
 
 
 def _renew(cipher: SecretCipher, row: Record) -> EncryptedSecret | None:
