@@ -1,5 +1,7 @@
 """The programs that tests start are forks of one process, which has imported what they need."""
 
+import atexit
+from contextlib import ExitStack
 from functools import cache
 
 from chassis.fork_server import ForkServer
@@ -14,5 +16,7 @@ def preload(*modules: str) -> None:
 
 @cache
 def fork_server() -> ForkServer:
-    """The server of this process, which ends with it."""
-    return ForkServer(_preloaded)
+    """The server of this process, which is closed at its end."""
+    at_exit = ExitStack()
+    atexit.register(at_exit.close)
+    return at_exit.enter_context(ForkServer(_preloaded))
