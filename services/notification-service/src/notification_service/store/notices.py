@@ -6,6 +6,9 @@ from importlib.resources import files
 
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.parser import parse_notices
+from notification_service.domain.notices.publication.sample import NoticeSample, parse_sample
+from notification_service.domain.notices.wording.notice_words import WordsEdition
+from notification_service.domain.notices.wording.words_parser import parse_words
 
 
 @cache
@@ -28,3 +31,32 @@ def _toml_files(folder: str) -> Mapping[str, str]:
     found = [file for file in place.iterdir() if file.name.endswith(".toml")]
     found.sort(key=lambda file: file.name)
     return {file.name: file.read_text(encoding="utf-8") for file in found}
+
+
+@cache
+def current_words(language: str = "en") -> WordsEdition:
+    """The words in domain/notices/words of a language, such as `en`.
+
+    Raises:
+        FileNotFoundError: there are no words of the language.
+    """
+    return parse_words(word_files(language), current_notices())
+
+
+def word_files(language: str) -> Mapping[str, str]:
+    """The files in domain/notices/words of a language, by name."""
+    return _toml_files(f"words/{language}")
+
+
+@cache
+def letter_template() -> str:
+    """The Typst template of letters, in domain/notices/rendering."""
+    place = files("notification_service.domain.notices").joinpath("rendering/letter.typ")
+    return place.read_text(encoding="utf-8")
+
+
+@cache
+def current_sample() -> NoticeSample:
+    """The values of the examples, in domain/notices/publication."""
+    place = files("notification_service.domain.notices").joinpath("publication/sample.toml")
+    return parse_sample(place.read_text(encoding="utf-8"), current_notices())

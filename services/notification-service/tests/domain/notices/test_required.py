@@ -79,7 +79,7 @@ AGREED: Final = fact("request.agreed", **DECIDED)
             [received()],
             {
                 "assessment-refused": FAMILY,
-                "assessment-decision-others": {"health_commissioner", "social_care", *SETTING},
+                "assessment-refused-others": {"health_commissioner", "social_care", *SETTING},
             },
             id="reg 5(1) the family, reg 5(2) the persons of reg 4(2)",
         ),
@@ -94,7 +94,7 @@ AGREED: Final = fact("request.agreed", **DECIDED)
             [received(OTHER_REQUEST, kind="reassessment"), received()],
             {
                 "assessment-refused": FAMILY,
-                "assessment-decision-others": {"health_commissioner", "social_care", *SETTING},
+                "assessment-refused-others": {"health_commissioner", "social_care", *SETTING},
             },
             id="the request that is answered decides, not another one of the case",
         ),
@@ -103,14 +103,17 @@ AGREED: Final = fact("request.agreed", **DECIDED)
             [],
             {
                 "assessment-refused": FAMILY,
-                "assessment-decision-others": {"health_commissioner", "social_care", *SETTING},
+                "assessment-refused-others": {"health_commissioner", "social_care", *SETTING},
             },
             id="without its earlier facts a refusal is taken for that of a first assessment",
         ),
         pytest.param(
             REFUSED,
             [received(trigger="detained_request", requester="appropriate_person")],
-            {"detained-assessment-refused": {*FAMILY, "person_in_charge"}},
+            {
+                "detained-assessment-refused": FAMILY,
+                "detained-assessment-refused-others": {"person_in_charge"},
+            },
             id="SI 2015/62 reg 5: a detained person's request",
         ),
         pytest.param(
@@ -181,7 +184,7 @@ AGREED: Final = fact("request.agreed", **DECIDED)
             [],
             {
                 "review-maintained": FAMILY,
-                "review-decision-others": {"health_commissioner", *SETTING},
+                "review-maintained-others": {"health_commissioner", *SETTING},
             },
             id="reg 20(10), (11): a decision not to amend can be appealed",
         ),
@@ -194,7 +197,7 @@ AGREED: Final = fact("request.agreed", **DECIDED)
         pytest.param(
             fact("final.ceasing_proposed", plan_id=PLAN, on=ON, test="no_longer_necessary"),
             [],
-            {"ceasing-proposed": {*FAMILY, *SETTING}},
+            {"ceasing-proposed": FAMILY, "ceasing-proposed-others": SETTING},
             id="reg 31(1): inform and consult the family and the named institution",
         ),
         pytest.param(
