@@ -276,6 +276,12 @@ def test_a_name_is_text_in_the_greeting() -> None:
     assert found.greeting == "Dear Mx <b>A & B</b> {{ x }}"
 
 
+@pytest.mark.parametrize("name", ["", "a\nb", "a\x00b", "a\u202eb", "a" * 301])
+def test_a_name_is_one_line_that_can_be_read(name: str) -> None:
+    with pytest.raises(ValidationError):
+        PostalAddressee(name)
+
+
 @pytest.mark.parametrize(
     "data",
     [

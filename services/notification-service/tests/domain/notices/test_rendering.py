@@ -272,6 +272,23 @@ def test_nothing_of_a_letter_is_at_the_edges(*, is_large_print: bool) -> None:
             assert 10 <= top <= 292
 
 
+@pytest.mark.parametrize("name", ["Łukasz Żółć", "Şahin Öz", "Nguyễn Thị", "Ольга", "Αλέξης"])
+def test_a_letter_has_the_letters_of_names(name: str) -> None:
+    about = replace(context(), addressee=PostalAddressee(name))
+
+    assert name in page_text(letter(sendable(made=document(about=about))))
+
+
+def test_a_letter_that_cannot_be_shown_is_refused_without_its_text() -> None:
+    about = replace(context(), addressee=PostalAddressee("Sam \U0001f600"))
+
+    with pytest.raises(LetterNotMade) as refused:
+        letter(sendable(made=document(about=about)))
+
+    assert "\U0001f600" not in str(refused.value)
+    assert refused.value.__suppress_context__
+
+
 def test_the_same_notice_gives_the_same_bytes() -> None:
     assert render_letter(sendable(), letter_template()) == render_letter(
         sendable(), letter_template()

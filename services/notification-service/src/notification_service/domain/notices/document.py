@@ -3,8 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as validated_dataclass
 
 from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.entry import NoticeLine, OptionalLine
 
 
 @dataclass(frozen=True)
@@ -82,23 +87,23 @@ class DocumentPart:
         return "\n".join(text for block in self.blocks for text in block.texts)
 
 
-@dataclass(frozen=True)
+@validated_dataclass(frozen=True)
 class PostalAddressee:
     """The name and the address lines of a recipient."""
 
-    name: str
-    address: tuple[str, ...] = ()
+    name: NoticeLine
+    address: Annotated[tuple[NoticeLine, ...], Field(max_length=10)] = ()
 
 
-@dataclass(frozen=True)
+@validated_dataclass(frozen=True)
 class CouncilIdentity:
     """Who sends: the name of the council, and how it is reached."""
 
-    name: str
-    address: tuple[str, ...] = ()
-    phone: str = ""
-    email: str = ""
-    website: str = ""
+    name: NoticeLine
+    address: Annotated[tuple[NoticeLine, ...], Field(max_length=10)] = ()
+    phone: OptionalLine = ""
+    email: OptionalLine = ""
+    website: OptionalLine = ""
 
 
 @dataclass(frozen=True)

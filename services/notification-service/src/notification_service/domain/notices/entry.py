@@ -1,7 +1,7 @@
 """What the parts of the notices in TOML have in common: strict models and legal sources."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 
@@ -11,6 +11,14 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_lengt
 """The id of a notice, such as `assessment-refused`."""
 ElementId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """The id of what a notice must state, such as `right_of_appeal`, or of a value in it."""
+_PRINTED: Final = r"[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+"""No line breaks, no control characters, and none that turn the direction of the text around."""
+NoticeLine = Annotated[str, Field(min_length=1, max_length=300, pattern=f"^{_PRINTED}+$")]
+"""A line of a notice, such as a name."""
+OptionalLine = Annotated[str, Field(max_length=300, pattern=f"^{_PRINTED}*$")]
+"""The same, or empty."""
+NoticeText = Annotated[str, Field(min_length=1, max_length=3000, pattern=f"^{_PRINTED}+$")]
+"""A sentence or a few, as one paragraph."""
 CatalogueText = Annotated[str, Field(min_length=1, max_length=600)]
 
 

@@ -17,7 +17,11 @@ from notification_service.domain.notices.sendable import SendableNotice
 
 
 class LetterNotMade(Exception):
-    """The letter could not be made, or its address does not fit the window of an envelope."""
+    """The address does not fit the window, or a character is in none of the fonts.
+
+    The fonts have Latin, Greek and Cyrillic letters with all accents. PDF/UA-1 permits no text
+    that cannot be shown.
+    """
 
 
 _NO_FILES: Final = "/dev/null"
@@ -38,7 +42,7 @@ def render_letter(notice: SendableNotice, template: str, *, is_large_print: bool
         is_large_print: 18 points in place of 12.
 
     Raises:
-        LetterNotMade: the address does not fit the window, or the compiler refused the document.
+        LetterNotMade: the address does not fit the window, or a character has no font.
     """
     document = notice.document
     address = (document.addressee.name, *document.addressee.address)
@@ -75,8 +79,9 @@ def compile_letter(template: str, data: Mapping[str, object]) -> bytes:
     )
     try:
         made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
-    except (RuntimeError, ValueError) as error:
-        raise LetterNotMade("the compiler refused the document") from error
+    except (RuntimeError, ValueError):
+        # The error would name what was refused, such as the letters of a name.
+        raise LetterNotMade("a character has no font, or the template is not valid") from None
     if not isinstance(made, bytes):
         raise LetterNotMade("the compiler made no single document")
     return made

@@ -1,8 +1,10 @@
 """Composes a notice: the words of a language, the values of a case, the words of a council."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -16,6 +18,7 @@ from notification_service.domain.notices.document import (
     PostalAddressee,
 )
 from notification_service.domain.notices.element import NoticeElement
+from notification_service.domain.notices.entry import NoticeLine, OptionalLine
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.council_wording import (
     CouncilWording,
@@ -37,12 +40,12 @@ class NoticeContext:
     audience: Audience
     council: CouncilIdentity
     addressee: PostalAddressee
-    reference: str
+    reference: NoticeLine
     """The council's own reference of the case."""
     written_on: date
-    about: str = ""
+    about: OptionalLine = ""
     """The name of the child or young person, which letters alone state."""
-    wording: CouncilWording = field(default_factory=CouncilWording)
+    wording: CouncilWording = Field(default_factory=CouncilWording)
 
 
 def compose_notice(

@@ -8,17 +8,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from events.contracts.references import DocumentRef
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ValueKind
-from notification_service.domain.notices.entry import CatalogueEntry
+from notification_service.domain.notices.entry import CatalogueEntry, NoticeLine, NoticeText
 from notification_service.domain.notices.wording.day_reason import DayReason
-
-NoticeLine = Annotated[
-    str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$")
-]
-"""A line: no line breaks or other control characters."""
-NoticeText = Annotated[
-    str, Field(min_length=1, max_length=3000, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$")
-]
-"""A sentence or a few, as one paragraph."""
 
 
 class DayValue(CatalogueEntry):
