@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 
 from events.contracts.published_enum import PublishedEnum
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+RequirementId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """The id of a notice, such as `assessment-refused`."""
 ElementId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """The id of what a notice must state, such as `right_of_appeal`, or of a value in it."""

@@ -14,10 +14,10 @@ from notification_service.domain.notices.entry import (
     CatalogueEntry,
     CatalogueText,
     ElementId,
-    Identifier,
     LawyerCheck,
     OneOrMore,
     ProvisionSource,
+    RequirementId,
     ValidityPeriod,
 )
 from notification_service.domain.notices.trigger import NoticeTrigger
@@ -32,7 +32,7 @@ class NoticeForce(PublishedEnum):
     """What requires a notice."""
 
     DUTY = "duty"
-    """A provision requires it. Nobody can opt out of it."""
+    """A provision requires it, and it has no opt-out."""
     GUIDANCE = "guidance"
     """The Code of Practice or another code states that it should be sent."""
     COURTESY = "courtesy"
@@ -66,7 +66,7 @@ def _role(value: object) -> object:
 class NoticeRequirement(CatalogueEntry):
     """A notice that facts require."""
 
-    id: Identifier
+    id: RequirementId
     title: Annotated[str, Field(min_length=1, max_length=80)]
     triggers: Annotated[tuple[NoticeTrigger, ...], Field(min_length=1, alias="from")]
     to: Annotated[
@@ -100,7 +100,7 @@ class NoticeRequirement(CatalogueEntry):
 
     @property
     def is_statutory(self) -> bool:
-        """Whether a provision requires it, so that nobody can opt out of it."""
+        """Whether a provision requires it, so that it has no opt-out."""
         return self.force is NoticeForce.DUTY
 
     @property

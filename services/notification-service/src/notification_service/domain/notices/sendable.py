@@ -33,8 +33,8 @@ class SendableNotice:
     Raises:
         IncompleteNotice: an element is missing.
         MismatchedNotice: the document, the requirement and the catalogue do not belong together.
-        NamedInPublic: the subject or the text message names the person it is about, which a phone
-            shows to whoever holds it.
+        NamedInPublic: the subject or the text message names the person it is about, which a
+            shows on its locked screen.
     """
 
     requirement: NoticeRequirement

@@ -1,1 +1,1 @@
-"""The words of notices: templates of ours for each language, and the councils' own additions."""
+"""The words of notices: our templates for each language, and the councils' own additions."""

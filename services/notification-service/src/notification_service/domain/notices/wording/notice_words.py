@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from notification_service.domain.notices.entry import CatalogueEntry, ElementId, Identifier
+from notification_service.domain.notices.entry import CatalogueEntry, ElementId, RequirementId
 from notification_service.domain.notices.wording.language import LanguageWords, TemplateText
 
 
@@ -22,7 +22,7 @@ class NoticeWords(CatalogueEntry):
     heading: Annotated[str, Field(min_length=1, max_length=120)]
     """The title of the document, which is no template."""
     subject: Annotated[str, Field(min_length=1, max_length=80)]
-    """The subject of an e-mail, which is no template and names nobody."""
+    """The subject of an e-mail, which is no template and names no person."""
     message: TemplateText | None = None
     """Its text message. Absent: that of the language."""
     elements: dict[ElementId, TemplateText] = Field(default_factory=dict)
@@ -35,7 +35,7 @@ class WordsEdition:
 
     language: LanguageWords
     elements: dict[ElementId, ElementWords]
-    notices: dict[Identifier, NoticeWords]
+    notices: dict[RequirementId, NoticeWords]
 
     def element(self, notice: str, element: str) -> ElementWords:
         """An element as it is worded in a notice. Raises KeyError: it has no words."""

@@ -44,7 +44,7 @@ def _compiled(source: str) -> Template:
 
 
 def render_template(source: str, values: Mapping[str, object]) -> str:
-    """A template of ours as escaped markup.
+    """One of our templates as escaped markup.
 
     Raises:
         InvalidTemplate: it has an error, or a value is not given. The text has no value in it.
