@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from deploy.notices import NOTICES_PAGE, check_notices, rule_titles
 
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
 from deadline_service.store.rulebook import current_rulebook
 from notification_service.domain.notices.parser import parse_notices
 from notification_service.store.notices import current_words, notice_files
@@ -70,3 +71,26 @@ def test_the_day_of_each_rule_that_bounds_a_notice_can_be_worded() -> None:
     }
 
     assert started_by - current_words().language.events.keys() == set()
+
+
+AUTHORITIES: Final = {
+    *(DutyHolder.LOCAL_AUTHORITY, DutyHolder.OLD_AUTHORITY, DutyHolder.NEW_AUTHORITY),
+    DutyHolder.HOME_AUTHORITY,
+}
+SENDING: Final = ("Acknowledge", "Give", "Issue", "Name", "Notify", "Send", "Tell")
+"""How the titles of the rules begin by which a council must send something."""
+
+
+def test_every_duty_of_a_council_to_send_something_bounds_a_notice() -> None:
+    catalogue = parse_notices(notice_files(), rule_titles().keys())
+    bounding = {each for requirement in catalogue.requirements for each in requirement.by}
+    duties = {
+        rule.id
+        for rule in current_rulebook().rules
+        if rule.kind is DeadlineKind.DUTY
+        and rule.owed_by in AUTHORITIES
+        and rule.title.startswith(SENDING)
+    }
+
+    assert len(duties) > 40
+    assert duties - bounding == set()

@@ -14,7 +14,7 @@ from notification_service.domain.notices.document import (
     PostalAddressee,
 )
 from notification_service.domain.notices.parser import InvalidNotices
-from notification_service.domain.notices.publication.sample import SAMPLE_DAY, sample_context
+from notification_service.domain.notices.publication.sample import sample_context
 from notification_service.domain.notices.readability import measure_document, measure_sentences
 from notification_service.domain.notices.rendering.text import render_text
 from notification_service.domain.notices.requirement import NoticeRequirement
@@ -47,7 +47,8 @@ from notification_service.store.notices import (
 
 
 def requirement(notice: str) -> NoticeRequirement:
-    return current_notices().requirement(notice, SAMPLE_DAY)
+    (found,) = [each for each in current_notices().requirements if each.id == notice]
+    return found
 
 
 def context(notice: str = "assessment-refused") -> NoticeContext:
@@ -375,6 +376,25 @@ def test_words_that_lack_something_are_refused(file: str, old: str, new: str, pr
         parse_words(files, current_notices())
 
     assert problem in "\n".join(refused.value.problems)
+
+
+def test_another_language_is_another_edition_of_the_words() -> None:
+    files = dict(word_files("en"))
+    for english, welsh in (("en-GB", "cy-GB"), ("Tuesday", "Dydd Mawrth"), ("December", "Rhagfyr")):
+        files["language.toml"] = files["language.toml"].replace(f'"{english}"', f'"{welsh}"')
+    words = parse_words(files, current_notices())
+
+    found = compose_notice(
+        current_notices(),
+        words,
+        requirement("assessment-refused"),
+        current_sample().values,
+        context(),
+    )
+
+    assert found.language == "cy-GB"
+    assert found.day_written == "Dydd Mawrth 1 Rhagfyr 2026"
+    assert "Dydd Mawrth 1 Rhagfyr 2026" in found.text_of("time_limits")
 
 
 def test_sentences_of_a_language_can_be_put_into_others() -> None:

@@ -262,6 +262,19 @@ AGREED: Final = fact("request.agreed", **DECIDED)
             id="reg 44(2)(b)(i): notify within two weeks that it will assess",
         ),
         pytest.param(
+            fact(
+                "tribunal.mediation_agreed",
+                mediation_id=PLAN,
+                on=ON,
+                appealable=True,
+                kinds=["assess"],
+                other_matters=False,
+            ),
+            [],
+            {"agreed-assessment": FAMILY, "mediation-agreed": FAMILY},
+            id="reg 42(2): as if the agreement were an order to assess",
+        ),
+        pytest.param(
             fact("tribunal.conceded", appeal_id=APPEAL, on=ON, subjects=["refusal_to_assess"]),
             [],
             {"unopposed-assessment": FAMILY},
@@ -323,6 +336,12 @@ def test_a_notice_is_required_only_while_its_law_is_in_force() -> None:
         "data-protection-complaint-received": FAMILY
     }
     assert required(complaint, on=date(2026, 6, 18)) == {}
+
+
+def test_a_provision_that_is_not_in_force_requires_nothing() -> None:
+    decided = {"withdrawal_id": PLAN, "consented": True, "decided_on": ON, "notified_on": ON}
+
+    assert required(fact("case.school_withdrawal_decided", **decided)) == {}
 
 
 def test_a_role_is_listed_once_though_two_triggers_apply() -> None:

@@ -69,9 +69,15 @@ class LawyerCheck(CatalogueEntry):
 class ValidityPeriod(CatalogueEntry):
     """The days of facts for which a requirement applies, both included."""
 
-    start: date = Field(alias="from")
+    start: date = Field(alias="from", default=date.max)
+    """Absent: the provision is not in force, and no first day is known."""
     until: date = Field(alias="to", default=date.max)
 
     def includes(self, day: date) -> bool:
         """Whether a fact of this day is under the requirement."""
-        return self.start <= day <= self.until
+        return not self.is_pending and self.start <= day <= self.until
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the provision is not in force yet."""
+        return self.start == date.max

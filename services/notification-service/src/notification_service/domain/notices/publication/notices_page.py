@@ -30,7 +30,7 @@ secondary source; M, from memory. Nothing here is sent yet.
 """
 _PHASES: Final = (
     *("request", "assessment", "draft", "final", "review", "reassessment", "ceasing", "transfer"),
-    *("mediation", "tribunal", "detained", "budget", "complaint", "casework"),
+    *("mediation", "tribunal", "detained", "budget", "complaint", "casework", "not-in-force"),
 )
 """The order of the phases on the page. Another comes after them."""
 
@@ -45,7 +45,7 @@ def _lines(catalogue: NoticeCatalogue, rules: Mapping[str, str]) -> Iterator[str
     yield _totals(catalogue)
     phases = catalogue.phases
     for phase in [*(each for each in _PHASES if each in phases), *sorted({*phases} - {*_PHASES})]:
-        yield f"\n## {phase.capitalize()}\n"
+        yield f"\n## {phase.replace('-', ' ').capitalize()}\n"
         for each in phases[phase]:
             yield from _section(each, catalogue, rules)
     yield "\n## What notices must state\n"
@@ -108,6 +108,8 @@ def _law(source: ProvisionSource) -> str:
 
 def _period(requirement: NoticeRequirement) -> str:
     period = requirement.in_force
+    if period.is_pending:
+        return "not in force"
     until = "" if period.until.year == period.until.max.year else f" to {period.until}"
     return f"from {period.start}{until}"
 
