@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from events.contracts.vocabulary.request import NoticeContent
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import (
     DocumentPart,
     NoticeDocument,
@@ -120,6 +121,11 @@ def test_a_part_that_bears_the_id_without_the_day_states_nothing() -> None:
 def test_a_document_of_another_notice_is_refused() -> None:
     with pytest.raises(MismatchedNotice):
         SendableNotice(requirement("plan-refused"), document(), current_notices())
+
+
+def test_a_document_for_a_role_to_which_the_notice_does_not_go_is_refused() -> None:
+    with pytest.raises(MismatchedNotice):
+        sendable(made=document(about=replace(context(), audience=Audience.SCHOOL)))
 
 
 def test_a_requirement_that_is_not_of_the_catalogue_is_refused() -> None:

@@ -154,6 +154,22 @@ def test_the_six_contents_have_the_names_that_facts_use() -> None:
     assert {each.value for each in NoticeContent} <= current_notices().elements.keys()
 
 
+def test_after_each_step_the_family_reads_what_happens_next() -> None:
+    """All but what ends something, sends something on, or confirms it."""
+    without = {
+        each.id
+        for each in current_notices().requirements
+        if each.is_for_families and "what_happens_next" not in each.must_say
+    }
+
+    assert without == {
+        *("request-withdrawn", "request-moved-out", "plan-ended", "plan-copy-sent"),
+        *("review-papers", "recommendation-answered", "complaint-answered", "officer-changed"),
+        *("direct-payment-reconsidered", "school-withdrawal-decided"),
+        "register-information-requested",
+    }
+
+
 def test_a_family_can_opt_out_of_no_duty() -> None:
     duties = [each for each in current_notices().requirements if each.is_statutory]
 

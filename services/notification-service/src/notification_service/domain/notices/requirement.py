@@ -106,7 +106,12 @@ class NoticeRequirement(CatalogueEntry):
     @property
     def is_for_families(self) -> bool:
         """Whether a parent, a young person or a representative reads it."""
-        return any(audience in FAMILY for each in self.to for audience in each.audiences)
+        return bool(FAMILY & self.audiences)
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """The roles to which it can go."""
+        return frozenset(audience for each in self.to for audience in each.audiences)
 
     def audiences_of(self, event: Event) -> Iterator[Audience]:
         """The roles to which it goes because of a fact, each once."""

@@ -19,7 +19,7 @@ class IncompleteNotice(Exception):
 
 
 class MismatchedNotice(Exception):
-    """A document is of another requirement, or the requirement is not of the catalogue."""
+    """A document is of another requirement or role, or the requirement is not of the catalogue."""
 
 
 class NamedInPublic(Exception):
@@ -32,7 +32,8 @@ class SendableNotice:
 
     Raises:
         IncompleteNotice: an element is missing.
-        MismatchedNotice: the document, the requirement and the catalogue do not belong together.
+        MismatchedNotice: the document is of another requirement or for another role, or the
+            requirement is not of the catalogue.
         NamedInPublic: the subject or the text message names the person it is about, which a
             shows on its locked screen.
     """
@@ -43,8 +44,10 @@ class SendableNotice:
 
     def __post_init__(self, catalogue: NoticeCatalogue) -> None:
         """Check the document. There is no way around it: a dataclass always runs it."""
-        is_known = self.requirement in catalogue.requirements
-        if not is_known or self.document.notice != self.requirement.id:
+        requirement, document = self.requirement, self.document
+        is_known = requirement in catalogue.requirements
+        is_of_it = document.notice == requirement.id
+        if not is_known or not is_of_it or document.audience not in requirement.audiences:
             raise MismatchedNotice
         missing = missing_elements(catalogue, self.requirement, self.document)
         if missing:

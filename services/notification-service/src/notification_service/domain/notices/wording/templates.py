@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from jinja2 import StrictUndefined, Template, TemplateError, nodes
@@ -38,7 +38,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _compiled(source: str) -> Template:
     return _environment().from_string(source)
 
