@@ -9,7 +9,7 @@ MEMBERS := libs/chassis libs/events services/case-api services/deadline-service 
 SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations sbom audit lock clean
+.PHONY: help setup run demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations notices sbom audit lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,7 @@ lint: setup ## Check style, types, import direction, and that generated document
 	@$(BIN)/basedpyright
 	@$(BIN)/python -m deploy.rulebook --check
 	@$(BIN)/python -m deploy.explanations --check
+	@$(BIN)/python -m deploy.notices --check
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only $(SOURCES)
@@ -76,6 +77,9 @@ rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails
 
 explanations: setup ## Write docs/explanations.md, ten deadlines explained; fails if it was not current
 	@$(BIN)/python -m deploy.explanations
+
+notices: setup ## Write docs/notices.md and an example of each notice; fails if they were not current
+	@$(BIN)/python -m deploy.notices
 
 sbom: setup ## Write sbom.json (CycloneDX) of what runs in the image; prints the licences
 	@$(BIN)/python -m deploy.sbom sbom.json

@@ -1,0 +1,1 @@
+"""Notices to people: which the law requires, to whom, by when, and what each must state."""

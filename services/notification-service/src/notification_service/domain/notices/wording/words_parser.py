@@ -1,0 +1,128 @@
+"""Parses the words of a language from TOML, and refuses what lacks words or has unknown ones."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.parser import InvalidNotices, validation_sentences
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.wording.language import LanguageWords
+from notification_service.domain.notices.wording.notice_words import (
+    ElementWords,
+    NoticeWords,
+    WordsEdition,
+)
+from notification_service.domain.notices.wording.templates import (
+    InvalidTemplate,
+    template_variables,
+)
+
+_M = TypeVar("_M", bound=BaseModel)
+LANGUAGE_FILE: Final = "language.toml"
+ELEMENTS_FILE: Final = "elements.toml"
+COMMON_VALUES: Final = frozenset(
+    {"child", "childs", "child_is", "child_has", "council", "appeal_about", "audience"}
+)
+"""The values that every element may use."""
+MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference"})
+"""The values that a text message may use: none is of a person."""
+
+
+def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEdition:
+    """The words of a language from its files, by name: one a phase, and two for all.
+
+    Raises:
+        InvalidNotices: a file, a notice or an element has no words, or words of nothing; a template
+            is not valid, uses a value that its element does not need, or does not use one that it
+            needs.
+    """
+    problems: list[str] = []
+    tables = {name: _read_file(name, text, problems) for name, text in files.items()}
+    language = _read_one(LanguageWords, LANGUAGE_FILE, tables.pop(LANGUAGE_FILE, {}), problems)
+    elements = _read_table(ElementWords, ELEMENTS_FILE, tables.pop(ELEMENTS_FILE, {}), problems)
+    notices: dict[str, NoticeWords] = {}
+    for name, table in tables.items():
+        notices |= _read_table(NoticeWords, name, table, problems)
+    if language is None or problems:
+        raise InvalidNotices(problems)
+    edition = WordsEdition(language, elements, notices)
+    problems += _edition_problems(edition, catalogue)
+    if problems:
+        raise InvalidNotices(problems)
+    return edition
+
+
+def _read_file(name: str, text: str, problems: list[str]) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{name}: {error}")
+        return {}
+
+
+def _read_one(model: type[_M], name: str, table: object, problems: list[str]) -> _M | None:
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        problems += [f"{name}: {each}" for each in validation_sentences(error)]
+        return None
+
+
+def _read_table(
+    model: type[_M], name: str, table: Mapping[str, object], problems: list[str]
+) -> dict[str, _M]:
+    found = {
+        key: _read_one(model, f"{name}: {key}", value, problems) for key, value in table.items()
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _edition_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterator[str]:
+    requirements = {each.id: each for each in catalogue.requirements}
+    yield from (f"{name}: no such notice" for name in edition.notices.keys() - requirements.keys())
+    unknown = edition.elements.keys() - catalogue.elements.keys()
+    yield from (f"{name}: no such element" for name in sorted(unknown))
+    for name, requirement in requirements.items():
+        if name not in edition.notices:
+            yield f"{name}: no words"
+        else:
+            yield from (
+                f"{name}: {each}" for each in _notice_problems(edition, catalogue, requirement)
+            )
+
+
+def _notice_problems(
+    edition: WordsEdition, catalogue: NoticeCatalogue, requirement: NoticeRequirement
+) -> Iterator[str]:
+    words = edition.notices[requirement.id]
+    yield from (
+        f"it does not state {each}" for each in words.elements.keys() - {*requirement.must_say}
+    )
+    if any(mark in f"{words.heading}{words.subject}" for mark in "{}"):
+        yield "the heading and the subject are no templates"
+    yield from _template_problems(
+        "the message", words.message or edition.language.message, MESSAGE_VALUES, frozenset()
+    )
+    for element in catalogue.elements_of(requirement):
+        try:
+            body = edition.element(requirement.id, element.id).body
+        except KeyError:
+            yield f"{element.id} has no words"
+            continue
+        needs = frozenset(element.needs)
+        yield from _template_problems(element.id, body, COMMON_VALUES | needs, needs)
+
+
+def _template_problems(
+    what: str, template: str, allowed: frozenset[str], needed: frozenset[str]
+) -> Iterator[str]:
+    try:
+        used = template_variables(template)
+    except InvalidTemplate as error:
+        yield f"{what}: {error}"
+        return
+    yield from (f"{what} uses {each}" for each in sorted(used - allowed))
+    yield from (f"{what} does not use {each}" for each in sorted(needed - used))

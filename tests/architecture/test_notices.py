@@ -1,0 +1,96 @@
+"""`make notices`: writes what is not current and reports it; the rules that notices name exist."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from deploy.notices import NOTICES_PAGE, check_notices, rule_titles
+
+from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
+from deadline_service.store.rulebook import current_rulebook
+from notification_service.domain.notices.parser import parse_notices
+from notification_service.store.notices import current_words, notice_files
+
+SURPLUS: Final = "notices/of-another-day.txt"
+DOCS: Final = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the notices have just been written."""
+    folder = tmp_path_factory.mktemp("docs")
+    check_notices(folder, notice_files(), write=True)
+    return folder
+
+
+def test_the_notices_in_print_are_current() -> None:
+    assert check_notices(DOCS, notice_files(), write=False) is None
+
+
+def test_a_check_reports_and_writes_nothing(docs: Path) -> None:
+    page, other = docs / NOTICES_PAGE, docs / SURPLUS
+    current = page.read_text()
+    page.write_text("Edited by hand.")
+    other.write_text("There is no such notice any more.")
+
+    message = check_notices(docs, notice_files(), write=False)
+
+    assert message == (
+        f"Not current: docs/{NOTICES_PAGE}, docs/{SURPLUS} (to delete). Run"
+        " `make notices`, read what changed, and commit it."
+    )
+    assert page.read_text() == "Edited by hand."
+    assert check_notices(docs, notice_files(), write=True) is not None
+    assert page.read_text() == current
+    assert not other.exists()
+    assert check_notices(docs, notice_files(), write=True) is None
+
+
+def test_a_rule_that_the_rulebook_does_not_have_is_reported() -> None:
+    files = dict(notice_files())
+    files["request.toml"] = files["request.toml"].replace(
+        '"request-notify-others"', '"request-tell-others"'
+    )
+
+    assert check_notices(DOCS, files, write=False) == (
+        "The notices are not valid:\nrequest.toml: request-received-others: there is no rule"
+        " request-tell-others"
+    )
+
+
+def test_the_day_of_each_rule_that_bounds_a_notice_can_be_worded() -> None:
+    """A reason is counted from the day of a fact that starts a rule."""
+    catalogue = parse_notices(notice_files(), rule_titles().keys())
+    named = {each for requirement in catalogue.requirements for each in requirement.by}
+    started_by = {
+        event
+        for rule in current_rulebook().rules
+        if rule.id in named
+        for pattern in rule.starts
+        for event in pattern.event
+    }
+
+    assert started_by - current_words().language.events.keys() == set()
+
+
+AUTHORITIES: Final = {
+    *(DutyHolder.LOCAL_AUTHORITY, DutyHolder.OLD_AUTHORITY, DutyHolder.NEW_AUTHORITY),
+    DutyHolder.HOME_AUTHORITY,
+}
+SENDING: Final = ("Acknowledge", "Give", "Issue", "Name", "Notify", "Send", "Tell")
+"""How the titles of the rules begin by which a council must send something."""
+
+
+def test_every_duty_of_a_council_to_send_something_bounds_a_notice() -> None:
+    catalogue = parse_notices(notice_files(), rule_titles().keys())
+    bounding = {each for requirement in catalogue.requirements for each in requirement.by}
+    duties = {
+        rule.id
+        for rule in current_rulebook().rules
+        if rule.kind is DeadlineKind.DUTY
+        and rule.owed_by in AUTHORITIES
+        and rule.title.startswith(SENDING)
+    }
+
+    assert len(duties) > 40
+    assert duties - bounding == set()
