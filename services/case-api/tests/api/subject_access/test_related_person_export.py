@@ -54,8 +54,7 @@ async def test_every_word_of_a_parent_is_exported_and_none_of_the_child_or_anoth
     assert [word for word in OF_PARENT if word not in text] == []
     assert [word for word in OF_OTHERS if word in text.casefold()] == []
     assert [each["part"] for each in found.json()["parts"]] == [
-        *("people", "plans", "advice", "texts", "documents", "panels", "funding", "readings"),
-        "disclosures",
+        *("people", "plans", "advice", "texts", "documents", "panels", "funding"),
     ]
 
 
@@ -130,6 +129,42 @@ async def test_who_read_the_data_is_told_by_role(mentioned: FullCase, export: Ex
     assert newest["actor"] == "system"
     assert newest["purpose"] == "subject_access_request"
     assert "address" not in newest
+
+
+async def test_disclosures_are_there_where_they_are_asked_for(
+    mentioned: FullCase, export: Export
+) -> None:
+    unasked = await export(mentioned.path, person_id=PARENT)
+    asked = await export(mentioned.path, person_id=PARENT, parts=["disclosures"])
+
+    assert "interests_of_child" not in unasked.text
+    assert {each["recipient"] for each in records(asked, "disclosures")} >= {"school"}
+
+
+async def test_a_flag_that_names_another_person_is_shown_only_with_that_person(
+    full: FullCase, client: AsyncClient, export: Export
+) -> None:
+    """It may protect the other from the one who asks."""
+    flags = [
+        {"kind": "no_contact", "people": [OTHER_PARENT], "basis": "police"},
+        {"kind": "address_withheld", "basis": "person"},
+    ]
+    people = [{**each, "safety_flags": flags} for each in related() if each["person_id"] == PARENT]
+    others = [each for each in related() if each["person_id"] != PARENT]
+    person = {**PERSON, "related_people": [*people, *others]}
+    changed = await client.put(f"{full.path}/person", json=person, headers={"If-Match": '"2"'})
+    assert changed.status_code == 200, changed.text
+
+    found = await export(full.path, person_id=PARENT)
+    with_other = await export(full.path, person_id=PARENT, include_people=[OTHER_PARENT])
+
+    shown = records(found, "people")[0]["safety_flags"]
+    assert [each["kind"] for each in shown] == ["address_withheld"]
+    assert "police" not in found.text
+    assert OTHER_PARENT not in json.dumps(found.json()["parts"])
+    assert ("people", "parent 2") in {(e["part"], e["what"]) for e in found.json()["redactions"]}
+    both = records(with_other, "people")[0]["safety_flags"]
+    assert [each["kind"] for each in both] == ["no_contact", "address_withheld"]
 
 
 async def test_other_cases_of_the_person_are_named(

@@ -7,7 +7,10 @@ from typing import Final
 import asyncpg
 
 from case_api.domain.subject_access.parts import (
+    OF_CHILD_ALONE,
     PART_OF_TABLE,
+    PARTS_OF_RELATED_PERSON,
+    PARTS_OF_WHOLE_CASE,
     WHY_NOT_EXPORTED,
     ExportPart,
 )
@@ -26,6 +29,16 @@ async def test_every_table_is_exported_or_has_a_reason(database: Database) -> No
     assert PART_OF_TABLE.keys() & WHY_NOT_EXPORTED.keys() == set()
     joined = {ExportPart.HISTORY, ExportPart.DISCLOSURES}  # of the log; and of several records
     assert {*PART_OF_TABLE.values()} == {*ExportPart} - joined
+
+
+def test_a_table_that_is_in_no_export_of_another_person_has_a_reason() -> None:
+    of_child = {
+        table
+        for table, part in PART_OF_TABLE.items()
+        if part not in PARTS_OF_RELATED_PERSON | PARTS_OF_WHOLE_CASE
+    }
+
+    assert of_child == OF_CHILD_ALONE.keys()
 
 
 def test_the_page_says_the_same() -> None:

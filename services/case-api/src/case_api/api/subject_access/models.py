@@ -8,7 +8,11 @@ from pydantic_core import MISSING, PydanticCustomError
 
 from case_api.domain.subject_access.decisions import AccessDecisions
 from case_api.domain.subject_access.export import WithheldRecord
-from case_api.domain.subject_access.parts import PARTS_OF_RELATED_PERSON, ExportPart
+from case_api.domain.subject_access.parts import (
+    PARTS_OF_RELATED_PERSON,
+    PARTS_OF_WHOLE_CASE,
+    ExportPart,
+)
 from chassis.problems import Problem
 from chassis.strict_model import StrictModel
 from events.contracts.published_enum import PublishedEnum
@@ -48,8 +52,8 @@ class SubjectAccessRequest(StrictModel):
     """The person around the child of whom the export is. Missing: it is of the child."""
     format: ExportFormat = ExportFormat.JSON
     parts: Annotated[tuple[ExportPart, ...], Field(max_length=len(ExportPart))] = ()
-    """Only these. Empty: all; of a person around the child all but `case`, `history` and
-    `officers`, which are about the child alone."""
+    """Only these. Empty: all; of a person around the child all but `readings` and `disclosures`,
+    which are of the whole case. `case`, `history` and `officers` are about the child alone."""
     include_people: Annotated[tuple[PersonId, ...], Field(max_length=40)] = ()
     """People around the child, other than the one of whom the export is, whose data is shown: they
     agreed, or it is reasonable without."""
@@ -61,7 +65,8 @@ class SubjectAccessRequest(StrictModel):
     def _withholds_what_is_asked_for(self) -> Self:
         if len({*self.parts}) < len(self.parts):
             raise PydanticCustomError("repeated", "must not have the same part twice")
-        if any(each not in self._possible for each in self.parts):
+        of_child = {*ExportPart} - PARTS_OF_RELATED_PERSON - PARTS_OF_WHOLE_CASE
+        if self.person_id is not MISSING and of_child & {*self.parts}:
             raise PydanticCustomError(
                 "part_of_child", "must not have a part that is about the child alone"
             )
@@ -74,12 +79,11 @@ class SubjectAccessRequest(StrictModel):
     @property
     def asked(self) -> tuple[ExportPart, ...]:
         """The parts that are exported, in the order in which they are shown."""
-        wanted = self.parts or self._possible
+        everything: Collection[ExportPart] = (
+            ExportPart if self.person_id is MISSING else PARTS_OF_RELATED_PERSON
+        )
+        wanted = self.parts or everything
         return tuple(each for each in ExportPart if each in wanted)
-
-    @property
-    def _possible(self) -> Collection[ExportPart]:
-        return ExportPart if self.person_id is MISSING else PARTS_OF_RELATED_PERSON
 
     @property
     def decisions(self) -> AccessDecisions:

@@ -97,7 +97,7 @@ class SubjectAccessExport(ContractModel):
     """The person around the child of whom it is. Missing: it is of the child."""
     also_in: Annotated[tuple[CaseId, ...], Field(max_length=MAX_OTHER_CASES)] = ()
     """Other cases in which a person around the child has the same id: each has an export of its
-    own."""
+    own. For the council: leave it out of what is sent."""
     created_at: AwareDatetime
     parts: Annotated[tuple[ExportedPart, ...], Field(max_length=len(ExportPart))]
     redactions: Annotated[tuple[Redaction, ...], Field(max_length=10_000)]
@@ -136,8 +136,12 @@ _BY_OTHER_WORDS: Final = (
     " or a misspelling, or only by a family name that the child or another person has too."
 )
 _FLAGS_OF_OTHERS: Final = (
-    "Safety flags of the child and of others that concern the person. The council decides whether"
-    " they can be told."
+    "Safety flags of the child and of others that concern the person, and those of the person that"
+    " name somebody else. The council decides whether they can be told."
+)
+_OF_WHOLE_CASE: Final = (
+    "To whom data about the person was disclosed, and who read it. The ledger of disclosures and"
+    " the record of reading are of the whole case: the council decides what of them is to be told."
 )
 _UNDER_ANOTHER_ID: Final = "Cases in which the person is recorded under another id."
 _IN_MORE: Final = "Some of the other cases of the person: there are more than are named."
@@ -147,7 +151,7 @@ def not_included_of_person(*, is_in_more: bool) -> tuple[str, ...]:
     """What an export of a person around the child does not have, in sentences."""
     return (
         "Contents of documents: each has to be read, redacted and added.",
-        *(_OF_CHILD, _BY_OTHER_WORDS, _FLAGS_OF_OTHERS, _UNDER_ANOTHER_ID),
+        *(_OF_CHILD, _BY_OTHER_WORDS, _FLAGS_OF_OTHERS, _OF_WHOLE_CASE, _UNDER_ANOTHER_ID),
         *((_IN_MORE,) if is_in_more else ()),
         *(_RECIPIENTS, _TEXTS),
     )

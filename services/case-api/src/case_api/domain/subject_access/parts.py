@@ -42,11 +42,18 @@ PARTS_OF_RELATED_PERSON: Final = frozenset(
     {
         *(ExportPart.PEOPLE, ExportPart.PLANS, ExportPart.ADVICE, ExportPart.TEXTS),
         *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.FUNDING),
-        *(ExportPart.READINGS, ExportPart.DISCLOSURES),
     }
 )
 """The parts of the export of a person around the child: of what people wrote, the passages that
-name the person. The others are about the child alone, and their tables name no other person."""
+name the person."""
+PARTS_OF_WHOLE_CASE: Final = frozenset({ExportPart.READINGS, ExportPart.DISCLOSURES})
+"""Parts that a person around the child is sent where the council asks for them by name: they are of
+the whole case, and may tell of a disclosure to the police or a reading for safeguarding."""
+OF_CHILD_ALONE: Final[Mapping[str, str]] = {
+    "case_list": "the reference, cohort and days of the child's case",
+    "officer_period": "in which roles officers had the child's case",
+}
+"""Tables that are in an export of the child and in none of another person, and why."""
 PART_OF_TABLE: Final[Mapping[str, ExportPart]] = {
     "advice": ExportPart.ADVICE,
     "case_list": ExportPart.CASE,

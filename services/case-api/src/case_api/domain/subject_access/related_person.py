@@ -134,10 +134,34 @@ class _PersonExport:
         for version in held:
             for each in related_people(version.values):
                 if str(each.get("person_id")) == str(self.subject.person_id):
+                    entry = with_labels(self._without_flags_about_others(each), self.hidden)
                     yield {
                         **{name: version.values[name] for name in ("version", "recorded_at")},
-                        **with_labels(each, self.hidden),
+                        **{name: self.words.value(one) for name, one in entry.items()},
                     }
+        self._count_replaced(ExportPart.PEOPLE)
+
+    def _without_flags_about_others(self, entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        """An entry without the safety flags that name another person.
+
+        One may protect that person from the subject, who need not know of it.
+        """
+        flags = entry.get("safety_flags")
+        if not isinstance(flags, list):
+            return entry
+        kept: list[JsonValue] = []
+        for flag in flags:
+            named = self._hidden_people(flag)
+            if not named:
+                kept.append(flag)
+            for each in named:
+                self.left_out.count(ExportPart.PEOPLE, each.label)
+        return {**entry, "safety_flags": kept}
+
+    def _hidden_people(self, flag: JsonValue) -> Sequence[ThirdParty]:
+        people = flag.get("people") if isinstance(flag, dict) else None
+        ids = people if isinstance(people, list) else []
+        return [self.hidden[str(each)] for each in ids if str(each) in self.hidden]
 
     def _naming(self, part: ExportPart, record: HeldRecord) -> Iterator[dict[str, JsonValue]]:
         """A record with the passages that name the person; none if there are none."""
@@ -150,6 +174,9 @@ class _PersonExport:
             return
         place = {name: record.values[name] for name in _PLACE_OF_RECORD if name in record.values}
         yield {**place, "passages": [self.words.text(each) for each in passages]}
+        self._count_replaced(part)
+
+    def _count_replaced(self, part: ExportPart) -> None:
         for label, times in self.words.replaced.items():
             self.left_out.count(part, label, times)
         self.words.replaced.clear()
