@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chassis.fork_server import ForkedProgram, ForkServer, ProgramRequest
+from chassis.fork_server import ForkedProgram, ForkServer, ForkServerFailed, ProgramRequest
 from deploy.status import Status
 
 PROCFILE: Final = Path(__file__).parents[1] / "Procfile"
@@ -75,20 +75,26 @@ class SupervisedProcess:
         pause = _FIRST_PAUSE_SECONDS
         while not self._stopping:
             began = time.monotonic()
-            code = await self._run_once()
+            reason = await self._run_once()
             if self._stopping:
                 return
             lasted = time.monotonic() - began
             pause = _FIRST_PAUSE_SECONDS if lasted > _LONGEST_PAUSE_SECONDS else pause * 2
             self._status.print_error(
-                f"{self.name} stopped ({_reason(code)}) and is started again; see {self._log}"
+                f"{self.name} stopped ({reason}) and is started again; see {self._log}"
             )
             await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
 
-    async def _run_once(self) -> int:
+    async def _run_once(self) -> str:
+        """Start the process, and wait for its end; returns why it ended."""
         with self._log.open("ab") as log:
             output = log.fileno()
-            process = await asyncio.to_thread(self._forks.start, self._program, output, output)
+            try:
+                process = await asyncio.to_thread(self._forks.start, self._program, output, output)
+            except ForkServerFailed as error:
+                return str(error)
+        if self._stopping:  # since it was asked for
+            process.send_signal(signal.SIGTERM)
         self._process, self._ended = process, asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.add_reader(process.exit_descriptor, self._ended.set)
@@ -98,7 +104,7 @@ class SupervisedProcess:
             loop.remove_reader(process.exit_descriptor)
         self._process = None
         with closing(process):
-            return process.wait()
+            return _reason(process.wait())
 
     async def stop(self) -> None:
         """Send SIGTERM; after ten seconds SIGKILL."""

@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Generator
@@ -9,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from chassis.fork_server import ForkedProgram, ForkServer, ProgramRequest
+from chassis.fork_server import ForkedProgram, ForkServer, ForkServerFailed, ProgramRequest, client
 
 WAIT_SECONDS = 30
 
@@ -161,3 +162,33 @@ def test_the_server_ends_with_its_parent(tmp_path: Path) -> None:
         assert psutil.pid_exists(pid)
 
     assert not psutil.pid_exists(pid)
+
+
+def test_a_server_that_does_not_answer_is_killed_and_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_FORK_SECONDS", 0.5)
+    with ForkServer([]) as server:
+        assert run(server, tmp_path, "import os; print(os.getppid())")[0] == 0
+        stuck = int((tmp_path / "log").read_text())
+        os.kill(stuck, signal.SIGSTOP)
+
+        with pytest.raises(ForkServerFailed):
+            start(server, tmp_path, "")
+
+        assert not psutil.pid_exists(stuck)
+        monkeypatch.undo()
+        assert run(server, tmp_path, "print('again')") == (0, "again\n")
+
+
+def test_a_signal_to_a_program_whose_end_is_not_reported_yet_is_no_error() -> None:
+    with subprocess.Popen(["/bin/true"]) as ended:
+        pass
+    exit_descriptor, of_server = os.pipe()
+    program = ForkedProgram(ended.pid, exit_descriptor)
+
+    program.send_signal(signal.SIGTERM)
+
+    os.close(of_server)
+    with closing(program):
+        assert program.wait(WAIT_SECONDS) == -signal.SIGKILL

@@ -5,7 +5,7 @@ in each of its processes. A fork of a process that has imported it starts at onc
 memory of the code.
 """
 
-from chassis.fork_server.client import ForkedProgram, ForkServer
+from chassis.fork_server.client import ForkedProgram, ForkServer, ForkServerFailed
 from chassis.fork_server.request import ProgramRequest
 
-__all__ = ["ForkServer", "ForkedProgram", "ProgramRequest"]
+__all__ = ["ForkServer", "ForkServerFailed", "ForkedProgram", "ProgramRequest"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Final, Self
 
@@ -16,6 +17,8 @@ from chassis.fork_server.request import INTEGER, ProgramRequest
 
 _FORK_SECONDS: Final = 60.0
 """Seconds within which a program is forked; the first waits for the imports."""
+_CLOSE_SECONDS: Final = 10.0
+"""Seconds within which the server ends by itself; it may be importing."""
 _TRIES: Final = 2
 """The server may have been killed since the last fork."""
 
@@ -60,7 +63,8 @@ class ForkedProgram:
     def send_signal(self, what: signal.Signals) -> None:
         """Send it a signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, what)
+            with suppress(ProcessLookupError):  # it has ended, and its code is on the way
+                os.kill(self.pid, what)
 
     def close(self) -> None:
         """Close the descriptor of a program that has ended."""
@@ -114,6 +118,7 @@ class ForkServer:
             os.close(of_server)
         if not select.select([state], [], [], _FORK_SECONDS)[0]:
             os.close(state)
+            self._close(seconds=0)
             raise ForkServerFailed(f"no program was forked within {_FORK_SECONDS:g} seconds")
         written = os.read(state, struct.calcsize(INTEGER))
         if not written:
@@ -132,12 +137,17 @@ class ForkServer:
                 )
         return self._requests
 
-    def _close(self) -> None:
+    def _close(self, seconds: float = _CLOSE_SECONDS) -> None:
+        """Let the server end, or kill it after so many seconds."""
         if self._requests is not None:
             self._requests.close()
             self._requests = None
         if self._process is not None:
-            self._process.wait()
+            try:
+                self._process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
             self._process = None
 
     def __enter__(self) -> Self:

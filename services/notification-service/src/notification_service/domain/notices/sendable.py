@@ -34,7 +34,7 @@ class SendableNotice:
         IncompleteNotice: an element is missing.
         MismatchedNotice: the document is of another requirement or for another role, or the
             requirement is not of the catalogue.
-        NamedInPublic: the subject or the text message names the person it is about, which a
+        NamedInPublic: the subject or the text message names the person it is about, which a phone
             shows on its locked screen.
     """
 
