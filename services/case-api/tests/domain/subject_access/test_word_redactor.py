@@ -7,8 +7,7 @@ from case_api.domain.subject_access.word_redactor import WordRedactor
 
 def redactor() -> WordRedactor:
     """A mother who shares a name and a house with the child, and a man called Will."""
-    own = ["Example", "Sam", "1 High Street, Anytown", "ZZ99 1ZZ"]
-    made = WordRedactor(own)
+    made = WordRedactor(["Example", "Sam"], ["1 High Street, Anytown", "ZZ99 1ZZ"])
     mother = ["1 High Street, Anytown", "zoe@example.org", "+44 1632 960123"]
     made.add("parent", ["Zoë Example", "Miss Zoë Le-Brun"], mother)
     made.add("social worker", ["Will Grey"], ["4 Sea View, Anytown"])
@@ -38,10 +37,18 @@ def test_words_of_others_are_replaced(text: str, expected: str) -> None:
 
 
 def test_a_name_that_stays_does_so_also_where_a_part_of_it_is_the_name_of_another() -> None:
-    words = WordRedactor(["Drew Example"])
+    words = WordRedactor(["Drew Example"], [])
     words.add("the child", ["Example", "Sam"], [])
 
     assert words.text("Drew Example said: Example.") == "Drew Example said: [the child]."
+
+
+def test_a_person_who_is_called_as_a_street_is_replaced_and_the_address_stays() -> None:
+    words = WordRedactor(["Sam"], ["4 Victoria Road, Anytown"])
+    words.add("parent", ["Victoria Le-Brun"], [])
+
+    text = "Victoria came to 4 Victoria Road, Anytown."
+    assert words.text(text) == "[parent] came to 4 Victoria Road, Anytown."
 
 
 def test_replacements_are_counted_by_person() -> None:

@@ -133,12 +133,9 @@ _OF_CHILD: Final = (
 )
 _BY_OTHER_WORDS: Final = (
     "Passages that name the person by other words: by a relation, such as his mother, by a nickname"
-    " or a misspelling, or only by a family name that the child or another person has too."
+    " or a misspelling, or only by a name that the child or another person has too."
 )
-_FLAGS_OF_OTHERS: Final = (
-    "Safety flags of the child and of others that concern the person, and those of the person that"
-    " name somebody else. The council decides whether they can be told."
-)
+_FLAGS: Final = "Safety flags, if there are any. The council decides whether they can be told."
 _OF_WHOLE_CASE: Final = (
     "To whom data about the person was disclosed, and who read it. The ledger of disclosures and"
     " the record of reading are of the whole case: the council decides what of them is to be told."
@@ -151,7 +148,7 @@ def not_included_of_person(*, is_in_more: bool) -> tuple[str, ...]:
     """What an export of a person around the child does not have, in sentences."""
     return (
         "Contents of documents: each has to be read, redacted and added.",
-        *(_OF_CHILD, _BY_OTHER_WORDS, _FLAGS_OF_OTHERS, _OF_WHOLE_CASE, _UNDER_ANOTHER_ID),
+        *(_OF_CHILD, _BY_OTHER_WORDS, _FLAGS, _OF_WHOLE_CASE, _UNDER_ANOTHER_ID),
         *((_IN_MORE,) if is_in_more else ()),
         *(_RECIPIENTS, _TEXTS),
     )

@@ -19,7 +19,8 @@ from case_api.domain.subject_access.parts import ExportPart
 from case_api.domain.subject_access.redaction_list import RedactionList
 from case_api.domain.subject_access.third_parties import (
     ThirdParty,
-    own_words,
+    child_contacts,
+    child_names,
     related_people,
     signatures,
     third_parties,
@@ -72,8 +73,10 @@ class _Redacting:
         self.left_out = RedactionList(self.people, {AUTHOR, MEMBER}, self.decisions.withheld)
         shown = [each for each in everybody if self.decisions.includes(each)]
         self.shown = frozenset(name for each in shown for name in each.names)
-        stays = [text for each in shown for text in (*each.names, *each.contacts)]
-        self.words = WordRedactor([*own_words(documents), *stays])
+        contacts = [text for each in shown for text in each.contacts]
+        self.words = WordRedactor(
+            [*child_names(documents), *self.shown], [*child_contacts(documents), *contacts]
+        )
         for each in self.people:
             self.words.add(each.label, each.names, each.contacts)
         if not self.decisions.include_professionals:

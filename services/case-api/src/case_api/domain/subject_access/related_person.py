@@ -97,10 +97,10 @@ class _PersonExport:
         [subject] = [each for each in everybody if each.person_id == person_id]
         others = [the_child(documents), *(each for each in everybody if each is not subject)]
         hidden = [each for each in others if not decisions.includes(each)]
-        finder = WordRedactor(_all_words(others))
+        finder = WordRedactor(_names(others), _contacts(others))
         finder.add(subject.label, subject.names, subject.contacts)
         shown = [each for each in others if each not in hidden]
-        words = WordRedactor(_all_words([subject, *shown]))
+        words = WordRedactor(_names([subject, *shown]), _contacts([subject, *shown]))
         for each in hidden:
             words.add(each.label, each.names, each.contacts)
         if not decisions.include_professionals:
@@ -125,7 +125,8 @@ class _PersonExport:
             case ExportPart.READINGS:
                 yield from (_reading(each.values) for each in held)
             case ExportPart.DISCLOSURES:
-                yield from (each.values for each in held)
+                for each in held:
+                    yield {name: self.words.value(one) for name, one in each.values.items()}
             case _:
                 for each in held:
                     yield from self._naming(part, each)
@@ -134,34 +135,15 @@ class _PersonExport:
         for version in held:
             for each in related_people(version.values):
                 if str(each.get("person_id")) == str(self.subject.person_id):
-                    entry = with_labels(self._without_flags_about_others(each), self.hidden)
+                    entry = {name: one for name, one in each.items() if name != "safety_flags"}
                     yield {
                         **{name: version.values[name] for name in ("version", "recorded_at")},
-                        **{name: self.words.value(one) for name, one in entry.items()},
+                        **{
+                            name: self.words.value(one)
+                            for name, one in with_labels(entry, self.hidden).items()
+                        },
                     }
         self._count_replaced(ExportPart.PEOPLE)
-
-    def _without_flags_about_others(self, entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        """An entry without the safety flags that name another person.
-
-        One may protect that person from the subject, who need not know of it.
-        """
-        flags = entry.get("safety_flags")
-        if not isinstance(flags, list):
-            return entry
-        kept: list[JsonValue] = []
-        for flag in flags:
-            named = self._hidden_people(flag)
-            if not named:
-                kept.append(flag)
-            for each in named:
-                self.left_out.count(ExportPart.PEOPLE, each.label)
-        return {**entry, "safety_flags": kept}
-
-    def _hidden_people(self, flag: JsonValue) -> Sequence[ThirdParty]:
-        people = flag.get("people") if isinstance(flag, dict) else None
-        ids = people if isinstance(people, list) else []
-        return [self.hidden[str(each)] for each in ids if str(each) in self.hidden]
 
     def _naming(self, part: ExportPart, record: HeldRecord) -> Iterator[dict[str, JsonValue]]:
         """A record with the passages that name the person; none if there are none."""
@@ -194,9 +176,14 @@ def _reading(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {**shown, "actor": acting_role(str(values["actor"]))}
 
 
-def _all_words(people: Iterable[ThirdParty]) -> Iterator[str]:
+def _names(people: Iterable[ThirdParty]) -> Iterator[str]:
     for each in people:
-        yield from (*each.names, *each.contacts)
+        yield from each.names
+
+
+def _contacts(people: Iterable[ThirdParty]) -> Iterator[str]:
+    for each in people:
+        yield from each.contacts
 
 
 def _passages(value: JsonValue) -> Iterator[str]:

@@ -81,18 +81,18 @@ def the_child(documents: Sequence[Mapping[str, JsonValue]]) -> ThirdParty:
         person_id=None,
         label="the child",
         is_professional=False,
-        names=frozenset(_child_names(documents)),
+        names=frozenset(child_names(documents)),
         contacts=frozenset([*_texts(documents, _CONTACT), *_texts(identifiers, ["value"])]),
     )
 
 
-def own_words(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
-    """Names and contact data of the child, in all versions: these are never left out."""
-    yield from _child_names(documents)
+def child_contacts(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
+    """Contact data of the child, in all versions."""
     yield from _texts(documents, _CONTACT)
 
 
-def _child_names(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
+def child_names(documents: Sequence[Mapping[str, JsonValue]]) -> Iterator[str]:
+    """Names of the child, in all versions."""
     for each in documents:
         yield from _texts([each], ["family_name", "given_names", "known_as"])
         other = each.get("other_names")

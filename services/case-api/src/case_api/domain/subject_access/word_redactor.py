@@ -33,11 +33,14 @@ _Words = tuple[str, ...]
 class WordRedactor:
     """Replaces words of people in texts, and counts how often, by the label of the person."""
 
-    def __init__(self, own: Iterable[str]) -> None:
-        """`own` are names and contact data that stay."""
-        given = [*own]
-        texts = [*given, *(each.partition(",")[0] for each in given)]
-        self._own_words = {word for text in texts for word in _words(text)}
+    def __init__(self, own_names: Iterable[str], own_contacts: Iterable[str]) -> None:
+        """Names and contact data that stay: of a name each word of it, of an address the whole.
+
+        A person may be called as a street is.
+        """
+        names, contacts = [*own_names], [*own_contacts]
+        texts = [*names, *contacts, *(each.partition(",")[0] for each in contacts)]
+        self._own_words = {word for name in names for word in _words(name)}
         self._own = {_words(text) for text in texts}
         self._own_phones = {_digits(text) for text in texts}
         self._phrases: defaultdict[str, dict[_Words, str]] = defaultdict(dict)
