@@ -62,6 +62,7 @@ class SupervisedProcess:
         self._forks = forks
         self._process: ForkedProgram | None = None
         self._ended = asyncio.Event()
+        self._starting = asyncio.Lock()
         self._stopping = False
 
     @property
@@ -87,15 +88,16 @@ class SupervisedProcess:
 
     async def _run_once(self) -> str:
         """Start the process, and wait for its end; returns why it ended."""
-        with self._log.open("ab") as log:
-            output = log.fileno()
-            try:
-                process = await asyncio.to_thread(self._forks.start, self._program, output, output)
-            except ForkServerFailed as error:
-                return str(error)
-        if self._stopping:  # since it was asked for
-            process.send_signal(signal.SIGTERM)
-        self._process, self._ended = process, asyncio.Event()
+        async with self._starting:
+            with self._log.open("ab") as log:
+                output = log.fileno()
+                try:
+                    process = await asyncio.to_thread(
+                        self._forks.start, self._program, output, output
+                    )
+                except (ForkServerFailed, OSError) as error:
+                    return str(error)
+            self._process, self._ended = process, asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.add_reader(process.exit_descriptor, self._ended.set)
         try:
@@ -109,13 +111,15 @@ class SupervisedProcess:
     async def stop(self) -> None:
         """Send SIGTERM; after ten seconds SIGKILL."""
         self._stopping = True
-        if self._process is None:
+        async with self._starting:  # what is being started is stopped, too
+            process = self._process
+        if process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         try:
             await asyncio.wait_for(self._ended.wait(), _GRACE_SECONDS)
         except TimeoutError:
-            self._process.send_signal(signal.SIGKILL)
+            process.send_signal(signal.SIGKILL)
             await self._ended.wait()
 
 

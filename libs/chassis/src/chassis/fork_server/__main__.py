@@ -63,7 +63,8 @@ def serve(requests: socket.socket) -> ProgramRequest | None:
             for each in (request_file, output, errors):
                 os.close(each)
             states[child] = state
-            os.write(state, struct.pack(INTEGER, child))
+            with suppress(BrokenPipeError):  # the parent does not wait any more
+                os.write(state, struct.pack(INTEGER, child))
 
 
 def _ignore(_signal: int, _frame: FrameType | None) -> None:
