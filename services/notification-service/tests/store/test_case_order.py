@@ -1,7 +1,8 @@
 """The order of the deliveries of a case, at an endpoint that asks for it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid1
 
 import pytest
@@ -11,14 +12,17 @@ from notification_service.domain.attempt_result import AttemptFailure, AttemptRe
 from notification_service.domain.case_order import CaseQueue, EndpointOrdering
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
+from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.store.case_order import release_next
 from notification_service.store.claiming import ClaimedDelivery
+from notification_service.store.endpoints import find_endpoint, update_endpoint
 from notification_service.store.enqueueing import (
     enqueue_message,
     enqueue_messages,
     enqueue_replay,
     store_messages,
 )
+from notification_service.store.replays import claim_replay, start_replay
 from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
@@ -223,6 +227,41 @@ async def test_a_replay_is_in_order_and_what_is_new_waits_for_it(
         await ordered.release()
 
     assert sent == [1, 2, 3, 6]
+
+
+async def test_a_replay_pauses_while_much_of_it_waits(
+    ordered: OrderedEndpoint, council: CouncilWebhooks
+) -> None:
+    again = [make_message(each, case=FIRST_CASE) for each in (1, 2, 3)]
+    async with transaction(council.engine, council.ledger_id) as db:
+        await start_replay(db, council.ledger_id, uuid1(), ordered.endpoint_id, 0, 9)
+        await enqueue_replay(db, council.ledger_id, ordered.endpoint_id, uuid1(), again)
+
+    async with transaction(council.engine, Ledgers.ALL) as db:
+        paused = await claim_replay(db, 3)
+        going_on = await claim_replay(db, 4)
+
+    assert paused is None, "three of it are pending, and only two deliveries are due"
+    assert going_on is not None
+
+
+async def test_the_time_while_an_endpoint_was_disabled_is_no_time_of_waiting(
+    ordered: OrderedEndpoint, council: CouncilWebhooks
+) -> None:
+    await ordered.claim()
+    await shift(ordered, "lease_until = now() - interval '1 second'")
+    await shift(ordered, "first_claimed_at = first_claimed_at - interval '24 hours'")
+    for reason in (DisabledReason.PAUSED, None):
+        async with transaction(council.engine, council.ledger_id) as db:
+            endpoint = await find_endpoint(db, council.ledger_id, ordered.endpoint_id)
+            assert endpoint is not None
+            wanted = replace(endpoint.settings, disabled_reason=reason)
+            now = datetime.now(UTC)
+            await update_endpoint(db, council.ledger_id, endpoint, wanted, now)
+
+    await ordered.end(await ordered.claim(), RETRY)
+
+    assert await ordered.skips() == []
 
 
 async def test_an_event_of_no_case_waits_for_none(council: CouncilWebhooks) -> None:

@@ -47,15 +47,18 @@ WITH taken AS MATERIALIZED (
 )
 UPDATE notification.delivery d
 SET attempts = d.attempts + 1, lease_until = $5, lease_token = $6,
-    first_claimed_at = CASE WHEN d.order_case_id IS NOT NULL THEN COALESCE(d.first_claimed_at, $4)
-                       END
+    first_claimed_at = CASE WHEN d.order_case_id IS NOT NULL THEN GREATEST(
+        COALESCE(d.first_claimed_at, $4),
+        (SELECT enabled_at FROM notification.endpoint WHERE ledger_id = $1 AND endpoint_id = $2)
+    ) END
 FROM taken t
 WHERE d.ledger_id = $1 AND d.delivery_id = t.delivery_id
 RETURNING d.ledger_id, d.delivery_id, d.endpoint_id, d.attempts, $4::timestamptz, d.cause,
           d.message_id, CASE WHEN d.skipped_at IS NULL THEN d.order_case_id END, d.first_claimed_at
 """
 """Of one endpoint. What waits for an earlier delivery of its case is due at infinity.
-$4 is the database's time at which the endpoint was found to have something due.
+$4 is the database's time at which the endpoint was found to have something due. The time for which
+a case waits begins with the first claim, and again where the endpoint was enabled since.
 """
 FIND_MESSAGES: Final = """
 SELECT w.ledger_id, w.message_id, m.occurred_at, m.body

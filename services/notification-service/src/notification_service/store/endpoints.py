@@ -43,7 +43,8 @@ SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, $10) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
-    backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END, keep_response_excerpts = $9,
+    backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END,
+    enabled_at = CASE WHEN $8 THEN $10 ELSE enabled_at END, keep_response_excerpts = $9,
     signature_schemes = $11, ordering = $12, order_wait_hours = $13,
     version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2

@@ -30,11 +30,19 @@ _IS_READY: Final = """
             WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
               AND d.state = 'pending' AND d.due_at < 'infinity'
             LIMIT $1
-        ) waiting
+        ) due
+    ) AND $1 > (
+        SELECT count(*) FROM (
+            SELECT FROM notification.delivery d
+            WHERE d.ledger_id = r.ledger_id AND d.endpoint_id = r.endpoint_id
+              AND d.state = 'pending' AND d.cause = 'replay'
+            LIMIT $1
+        ) replayed
     )
 """
-"""The endpoint is verified and few deliveries wait there, so that a replay delays no new event.
-Those that wait for an earlier one of their case delay none.
+"""The endpoint is verified and few deliveries are due there, so that a replay delays no new event;
+and few of the replay are pending, for which new events of their cases wait at an endpoint with an
+order.
 """
 READY_REPLAYS: Final = f"""
 SELECT r.ledger_id, r.replay_id, now()
