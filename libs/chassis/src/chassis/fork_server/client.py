@@ -113,18 +113,25 @@ class ForkServer:
     def _fork(self, *descriptors: int) -> ForkedProgram:
         state, of_server = os.pipe()
         try:
+            return ForkedProgram(self._ask(*descriptors, state=(state, of_server)), state)
+        except BaseException:
+            os.close(state)
+            raise
+
+    def _ask(self, *descriptors: int, state: tuple[int, int]) -> int:
+        """Ask for a program whose state the server writes to a pipe; returns its process id."""
+        read, of_server = state
+        try:
             socket.send_fds(self._connected(), [b"."], [*descriptors, of_server])
         finally:
             os.close(of_server)
-        if not select.select([state], [], [], _FORK_SECONDS)[0]:
-            os.close(state)
+        if not select.select([read], [], [], _FORK_SECONDS)[0]:
             self._close(seconds=0)
             raise ForkServerFailed(f"no program was forked within {_FORK_SECONDS:g} seconds")
-        written = os.read(state, struct.calcsize(INTEGER))
+        written = os.read(read, struct.calcsize(INTEGER))
         if not written:
-            os.close(state)
             raise EOFError
-        return ForkedProgram(struct.unpack(INTEGER, written)[0], state)
+        return struct.unpack(INTEGER, written)[0]
 
     def _connected(self) -> socket.socket:
         if self._requests is None:

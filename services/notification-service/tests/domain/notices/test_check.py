@@ -8,55 +8,22 @@ from events.contracts.vocabulary.request import NoticeContent
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import (
     DocumentPart,
-    NoticeDocument,
     ParagraphBlock,
     TextRun,
 )
 from notification_service.domain.notices.missing import missing_elements, stated_contents
 from notification_service.domain.notices.publication.sample import (
-    SAMPLE_DAY,
-    sample_context,
     sample_notice,
 )
-from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.sendable import (
     IncompleteNotice,
     MismatchedNotice,
     NamedInPublic,
     SendableNotice,
 )
-from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
-from notification_service.domain.notices.wording.values import NoticeValues
+from notification_service.domain.notices.wording.composing import compose_notice
 from notification_service.store.notices import current_notices, current_sample, current_words
-
-
-def requirement(notice: str) -> NoticeRequirement:
-    return current_notices().requirement(notice, SAMPLE_DAY)
-
-
-def context(notice: str = "assessment-refused") -> NoticeContext:
-    return sample_context(current_sample(), requirement(notice))
-
-
-def document(
-    notice: str = "assessment-refused",
-    given: NoticeValues | None = None,
-    about: NoticeContext | None = None,
-) -> NoticeDocument:
-    """An example, or one of other values or in another context."""
-    return compose_notice(
-        current_notices(),
-        current_words(),
-        requirement(notice),
-        {**current_sample().values, **(given or {})},
-        about or context(notice),
-    )
-
-
-def sendable(
-    notice: str = "assessment-refused", made: NoticeDocument | None = None
-) -> SendableNotice:
-    return SendableNotice(requirement(notice), made or document(notice), current_notices())
+from notification_service.testing.notices import context, document, requirement, sendable
 
 
 def test_a_refusal_without_its_right_of_appeal_cannot_be_sent() -> None:

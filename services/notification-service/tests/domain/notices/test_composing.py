@@ -9,17 +9,13 @@ from pydantic import ValidationError
 
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import (
-    NoticeDocument,
     ParagraphBlock,
     PostalAddressee,
 )
 from notification_service.domain.notices.parser import InvalidNotices
-from notification_service.domain.notices.publication.sample import sample_context
 from notification_service.domain.notices.readability import measure_document, measure_sentences
 from notification_service.domain.notices.rendering.text import render_text
-from notification_service.domain.notices.requirement import NoticeRequirement
-from notification_service.domain.notices.sendable import SendableNotice
-from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
+from notification_service.domain.notices.wording.composing import compose_notice
 from notification_service.domain.notices.wording.council_wording import CouncilWording
 from notification_service.domain.notices.wording.day_reason import DayReason
 from notification_service.domain.notices.wording.day_words import full_day, reason_in_words
@@ -32,7 +28,6 @@ from notification_service.domain.notices.wording.values import (
     DayValue,
     InvalidValues,
     ListValue,
-    NoticeValues,
     TextValue,
     parse_values,
 )
@@ -44,37 +39,7 @@ from notification_service.store.notices import (
     notice_files,
     word_files,
 )
-
-
-def requirement(notice: str) -> NoticeRequirement:
-    (found,) = [each for each in current_notices().requirements if each.id == notice]
-    return found
-
-
-def context(notice: str = "assessment-refused") -> NoticeContext:
-    return sample_context(current_sample(), requirement(notice))
-
-
-def document(
-    notice: str = "assessment-refused",
-    given: NoticeValues | None = None,
-    about: NoticeContext | None = None,
-) -> NoticeDocument:
-    """An example, or one of other values or in another context."""
-    return compose_notice(
-        current_notices(),
-        current_words(),
-        requirement(notice),
-        {**current_sample().values, **(given or {})},
-        about or context(notice),
-    )
-
-
-def sendable(
-    notice: str = "assessment-refused", made: NoticeDocument | None = None
-) -> SendableNotice:
-    return SendableNotice(requirement(notice), made or document(notice), current_notices())
-
+from notification_service.testing.notices import context, document, requirement, sendable
 
 HIGHEST_GRADE: Final = 5.0
 """Flesch-Kincaid: an age of ten."""

@@ -10,8 +10,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
-from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
-from notification_service.domain.notices.publication.sample import SAMPLE_DAY, sample_context
+from notification_service.domain.notices.document import PostalAddressee
 from notification_service.domain.notices.rendering.html import render_html
 from notification_service.domain.notices.rendering.letter import (
     LetterNotMade,
@@ -19,46 +18,12 @@ from notification_service.domain.notices.rendering.letter import (
     render_letter,
 )
 from notification_service.domain.notices.rendering.text import render_text
-from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.sendable import SendableNotice
-from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
-from notification_service.domain.notices.wording.values import ListValue, NoticeValues
+from notification_service.domain.notices.wording.values import ListValue
 from notification_service.store.notices import (
-    current_notices,
-    current_sample,
-    current_words,
     letter_template,
 )
-
-
-def requirement(notice: str) -> NoticeRequirement:
-    return current_notices().requirement(notice, SAMPLE_DAY)
-
-
-def context(notice: str = "assessment-refused") -> NoticeContext:
-    return sample_context(current_sample(), requirement(notice))
-
-
-def document(
-    notice: str = "assessment-refused",
-    given: NoticeValues | None = None,
-    about: NoticeContext | None = None,
-) -> NoticeDocument:
-    """An example, or one of other values or in another context."""
-    return compose_notice(
-        current_notices(),
-        current_words(),
-        requirement(notice),
-        {**current_sample().values, **(given or {})},
-        about or context(notice),
-    )
-
-
-def sendable(
-    notice: str = "assessment-refused", made: NoticeDocument | None = None
-) -> SendableNotice:
-    return SendableNotice(requirement(notice), made or document(notice), current_notices())
-
+from notification_service.testing.notices import context, document, sendable
 
 MM: Final = 72 / 25.4
 """Points in a millimetre."""

@@ -1,11 +1,11 @@
 """Parses the rulebook from TOML, and refuses an invalid one."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from chassis.toml_tables import toml_table, validated
 from deadline_service.domain.rulebook.event_pattern import RulebookEntry
 from deadline_service.domain.rulebook.exception_rule import ExceptionRule
 from deadline_service.domain.rulebook.matter import Matter
@@ -40,6 +40,9 @@ class RulebookDocument(RulebookEntry):
     not_a_rule: tuple[dict[str, object], ...] = ()
     period: tuple[dict[str, object], ...] = ()
     matter: tuple[dict[str, object], ...] = ()
+
+
+_DOCUMENT: Final = TypeAdapter(RulebookDocument)
 
 
 def parse_rulebook(files: Mapping[str, str]) -> Rulebook:
@@ -97,26 +100,14 @@ def parse_documents(documents: Mapping[str, RulebookDocument]) -> Rulebook:
 
 
 def _read_file(name: str, text: str, problems: list[str]) -> RulebookDocument:
-    try:
-        return RulebookDocument.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{name}: {error}")
-    except ValidationError as error:
-        problems += [f"{name}: {problem}" for problem in _error_sentences(error)]
-    return RulebookDocument()
+    table = toml_table(name, text, problems)
+    return validated(_DOCUMENT, name, table, problems) or RulebookDocument()
 
 
 def _read(model: type[_E], name: str, rows: Sequence[_Row], problems: list[str]) -> Iterator[_E]:
-    phase, adapter = name.removesuffix(".toml"), TypeAdapter(model)
+    phase, schema = name.removesuffix(".toml"), TypeAdapter(model)
     for number, row in enumerate(rows, 1):
-        try:
-            yield adapter.validate_python({**row, "phase": phase})
-        except ValidationError as error:
-            rule_id = row.get("id", f"number {number}")
-            problems += [f"{name}: {rule_id}: {problem}" for problem in _error_sentences(error)]
-
-
-def _error_sentences(error: ValidationError) -> Iterator[str]:
-    for each in error.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in each["loc"])
-        yield f"{where}: {each['msg']}"
+        place = f"{name}: {row.get('id', f'number {number}')}"
+        read = validated(schema, place, {**row, "phase": phase}, problems)
+        if read is not None:
+            yield read

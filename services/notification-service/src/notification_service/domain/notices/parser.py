@@ -1,11 +1,11 @@
 """Parses the catalogue of notices from TOML, and refuses an invalid one."""
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
+from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.catalogue_checks import catalogue_problems
 from notification_service.domain.notices.element import ElementValue, NoticeElement
@@ -31,6 +31,9 @@ class NoticesDocument(CatalogueEntry):
     notice: tuple[_Row, ...] = ()
     element: tuple[_Row, ...] = ()
     value: tuple[_Row, ...] = ()
+
+
+_DOCUMENT: Final = TypeAdapter(NoticesDocument)
 
 
 def parse_notices(
@@ -73,28 +76,15 @@ def parse_notices(
 
 
 def _read_file(name: str, text: str, problems: list[str]) -> NoticesDocument:
-    try:
-        return NoticesDocument.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{name}: {error}")
-    except ValidationError as error:
-        problems += [f"{name}: {each}" for each in validation_sentences(error)]
-    return NoticesDocument()
+    table = toml_table(name, text, problems)
+    return validated(_DOCUMENT, name, table, problems) or NoticesDocument()
 
 
 def _read(model: type[_M], name: str, rows: Sequence[_Row], problems: list[str]) -> Iterator[_M]:
-    is_phased = "phase" in model.model_fields
+    phase = {"phase": name.removesuffix(".toml")} if "phase" in model.model_fields else {}
+    schema = TypeAdapter(model)
     for number, row in enumerate(rows, 1):
-        phase = {"phase": name.removesuffix(".toml")} if is_phased else {}
-        try:
-            yield model.model_validate({**row, **phase})
-        except ValidationError as error:
-            entry = row.get("id", f"number {number}")
-            problems += [f"{name}: {entry}: {each}" for each in validation_sentences(error)]
-
-
-def validation_sentences(error: ValidationError) -> Iterator[str]:
-    """What is wrong, each with its place."""
-    for each in error.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in each["loc"])
-        yield f"{place}: {each['msg']}" if place else each["msg"]
+        place = f"{name}: {row.get('id', f'number {number}')}"
+        read = validated(schema, place, {**row, **phase}, problems)
+        if read is not None:
+            yield read

@@ -1,13 +1,13 @@
 """Parses the words of a language from TOML, and refuses what lacks words or has unknown ones."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
+from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.parser import InvalidNotices, validation_sentences
+from notification_service.domain.notices.parser import InvalidNotices
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.language import LanguageWords
 from notification_service.domain.notices.wording.notice_words import (
@@ -40,8 +40,10 @@ def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEd
             needs.
     """
     problems: list[str] = []
-    tables = {name: _read_file(name, text, problems) for name, text in files.items()}
-    language = _read_one(LanguageWords, LANGUAGE_FILE, tables.pop(LANGUAGE_FILE, {}), problems)
+    tables = {name: toml_table(name, text, problems) for name, text in files.items()}
+    language = validated(
+        TypeAdapter(LanguageWords), LANGUAGE_FILE, tables.pop(LANGUAGE_FILE, {}), problems
+    )
     elements = _read_table(ElementWords, ELEMENTS_FILE, tables.pop(ELEMENTS_FILE, {}), problems)
     notices: dict[str, NoticeWords] = {}
     for name, table in tables.items():
@@ -55,27 +57,12 @@ def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEd
     return edition
 
 
-def _read_file(name: str, text: str, problems: list[str]) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{name}: {error}")
-        return {}
-
-
-def _read_one(model: type[_M], name: str, table: object, problems: list[str]) -> _M | None:
-    try:
-        return model.model_validate(table)
-    except ValidationError as error:
-        problems += [f"{name}: {each}" for each in validation_sentences(error)]
-        return None
-
-
 def _read_table(
     model: type[_M], name: str, table: Mapping[str, object], problems: list[str]
 ) -> dict[str, _M]:
+    schema = TypeAdapter(model)
     found = {
-        key: _read_one(model, f"{name}: {key}", value, problems) for key, value in table.items()
+        key: validated(schema, f"{name}: {key}", value, problems) for key, value in table.items()
     }
     return {key: value for key, value in found.items() if value is not None}
 
