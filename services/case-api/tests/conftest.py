@@ -9,6 +9,7 @@ from case_api.store import schema
 from chassis import identity
 from chassis.database import create_engine, transaction
 from chassis.migrate import upgrade
+from chassis.roles import LoginRole
 from chassis.testing import Database, TestServer, fresh_database, shared_server
 from events.envelope import LedgerId
 from events.log import schema as log
@@ -16,6 +17,8 @@ from events.log.ledgers import Ledger, open_ledger
 from events.log.schema import SEALER_ROLE
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+NOTIFICATION_ROLE: Final = LoginRole("notification_service")
+"""The role that may ask to whom notices go."""
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 
 
@@ -32,7 +35,7 @@ async def build(admin_url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> TestServer:
-    return shared_server(schema.ROLE, SEALER_ROLE)
+    return shared_server(schema.ROLE, NOTIFICATION_ROLE, SEALER_ROLE)
 
 
 @pytest.fixture
@@ -44,6 +47,13 @@ async def database(postgres: TestServer) -> AsyncGenerator[Database]:
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
     pool = create_engine(database.url_for(schema.ROLE.name), pool_size=4)
+    yield pool
+    await pool.dispose()
+
+
+@pytest.fixture
+async def notification_service(database: Database) -> AsyncGenerator[AsyncEngine]:
+    pool = create_engine(database.url_for(NOTIFICATION_ROLE.name), pool_size=1)
     yield pool
     await pool.dispose()
 

@@ -16,7 +16,6 @@ from case_api.domain.people.related_person import PersonRole, RelatedPerson, Rol
 from case_api.domain.rights.addressee import (
     AddresseeBasis,
     AddresseeCaveat,
-    AddresseeKind,
     AddresseeReason,
     addressee,
 )
@@ -29,6 +28,7 @@ from case_api.domain.rights.addressee_wording import (
 from case_api.domain.rights.known_age import KnownAge
 from case_api.domain.rights.next_change import next_change
 from case_api.domain.rights.not_addressed import not_addressed
+from events.addressee_periods import AddresseeKind
 from events.contracts.references import PersonId
 
 BORN: Final = date(2010, 10, 5)

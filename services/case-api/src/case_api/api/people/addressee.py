@@ -19,7 +19,6 @@ from case_api.domain.rights.addressee import (
     AddresseeAnswer,
     AddresseeBasis,
     AddresseeCaveat,
-    AddresseeKind,
     AddresseeReason,
     ConsideredPerson,
     addressee,
@@ -40,6 +39,7 @@ from chassis.database import transaction
 from chassis.problems import Conflict, NotFound
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
+from events.addressee_periods import AddresseeKind
 from events.contracts.references import PersonId
 from events.envelope import CaseId
 

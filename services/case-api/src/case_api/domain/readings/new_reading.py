@@ -42,6 +42,8 @@ class DataKind(PublishedEnum):
     """The record of reading itself."""
     DISCLOSURE_LEDGER = "disclosure_ledger"
     """To whom the data of a case was disclosed."""
+    NOTICE = "notice"
+    """A notice that was sent, or is to be sent, with the address of its recipient."""
     SUBJECT_ACCESS = "subject_access"
     """Everything that is held about a child, for a subject access request."""
 

@@ -21,6 +21,7 @@ another person; an important public interest. And what a restriction is for: to 
 _PARTS: Final[Mapping[DataKind, frozenset[RestrictedPart]]] = {
     DataKind.PERSON: frozenset({RestrictedPart.PEOPLE}),
     DataKind.ADDRESSEE: frozenset({RestrictedPart.PEOPLE}),
+    DataKind.NOTICE: frozenset({RestrictedPart.PEOPLE}),
     DataKind.TEXT: frozenset({RestrictedPart.TEXTS}),
     DataKind.PLAN: frozenset({RestrictedPart.PLANS}),
     DataKind.ADVICE: frozenset({RestrictedPart.ADVICE}),

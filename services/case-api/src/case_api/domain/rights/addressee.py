@@ -14,6 +14,7 @@ from pydantic_core import MISSING
 from case_api.domain.people.person import Person
 from case_api.domain.rights.family import FamilyOn, lacks_capacity
 from case_api.domain.rights.known_age import KnownAge
+from events.addressee_periods import AddresseeKind
 from events.contracts.published_enum import PublishedEnum
 
 
@@ -30,14 +31,6 @@ class AddresseeBasis(PublishedEnum):
     """A representative of a young person who lacks capacity."""
     PARENTS_OF_YOUNG_PERSON = "parents_of_young_person"
     """The parents of a young person who lacks capacity and has no representative."""
-
-
-class AddresseeKind(PublishedEnum):
-    """As what a person is considered."""
-
-    PARENT = "parent"
-    YOUNG_PERSON = "young_person"
-    REPRESENTATIVE = "representative"
 
 
 class AddresseeReason(PublishedEnum):

@@ -27,14 +27,14 @@ def next_change(person: Person | None, age: KnownAge, after: date) -> AddresseeC
     By what is recorded now.
     """
     was = addressee(person, age, after)
-    for day in sorted({each for each in _days(person, age) if each > after}):
+    for day in sorted({each for each in days_of_change(person, age) if each > after}):
         answer = addressee(person, age, day)
         if answer != was:
             return AddresseeChange(day, answer)
     return None
 
 
-def _days(person: Person | None, age: KnownAge) -> Iterator[date]:
+def days_of_change(person: Person | None, age: KnownAge) -> Iterator[date]:
     """Every day on which something begins, or has ended the day before."""
     yield from age.days_of_change()
     for period in deciding_periods(person) if person else ():

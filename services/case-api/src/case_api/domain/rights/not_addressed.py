@@ -10,7 +10,6 @@ from case_api.domain.people.related_person import RelatedPerson
 from case_api.domain.rights.addressee import (
     AddresseeAnswer,
     AddresseeBasis,
-    AddresseeKind,
     AddresseeReason,
     ConsideredPerson,
 )
@@ -21,6 +20,7 @@ from case_api.domain.rights.family import (
     representative_periods,
 )
 from case_api.domain.rights.known_age import KnownAge
+from events.addressee_periods import AddresseeKind
 
 
 def not_addressed(

@@ -10,9 +10,10 @@ from asyncpg import ForeignKeyViolationError, UniqueViolationError
 from case_api.domain.advice.content import AdviceContent
 from case_api.domain.content.fingerprint import CanonicalContent
 from case_api.domain.errors import UnknownCase
-from case_api.store.encryption.data_keys import DataKey, find_file_key, require_file_key
+from case_api.store.encryption.data_keys import find_file_key, require_file_key
 from case_api.store.encryption.vault import EncryptedConnection
 from chassis.database import DriverConnection
+from chassis.encryption.data_key import DataKey
 from chassis.problems import StaleVersion
 from events.contracts.references import AdviceId
 from events.envelope import CaseId, LedgerId

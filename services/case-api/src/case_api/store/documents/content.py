@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.documents.document_details import UploadId
-from case_api.store.encryption.data_keys import DataKey
 from chassis.byte_range import ByteRange
 from chassis.database import driver_connection, transaction
+from chassis.encryption.data_key import DataKey
 from events.envelope import LedgerId
 
 PART_BYTES: Final = 256 * 2**10

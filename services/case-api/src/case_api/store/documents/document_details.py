@@ -15,8 +15,9 @@ from case_api.domain.documents.document import (
 from case_api.domain.documents.media_types import DocumentMediaType
 from case_api.domain.errors import DocumentIdUsed, NoRoomForContent, UnknownCase
 from case_api.store.documents.encrypted_details import decrypt_details, encrypt_details
-from case_api.store.encryption.data_keys import DataKey, find_file_keys, require_file_key
+from case_api.store.encryption.data_keys import find_file_keys, require_file_key
 from case_api.store.encryption.vault import EncryptedConnection
+from chassis.encryption.data_key import DataKey
 from events.contracts.references import DocumentId, Sha256
 from events.envelope import CaseId, LedgerId
 

@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from case_api.domain.documents.document import ConcernedPerson, DocumentDetails
-from case_api.store.encryption.data_keys import DataKey
+from chassis.encryption.data_key import DataKey
 from events.contracts.references import DocumentId
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.documents.content import read_part
 from case_api.store.documents.document_details import UploadId
-from case_api.store.encryption.data_keys import DataKey, file_key
+from case_api.store.encryption.data_keys import file_key
 from case_api.store.encryption.vault import Vault
 from chassis.database import Ledgers, driver_connection, transaction
+from chassis.encryption.data_key import DataKey
 from events.envelope import CaseId, LedgerId
 
 CLAIM: Final = timedelta(minutes=3)

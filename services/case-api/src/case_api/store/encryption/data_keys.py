@@ -6,14 +6,13 @@ docs/adr/0112-people-are-encrypted-under-keys-of-their-own.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from case_api.domain.errors import UnknownCase
 from case_api.store.encryption.vault import EncryptedConnection, Vault
-from chassis.encryption.authenticated import decrypt, encrypt
+from chassis.encryption.data_key import DataKey, data_key_owner
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 
@@ -30,23 +29,6 @@ _INSERT_PERSON_KEYS: Final = """
 _KEY_BITS: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class DataKey:
-    """The key of the file of a case, or of one person in it. `owner` is whose it is."""
-
-    cipher: AESGCM = field(repr=False)
-    owner: bytes
-
-    def encrypt(self, plain: str | bytes, place: str) -> bytes:
-        """A value, encrypted for a place among what is its owner's, such as `advice/<id>/2`."""
-        value = plain.encode() if isinstance(plain, str) else plain
-        return encrypt(self.cipher, value, self.owner + place.encode())
-
-    def decrypt(self, encrypted: bytes, place: str) -> bytes:
-        """The value again. Raises `chassis.encryption.authenticated.CannotDecrypt`."""
-        return decrypt(self.cipher, encrypted, self.owner + place.encode())
-
-
 def new_wrapped_key(vault: Vault, ledger_id: LedgerId, case_id: CaseId) -> bytes:
     """A new key for the file of a case, wrapped, to be stored with it."""
     return vault.ring.wrap(AESGCM.generate_key(_KEY_BITS), _owner(ledger_id, case_id))
@@ -54,7 +36,7 @@ def new_wrapped_key(vault: Vault, ledger_id: LedgerId, case_id: CaseId) -> bytes
 
 def file_key(vault: Vault, ledger_id: LedgerId, case_id: CaseId, wrapped: bytes) -> DataKey:
     """The key of a file from its row."""
-    return _unwrap(vault, wrapped, _owner(ledger_id, case_id))
+    return DataKey.unwrap(vault.ring, wrapped, _owner(ledger_id, case_id))
 
 
 def rewrap(
@@ -107,8 +89,8 @@ async def find_person_keys(
     """The keys of the people related to the child of a case, without those who were erased."""
     rows = await connection.db.fetch(PERSON_KEYS_QUERY, ledger_id, case_id)
     return {
-        PersonId(person_id): _unwrap(
-            connection.vault, wrapped, _owner(ledger_id, case_id, PersonId(person_id))
+        PersonId(person_id): DataKey.unwrap(
+            connection.vault.ring, wrapped, _owner(ledger_id, case_id, PersonId(person_id))
         )
         for person_id, wrapped in rows
     }
@@ -136,15 +118,11 @@ async def ensure_person_keys(
             _INSERT_PERSON_KEYS, ledger_id, case_id, list(made), list(made.values())
         )
     created = {
-        each: _unwrap(connection.vault, wrapped, _owner(ledger_id, case_id, each))
+        each: DataKey.unwrap(connection.vault.ring, wrapped, _owner(ledger_id, case_id, each))
         for each, wrapped in made.items()
     }
     return {**known, **created}
 
 
 def _owner(ledger_id: LedgerId, case_id: CaseId, person_id: PersonId | None = None) -> bytes:
-    return ledger_id.bytes + case_id.bytes + (b"" if person_id is None else person_id.bytes)
-
-
-def _unwrap(vault: Vault, wrapped: bytes, owner: bytes) -> DataKey:
-    return DataKey(AESGCM(vault.ring.unwrap(wrapped, owner)), owner)
+    return data_key_owner(ledger_id, case_id, *(() if person_id is None else (person_id,)))

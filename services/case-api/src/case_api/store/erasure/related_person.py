@@ -12,8 +12,8 @@ _DESTROY_KEY: Final = """
     RETURNING true
 """
 _ADD_VERSION: Final = """
-    INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
-    SELECT ledger_id, case_id, version + 1, details, $3 FROM case_api.person
+    INSERT INTO case_api.person (ledger_id, case_id, version, details, periods, recorded_by)
+    SELECT ledger_id, case_id, version + 1, details, periods, $3 FROM case_api.person
      WHERE ledger_id = $1 AND case_id = $2 ORDER BY version DESC LIMIT 1
 """
 

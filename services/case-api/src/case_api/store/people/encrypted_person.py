@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from pydantic_core import MISSING, to_json
 
 from case_api.domain.people.person import Person
-from case_api.store.encryption.data_keys import DataKey
+from chassis.encryption.data_key import DataKey
+from events.addressee_periods import PERSON_PLACE
 from events.contracts.references import PersonId
 
-_PLACE: Final = "person"
 _RELATED: Final = "related_people"
 _RELATED_PEOPLE: Final[TypeAdapter[Sequence[tuple[PersonId, str]]]] = TypeAdapter(
     Sequence[tuple[PersonId, str]]
@@ -29,12 +29,12 @@ def encrypt_person(person: Person, key: DataKey, keys: Mapping[PersonId, DataKey
         (each["person_id"], _sealed(each, keys[PersonId(person_id)]))
         for each, person_id in zip(document[_RELATED], related_ids(person), strict=True)
     ]
-    return key.encrypt(to_json({**document, _RELATED: related}), _PLACE)
+    return key.encrypt(to_json({**document, _RELATED: related}), PERSON_PLACE)
 
 
 def decrypt_person(encrypted: bytes, key: DataKey, keys: Mapping[PersonId, DataKey]) -> str:
     """The document as JSON, without the related people who have no key in `keys`."""
-    document = _DOCUMENT.validate_json(key.decrypt(encrypted, _PLACE))
+    document = _DOCUMENT.validate_json(key.decrypt(encrypted, PERSON_PLACE))
     document[_RELATED] = [*_opened(_RELATED_PEOPLE.validate_python(document[_RELATED]), keys)]
     return to_json(document).decode()
 
@@ -48,7 +48,7 @@ def related_ids(person: Person) -> Sequence[PersonId]:
 
 
 def _sealed(document: Mapping[str, Any], key: DataKey) -> str:
-    return b64encode(key.encrypt(to_json(document), _PLACE)).decode()
+    return b64encode(key.encrypt(to_json(document), PERSON_PLACE)).decode()
 
 
 def _opened(
@@ -56,4 +56,4 @@ def _opened(
 ) -> Iterator[dict[str, Any]]:
     for person_id, value in sealed:
         if person_id in keys:
-            yield _DOCUMENT.validate_json(keys[person_id].decrypt(b64decode(value), _PLACE))
+            yield _DOCUMENT.validate_json(keys[person_id].decrypt(b64decode(value), PERSON_PLACE))

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from case_api.domain.errors import UnknownCase
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import PersonDocument
+from case_api.domain.rights.periods import addressee_periods
 from case_api.domain.search.search_summary import SearchSummary
 from case_api.store.encryption.data_keys import (
     ensure_person_keys,
@@ -26,11 +27,12 @@ from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.people.encrypted_person import decrypt_person, encrypt_person, related_ids
 from case_api.store.search.person_index import index_person
 from chassis.problems import StaleVersion
+from events.addressee_periods import PERIODS_PLACE
 from events.envelope import CaseId, LedgerId
 
 _INSERT: Final = """
-    INSERT INTO case_api.person (ledger_id, case_id, version, details, recorded_by)
-    VALUES ($1, $2, $3, $4, $5) RETURNING recorded_at
+    INSERT INTO case_api.person (ledger_id, case_id, version, details, periods, recorded_by)
+    VALUES ($1, $2, $3, $4, $5, $6) RETURNING recorded_at
 """
 PERSON_QUERY: Final = """
     SELECT version, recorded_at, recorded_by, details FROM case_api.person
@@ -105,8 +107,9 @@ async def insert_person(
     try:
         keys = await ensure_person_keys(connection, ledger_id, case_id, person_ids)
         details = encrypt_person(new.person, key, keys)
+        periods = key.encrypt(addressee_periods(new.person).model_dump_json(), PERIODS_PLACE)
         recorded_at = await connection.db.fetchval(
-            _INSERT, ledger_id, case_id, new.version, details, new.actor
+            _INSERT, ledger_id, case_id, new.version, details, periods, new.actor
         )
     except UniqueViolationError:
         raise StaleVersion from None

@@ -16,7 +16,7 @@ from asyncpg import Record
 from case_api.domain.search.blind_index import BlindIndex
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.domain.search.search_summary import SearchSummary
-from case_api.store.encryption.data_keys import DataKey, find_file_keys
+from case_api.store.encryption.data_keys import find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.restrictions import restricted_since
 from case_api.store.search.due_cases import DueCases, find_due_cases
@@ -25,6 +25,7 @@ from case_api.store.search.person_index import decrypt_summary
 from case_api.store.search.scan_query import scan_count_query, scan_end_query, scan_page_query
 from case_api.store.search.search_query import SearchPlace, search_count_query, search_page_query
 from chassis.database import DriverConnection
+from chassis.encryption.data_key import DataKey
 from events.contracts.vocabulary.case import RestrictedPart
 from events.envelope import CaseId, LedgerId
 

@@ -18,9 +18,10 @@ from case_api.domain.search.duplicates import (
     searched_identifiers,
     searched_upns,
 )
-from case_api.store.encryption.data_keys import DataKey, find_file_keys
+from case_api.store.encryption.data_keys import find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.search.person_index import decrypt_summary
+from chassis.encryption.data_key import DataKey
 from events.envelope import CaseId, LedgerId
 
 MAX_CANDIDATES: Final = 200

@@ -16,7 +16,7 @@ from case_api.domain.subject_access.export import MAX_EXPORT_BYTES, HeldRecord
 from case_api.domain.subject_access.parts import ExportPart
 from case_api.store.disclosures.ledger_reader import DisclosureReader
 from case_api.store.documents.document_details import documents_of
-from case_api.store.encryption.data_keys import DataKey, find_file_key
+from case_api.store.encryption.data_keys import find_file_key
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.people.person_versions import person_versions_before
 from case_api.store.readings.listing import ReadingFilter, list_readings
@@ -25,6 +25,7 @@ from case_api.store.subject_access.held_tables import (
     HELD_TABLES,
     plain_values,
 )
+from chassis.encryption.data_key import DataKey
 from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events

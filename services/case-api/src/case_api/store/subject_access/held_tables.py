@@ -14,8 +14,8 @@ from case_api.domain.subject_access.export import HeldRecord
 from case_api.domain.subject_access.parts import ExportPart
 from case_api.store.advice.versions import advice_place
 from case_api.store.case_texts import text_place
-from case_api.store.encryption.data_keys import DataKey
 from case_api.store.plan.versions import plan_place
+from chassis.encryption.data_key import DataKey
 from events.contracts.references import AdviceId, PlanId, TextId
 
 _FIRST: Final = UUID(int=0)
