@@ -21,12 +21,14 @@ from deploy.preloaded import PRELOADED
 from deploy.readiness import report_readiness
 from deploy.run_config import LOCAL_HOST, RunConfig, RunRefused, reserve
 from deploy.status import Status
-from deploy.supervisor import PROCFILE, SupervisedProcess, read_procfile
+from deploy.supervisor import PROCFILE, ProcfileEntry, SupervisedProcess, read_procfile
 from deploy.workspace import ROLE_BY_MODULE
 
 ROOT: Final = Path(__file__).parent.parent
 STOP_WITH_STDIN: Final = "--stop-with-stdin"
 """Argument for a parent program: the run stops at the end of its standard input, a pipe."""
+_MAIL_SINK: Final = ProcfileEntry("mail-sink", [sys.executable, "-m", "deploy.mail_sink"])
+"""Not in the Procfile: a council's system sends by a mail server of its own."""
 
 
 async def run_system(
@@ -76,7 +78,7 @@ def _supervised_processes(
             forks,
         )
         for place, program in enumerate(read_procfile(PROCFILE))
-    ]
+    ] + [SupervisedProcess(_MAIL_SINK, _ports(machine), logs, status, forks)]
 
 
 def _metrics(machine: RunConfig, place: int) -> Mapping[str, str]:
@@ -102,9 +104,16 @@ def _settings(
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
         "SANDBOX": _sandbox(),
         "ANNOUNCEMENT_QUIET_SECONDS": os.environ.get("ANNOUNCEMENT_QUIET_SECONDS", "1"),
+        "SMTP_URL": os.environ.get(
+            "SMTP_URL", f"smtp://{LOCAL_HOST}:{machine.ports['mail_sink_smtp']}"
+        ),
         **{f"{name.upper()}_URL": url for name, url in machine.urls.items()},
-        **{f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()},
+        **_ports(machine),
     }
+
+
+def _ports(machine: RunConfig) -> Mapping[str, str]:
+    return {f"{name.upper()}_PORT": str(port) for name, port in machine.ports.items()}
 
 
 def _sandbox() -> str:

@@ -18,6 +18,7 @@ _HTTP_PROCESSES: Final = {
     "deadline-api": "deadline_service",
     "notification-api": "notification_service",
     "administration-api": "administration_api",
+    "mail-sink": "mail_sink",
 }
 """The HTTP processes; the others are workers."""
 
@@ -49,7 +50,8 @@ async def _report_when_ready(
             else:
                 url = machine.urls[service]
                 await _wait_for_url(f"{url}/readyz")
-                status.print_state(process.name, f"ready   {url}/docs")
+                page = url if service == "mail_sink" else f"{url}/docs"
+                status.print_state(process.name, f"ready   {page}")
     except TimeoutError:
         status.print_error(
             f"{process.name} is not ready after {_READY_TIMEOUT_SECONDS:.0f} seconds."

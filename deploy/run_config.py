@@ -11,12 +11,15 @@ from typing import Final, Self
 from deploy.supervisor import PROCFILE, read_procfile
 
 LOCAL_HOST: Final = "127.0.0.1"
-_PORTS: Final = {
+PORTS: Final[Mapping[str, int]] = {
     "case_api": 8001,
     "deadline_service": 8002,
     "notification_service": 8003,
     "administration_api": 8004,
+    "mail_sink": 8005,
+    "mail_sink_smtp": 8006,
 }
+"""The ports of a run. `<NAME>_PORT` sets another."""
 _METRICS_PORT: Final = "METRICS_PORT"
 _HIGHEST_PORT: Final = 65535
 
@@ -47,7 +50,7 @@ class RunConfig:
         Raises:
             RunRefused: a value is not a valid port number.
         """
-        ports = {name: _port(env, f"{name.upper()}_PORT", given) for name, given in _PORTS.items()}
+        ports = {name: _port(env, f"{name.upper()}_PORT", given) for name, given in PORTS.items()}
         data_dir = Path(env.get("DATA_DIR") or ".local")
         return cls(data_dir, env.get("DATABASE_URL") or None, ports, _metrics_ports(env))
 

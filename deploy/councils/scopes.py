@@ -26,6 +26,9 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "settings:write": "change the council's settings",
     "calendars:manage": "create, list and revoke calendar feeds",
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
+    "notices:read": "read which notices were sent and how they ended; with people:read, their text",
+    "notices:send": "send notices, and see them before",
+    "notices:manage": "change the council's settings for notices",
     SANDBOX_SCOPE: "set the day of a sandbox (test keys only)",
 }
 

@@ -17,12 +17,12 @@ from chassis.free_ports import find_free_port
 from deploy.demo_council import CREDENTIALS_FILE
 from deploy.local import STOP_WITH_STDIN
 from deploy.readiness import is_ready
+from deploy.run_config import PORTS
 from deploy.workspace import SETTINGS_BY_MODULE
 
 _START_TIMEOUT_SECONDS: Final = 90.0
 _STOP_TIMEOUT_SECONDS: Final = 60.0
 _SERVICES: Final = ("case_api", "deadline_service", "notification_service")
-_HTTP_PROCESSES: Final = (*_SERVICES, "administration_api")
 _OTHER_SETTINGS: Final = frozenset({"DATA_DIR", "METRICS_PORT"})
 
 
@@ -67,7 +67,7 @@ def running_system(folder: Path, **settings: str) -> Generator[SystemAccess]:
     Raises:
         SystemNotStarted: it did not start within a minute and a half.
     """
-    ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in _HTTP_PROCESSES}
+    ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in PORTS}
     env = {**_without_settings(os.environ), **ports, **settings, "DATA_DIR": str(folder)}
     with (
         (folder / "run.log").open("wb") as log,

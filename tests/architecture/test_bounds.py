@@ -43,7 +43,10 @@ def documents() -> Mapping[str, Node]:
     )
     deadlines = DeadlineService(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
     notifications = NotificationService(
-        database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET, webhook_secrets_key=KEY
+        database_url=UNREACHABLE_DATABASE,
+        cursor_secret=CURSOR_SECRET,
+        webhook_secrets_key=KEY,
+        personal_data_keys=PERSONAL_DATA_KEYS,
     )
     return {
         "case-api": case_api(cases).openapi(),

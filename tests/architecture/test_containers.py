@@ -126,7 +126,7 @@ def test_every_container_has_limits_and_no_capabilities() -> None:
         assert COMPOSE_SERVICES[name]["cap_drop"] == ["ALL"], name
 
 
-def test_only_what_sends_webhooks_and_copies_of_seals_has_egress() -> None:
+def test_only_what_sends_webhooks_notices_and_copies_of_seals_has_egress() -> None:
     networks = COMPOSE["networks"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"
 
@@ -134,6 +134,7 @@ def test_only_what_sends_webhooks_and_copies_of_seals_has_egress() -> None:
     assert networks["front"]["driver_opts"] == {masquerade: "false"}
     assert [name for name, each in COMPOSE_SERVICES.items() if "egress" in each["networks"]] == [
         "sender",
+        "notice-sender",
         "sealer",
     ]
     assert {name for name, each in COMPOSE_SERVICES.items() if "ports" in each} == {

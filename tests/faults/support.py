@@ -28,6 +28,7 @@ ALL_SCOPES: Final = frozenset(
         *("plans:read", "plans:write", "documents:read", "documents:write"),
         *("settings:write", "worklist:write", "calendars:manage"),
         *("webhooks:manage", "sandbox:control"),
+        *("notices:read", "notices:send", "notices:manage"),
     }
 )
 RECOVERY_SECONDS: Final = 30.0

@@ -1,12 +1,14 @@
 """notification-service's API, with a fault at every await of every operation."""
 
 from base64 import b64encode
+from collections.abc import AsyncGenerator
 from functools import partial
 
 import httpx
 import pytest
 import pytest_asyncio
 from tests.faults.environment import FaultEnvironment
+from tests.faults.notice_calls import NOTICE_OPERATIONS, NoticeCalls, opened_cases
 from tests.faults.other_council import OtherCouncil
 from tests.faults.support import WITHOUT_DATABASE, AdminQueries, ApiClient
 from tests.faults.webhook_calls import WEBHOOK_OPERATIONS, WebhookCalls
@@ -22,6 +24,7 @@ async def sweep(proxy: FaultProxy, http: httpx.AsyncClient, env: FaultEnvironmen
     process = await env.start(
         *("notification_service api", "NOTIFICATION_SERVICE_PORT"),
         WEBHOOK_SECRETS_KEY=key,
+        SMTP_URL="smtp://127.0.0.1:9",
     )
     return ApiSweep(proxy, process, http)
 
@@ -33,8 +36,17 @@ async def work(sweep: ApiSweep, http: httpx.AsyncClient, records: AdminQueries) 
     return made
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def letters(
+    sweep: ApiSweep, http: httpx.AsyncClient, records: AdminQueries
+) -> AsyncGenerator[NoticeCalls]:
+    async with opened_cases(records) as cases:
+        yield NoticeCalls(ApiClient(http, sweep.process.url), records, cases)
+
+
 async def test_every_operation_is_swept(work: WebhookCalls) -> None:
-    assert await work.client.operations() == {*WEBHOOK_OPERATIONS, *WITHOUT_DATABASE}
+    swept = {*WEBHOOK_OPERATIONS, *NOTICE_OPERATIONS, *WITHOUT_DATABASE}
+    assert await work.client.operations() == swept
 
 
 @pytest.mark.parametrize("name", WEBHOOK_OPERATIONS)
@@ -42,6 +54,26 @@ async def test_every_request_survives_a_fault_at_any_await(
     sweep: ApiSweep, work: WebhookCalls, name: str
 ) -> None:
     await sweep.inject_at_every_await(partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS)
+
+
+@pytest.mark.parametrize("name", NOTICE_OPERATIONS)
+async def test_every_request_about_notices_survives_a_fault_at_any_await(
+    sweep: ApiSweep, letters: NoticeCalls, name: str
+) -> None:
+    await sweep.inject_at_every_await(partial(NOTICE_OPERATIONS[name], letters), QUICK_FAULTS)
+
+
+@pytest.mark.parametrize("name", NOTICE_OPERATIONS)
+async def test_another_council_learns_nothing_of_notices(
+    sweep: ApiSweep, other: OtherCouncil, letters: NoticeCalls, name: str
+) -> None:
+    call = await NOTICE_OPERATIONS[name](letters)
+
+    await other.assert_learns_nothing(call)
+
+    response = await sweep.send(call)
+    assert response.status_code == call.status, "the other council's requests had no effect"
+    await other.assert_is_shown_nothing_of(response, call)
 
 
 @pytest.mark.parametrize("name", WEBHOOK_OPERATIONS)

@@ -4,15 +4,13 @@ import os
 import sys
 from pathlib import Path
 
+from deploy.run_config import PORTS as NAMED_PORTS
 from tests.journeys.program_runner import run_program
 
 from chassis.free_ports import find_free_port
 
-PORTS = (
-    *("CASE_API_PORT", "DEADLINE_SERVICE_PORT"),
-    *("NOTIFICATION_SERVICE_PORT", "ADMINISTRATION_API_PORT"),
-)
-"""The settings of the ports of the APIs."""
+PORTS = tuple(f"{name.upper()}_PORT" for name in NAMED_PORTS)
+"""The settings of the ports of a run."""
 
 
 def run_environment(folder: Path, **env: str) -> dict[str, str]:

@@ -114,7 +114,7 @@ async def test_facts_readings_and_webhooks_are_one_ledger(
 
     (sent,) = live["disclosures"]
     (month,) = purged["disclosures"]
-    assert live["sources"] == purged["sources"] == ["fact", "reading", "webhook"]
+    assert live["sources"] == purged["sources"] == ["fact", "reading", "notice", "webhook"]
     assert sent["webhook"]["event_type"] == "case.opened"
     assert "event_type" not in month["webhook"]
     for each in (sent, month):

@@ -152,6 +152,7 @@ def apps_on(database: Database) -> dict[str, FastAPI]:
                 database_url=database.url_for("notification_service"),
                 cursor_secret=CURSOR_SECRET,
                 webhook_secrets_key=SecretStr(SECRETS_KEY),
+                personal_data_keys=PERSONAL_DATA_KEYS,
             )
         ),
     }

@@ -1,4 +1,4 @@
-"""`python -m notification_service api|enqueuer|sender`, `keys [--rotate]` and `schemas FOLDER`.
+"""`python -m notification_service` with a process, `keys [--rotate]` or `schemas FOLDER`.
 
 A process imports its own wiring alone: a worker does not wait for the import of the API.
 """
@@ -13,8 +13,8 @@ from chassis.gc_tuning import collect_less_often
 if TYPE_CHECKING:
     from notification_service.settings import Settings
 
-PROCESSES: Final = ("api", "enqueuer", "sender")
-LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id"})
+PROCESSES: Final = ("api", "enqueuer", "sender", "notice-sender")
+LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id", "notice_id"})
 """Keys of log lines in addition to the common ones."""
 
 
@@ -32,6 +32,8 @@ def main() -> None:
             from notification_service.processes.enqueuer import enqueuer as process
         case ["sender"]:
             from notification_service.processes.sender import sender as process
+        case ["notice-sender"]:
+            from notification_service.processes.notice_sender import notice_sender as process
         case ["keys", *rotate] if rotate in ([], ["--rotate"]):
             process = _keys_command(rotate=bool(rotate))
         case ["schemas", folder]:

@@ -21,28 +21,40 @@ from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
 from notification_service.api import deliveries, endpoint_actions, endpoints, signing_keys
 from notification_service.api.dependencies import AppContext
+from notification_service.api.notices import notice_settings, proof, sending
 from notification_service.api.policies import POLICIES
 from notification_service.api.webhook_operations import webhooks
-from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, now, secret_cipher
+from notification_service.processes.shared import (
+    DUE_CHANNEL,
+    SCHEMAS,
+    now,
+    personal_data_ring,
+    secret_cipher,
+)
 from notification_service.settings import Settings
 from notification_service.store import schema
 
 ABOUT: Final = ApiInfo(
     title="notification-service",
     version=version("notification-service"),
-    summary="Signed webhooks about what happens in cases, and a record of each delivery.",
+    summary="Signed webhooks about what happens in cases, notices to people, and proof of each.",
     description="Signed webhooks notify a council's systems of each event in a case: its type,"
     " the case, a link to the event, and nothing about the child. Every attempt is recorded;"
-    " what failed is repeated for three days and can be sent again at any time.",
+    " what failed is repeated for three days and can be sent again at any time. Notices tell people"
+    " what the law requires them to be told; one that lacks something of it is refused.",
     tags={
         "endpoints": "Where webhooks are sent, with their secrets, test events and replays.",
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
+        "notices": "What people are told, with the proof that they were.",
     },
     webhooks=webhooks,
     policies=POLICIES,
 )
 ROUTES: Final = operations_of(
-    (endpoints.router, signing_keys.router, endpoint_actions.router, deliveries.router)
+    (
+        *(endpoints.router, signing_keys.router, endpoint_actions.router, deliveries.router),
+        *(notice_settings.router, sending.router, proof.router),
+    )
 )
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
 
@@ -69,6 +81,8 @@ def create_app(settings: Settings) -> FastAPI:
     context = AppContext(
         engine=engine,
         cipher=secret_cipher(settings),
+        personal_data_ring=personal_data_ring(settings),
+        has_mail_server=bool(settings.smtp_url.get_secret_value()),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         clock=now,
         new_id=uuid4,

@@ -12,6 +12,13 @@ class Settings(ProcessSettings):
 
     webhook_secrets_key: SecretStr
     """Encrypts endpoint secrets: base64 of 32 bytes. To rotate it, put the new key first."""
+    personal_data_keys: SecretStr
+    """Those of case-api: they unwrap the keys of cases, under which notices are encrypted."""
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server of notices: `smtp+starttls://name:password@host`, or smtps://. Empty: none,
+    and no notice can be sent."""
+    notice_lease_seconds: float = Field(default=120.0, ge=1, le=600)
+    """After how long a notice of a dead sender is sent again; more than an attempt may take."""
     webhook_allow_loopback: bool = False
     """Whether endpoints may be on this machine, over http too. For development."""
     case_api_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")
@@ -37,6 +44,11 @@ class Settings(ProcessSettings):
     """After how long a delivery of a dead sender is taken over; more than an attempt may take."""
 
     def secret_values(self) -> Sequence[tuple[str, str]]:
-        """Also the keys that encrypt the secrets of endpoints."""
-        keys = self.webhook_secrets_key.get_secret_value().split(",")
-        return [*super().secret_values(), *(("WEBHOOK_SECRETS_KEY", each) for each in keys)]
+        """Also the keys that encrypt the secrets of endpoints, and those of people."""
+        found = [*super().secret_values()]
+        for name, keys in {
+            "WEBHOOK_SECRETS_KEY": self.webhook_secrets_key,
+            "PERSONAL_DATA_KEYS": self.personal_data_keys,
+        }.items():
+            found += [(name, each) for each in keys.get_secret_value().split(",")]
+        return found

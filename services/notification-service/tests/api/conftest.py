@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.keys import issue_test_key
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from events.envelope import LedgerId
 from notification_service.main import create_app
 from notification_service.settings import Settings
@@ -25,6 +26,8 @@ async def app(database: Database, secrets_key: str) -> AsyncGenerator[FastAPI]:
         database_url=database.url_for("notification_service"),
         cursor_secret=CURSOR_SECRET,
         webhook_secrets_key=SecretStr(secrets_key),
+        personal_data_keys=SecretStr(PERSONAL_DATA_SETTINGS["PERSONAL_DATA_KEYS"]),
+        smtp_url=SecretStr("smtp://127.0.0.1:25"),
         webhook_allow_loopback=True,
     )
     made = create_app(settings)

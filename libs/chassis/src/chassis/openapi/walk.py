@@ -16,7 +16,7 @@ _NAME_MAPS: Final = frozenset(
 )
 """Keywords whose value is a map of chosen names, such as the fields of a model."""
 _DATA_KEYWORDS: Final = frozenset(
-    {"default", "enum", "example", "examples", "value", "mapping", "const"}
+    {"default", "enum", "example", "examples", "value", "discriminator", "const"}
 )
 """Keywords whose value is data, which may have any keys."""
 

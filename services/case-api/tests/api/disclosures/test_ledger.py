@@ -91,7 +91,7 @@ async def test_a_case_of_which_nothing_was_disclosed_has_an_empty_ledger(
 
     found = await ledger(overseer, case)
 
-    assert found == {"disclosures": [], "sources": ["fact", "reading"]}
+    assert found == {"disclosures": [], "sources": ["fact", "reading", "notice"]}
 
 
 async def test_facts_and_readings_by_others_are_in_the_ledger_the_newest_first(

@@ -55,6 +55,7 @@ async def test_every_word_of_a_parent_is_exported_and_none_of_the_child_or_anoth
     assert [word for word in OF_OTHERS if word in text.casefold()] == []
     assert [each["part"] for each in found.json()["parts"]] == [
         *("people", "plans", "advice", "texts", "documents", "panels", "funding"),
+        "notices",
     ]
 
 

@@ -10,11 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.app_state import from_request
 from chassis.cursor import CursorCodec
+from chassis.encryption.key_ring import KeyRing
 from chassis.identity import Principal, require_scopes
 from notification_service.store.secret_encryption import SecretCipher
 
 WebhookManager = Annotated[Principal, require_scopes("webhooks:manage")]
 """A client that may manage its council's webhooks."""
+NoticeReaderClient = Annotated[Principal, require_scopes("notices:read")]
+"""A client that may read which notices were sent, and the council's settings for them."""
+NoticeContentReader = Annotated[Principal, require_scopes("notices:read", "people:read")]
+"""A client that may read notices themselves, which have names and addresses."""
+NoticeSenderClient = Annotated[Principal, require_scopes("notices:send")]
+"""A client that may send notices, and see them before."""
+NoticeManager = Annotated[Principal, require_scopes("notices:manage")]
+"""A client that may change the council's settings for notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +31,15 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
-    a commit, that a delivery is due; `loopback` allows endpoints on this machine;
+    a commit, that a delivery is due; `has_mail_server` says whether notices can be sent;
+    `loopback` allows endpoints on this machine;
     `excerpt_retention` is for how long excerpts of responses are shown.
     """
 
     engine: AsyncEngine
     cipher: SecretCipher
+    personal_data_ring: KeyRing
+    has_mail_server: bool
     cursors: CursorCodec
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]

@@ -18,7 +18,12 @@ from chassis.idempotency import (
     result_response,
 )
 from chassis.preconditions import etag
-from notification_service.api.dependencies import AppContext, WebhookManager, app_context
+from notification_service.api.dependencies import (
+    AppContext,
+    NoticeSenderClient,
+    WebhookManager,
+    app_context,
+)
 from notification_service.store.schema import SCHEMA
 from notification_service.store.secret_encryption import NONCE_BYTES, unpack
 
@@ -77,8 +82,18 @@ async def idempotent_post(
     return IdempotentPost(app_context(request), request_identity)
 
 
+async def idempotent_notice_post(
+    request: Request, identity: NoticeSenderClient, key: IdempotencyKeyDep
+) -> IdempotentPost:
+    """The context of a POST that sends a notice."""
+    request_identity = idempotency.idempotent_request(identity, request, key, await request.body())
+    return IdempotentPost(app_context(request), request_identity)
+
+
 IdempotentPostDep = Annotated[IdempotentPost, Depends(idempotent_post)]
 """An operation's parameter for the context of its POST."""
+IdempotentNoticePostDep = Annotated[IdempotentPost, Depends(idempotent_notice_post)]
+"""The same for one that sends a notice."""
 
 
 def created_response(

@@ -1,6 +1,7 @@
 """Which roles may use which operation of notification-service: one row for each.
 
-Webhooks connect systems of the council, so that people but auditors have no part in them.
+Webhooks connect systems of the council, so that people but auditors have no part in them. Notices
+are sent by officers and their managers, and by systems.
 """
 
 from typing import Final
@@ -28,5 +29,13 @@ listWebhookDeliveries  yes    -       -       -     yes     -           -      -
 getWebhookDelivery     yes    -       -       -     yes     -           -      -
 redeliverWebhook       yes    -       -       -     -       -           -      -
 skipWebhook            yes    -       -       -     -       -           -      -
+# notices
+getNoticeSettings      yes    yes     yes     -     yes     -           -      -
+changeNoticeSettings   yes    -       yes     -     -       -           -      -
+previewNotice          yes    yes     yes     -     -       -           -      -
+sendNotice             yes    yes     yes     -     -       -           -      -
+listNotices            yes    yes     yes     -     yes     -           -      -
+getNotice              yes    yes     yes     -     yes     -           -      -
+getNoticeContent       yes    yes     yes     -     yes     -           -      -
 """)
 """What has no row is denied; a start without a row for each operation is refused."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chassis.encryption.encryption_keys import InvalidEncryptionKey
+from chassis.encryption.key_ring import KeyRing, key_ring
 from chassis.errors import CannotStart
 from events.log import schema as log
 from notification_service.settings import Settings
@@ -27,5 +28,14 @@ def secret_cipher(settings: Settings) -> SecretCipher:
     """What encrypts the secrets of endpoints. Raises `CannotStart` where the key is none."""
     try:
         return create_cipher(settings.webhook_secrets_key.get_secret_value())
+    except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
+
+
+def personal_data_ring(settings: Settings) -> KeyRing:
+    """What unwraps the keys of cases. Raises `CannotStart` where the setting has no key."""
+    keys = settings.personal_data_keys.get_secret_value()
+    try:
+        return key_ring("PERSONAL_DATA_KEYS", keys, "personal data")
     except InvalidEncryptionKey as error:
         raise CannotStart(str(error)) from None

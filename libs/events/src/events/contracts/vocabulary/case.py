@@ -217,6 +217,17 @@ class NoticeAudience(PublishedEnum):
     MANAGER = "manager"
     SETTING = "setting"
     ADVISER = "adviser"
+    ADVISER_LEAD = "adviser_lead"
+    """Who is responsible for advice in the adviser's body."""
+    HEALTH_COMMISSIONER = "health_commissioner"
+    SOCIAL_CARE = "social_care"
+    OTHER_COUNCIL = "other_council"
+    SENDER = "sender"
+    """Who sent the paper that the message is about."""
+    MEDIATION_ADVISER = "mediation_adviser"
+    PERSON_IN_CHARGE = "person_in_charge"
+    """The person in charge of the relevant youth accommodation."""
+    YOUTH_OFFENDING_TEAM = "youth_offending_team"
     SYSTEM = "system"
 
 

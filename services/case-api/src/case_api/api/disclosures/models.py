@@ -14,6 +14,7 @@ from case_api.domain.disclosures.ledger import (
     LedgerItem,
     item_at,
 )
+from case_api.domain.disclosures.notices import SentNotice
 from case_api.domain.disclosures.stated import StatedDisclosure
 from case_api.domain.readings.chain import ReadingRow
 from case_api.domain.readings.new_reading import DataKind
@@ -29,9 +30,11 @@ from events.contracts.references import (
     DisclosureId,
     DocumentId,
     EventPosition,
+    NoticeId,
     OpenCode,
     ProviderId,
 )
+from events.contracts.vocabulary.case import CommunicationChannel, NoticeAudience
 from events.contracts.vocabulary.disclosure import (
     DisclosedItem,
     DisclosureConsent,
@@ -157,10 +160,39 @@ class DisclosedByWebhook(StrictModel):
         )
 
 
-class DisclosureEntry(StrictModel):
-    """An entry of the ledger: one of `fact`, `reading` and `webhook`, as `source` says.
+class DisclosedByNotice(StrictModel):
+    """A notice that was sent to a person outside of the council."""
 
-    A reader accepts sources that it does not know: a later release adds notices.
+    position: EventPosition
+    """That of the fact `notice.sent`."""
+    notice_id: NoticeId
+    requirement: Annotated[str, Field(max_length=100, examples=["assessment-refused"])]
+    """Which notice, by its id in docs/notices.md."""
+    audience: NoticeAudience
+    channel: CommunicationChannel
+    reports: EventPosition
+    """The fact that it is about."""
+    is_failed: bool
+    """Whether a later fact states that it did not arrive."""
+
+    @classmethod
+    def of(cls, sent: SentNotice) -> Self:
+        """The response for a notice."""
+        return cls(
+            position=sent.fact.position,
+            notice_id=sent.notice.notice_id,
+            requirement=sent.notice.template,
+            audience=sent.notice.audience,
+            channel=sent.notice.channel,
+            reports=sent.notice.why,
+            is_failed=sent.is_failed,
+        )
+
+
+class DisclosureEntry(StrictModel):
+    """An entry of the ledger: one of `fact`, `reading`, `webhook` and `notice`, as `source` says.
+
+    A reader accepts sources that it does not know: a later release may add one.
     """
 
     source: DisclosureSource
@@ -169,6 +201,7 @@ class DisclosureEntry(StrictModel):
     fact: DisclosedByFact | MISSING = MISSING
     reading: DisclosedByReading | MISSING = MISSING
     webhook: DisclosedByWebhook | MISSING = MISSING
+    notice: DisclosedByNotice | MISSING = MISSING
 
     @classmethod
     def of(cls, item: LedgerItem) -> Self:
@@ -183,6 +216,9 @@ class DisclosureEntry(StrictModel):
             case DeliveredFacts():
                 sent = DisclosedByWebhook.of(item)
                 return cls(source=DisclosureSource.WEBHOOK, at=at, webhook=sent)
+            case SentNotice():
+                notice = DisclosedByNotice.of(item)
+                return cls(source=DisclosureSource.NOTICE, at=at, notice=notice)
 
 
 class DisclosurePage(StrictModel):

@@ -8,6 +8,7 @@ from pydantic_core import MISSING
 
 from case_api.domain.disclosures.disclosing import acting_role
 from case_api.domain.disclosures.ledger import DeliveredFacts, LedgerItem, item_at
+from case_api.domain.disclosures.notices import SentNotice
 from case_api.domain.disclosures.stated import StatedDisclosure
 from case_api.domain.readings.chain import ReadingRow
 from case_api.domain.readings.outside_roles import OUTSIDE_ROLES
@@ -27,6 +28,9 @@ def exported_disclosure(item: LedgerItem) -> dict[str, JsonValue]:
             what = _words([each.value for each in disclosed.items])
             purpose = disclosed.purpose.value
             return _entry(at, item.on.isoformat(), _words(recipients), what, purpose, consent)
+        case SentNotice(notice=notice):
+            what = f"notice {notice.template}"
+            return _entry(at, None, notice.audience.value, what, None, None)
         case ReadingRow():
             role = acting_role(item.actor)
             recipient = role if role in OUTSIDE_ROLES else _WHO_ASKED

@@ -1,4 +1,4 @@
-"""The ledger of what was disclosed of a case: facts, readings and webhooks, the newest first."""
+"""What was disclosed of a case: facts, readings, webhooks and notices, the newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from case_api.domain.disclosures.stated import StatedDisclosure
+from case_api.domain.disclosures.notices import SentNotice, sent_notices
+from case_api.domain.disclosures.stated import StatedDisclosure, stated_disclosures
 from case_api.domain.readings.chain import ReadingRow
 from events.contracts.published_enum import PublishedEnum
+from events.envelope import EventEnvelope
 
 _ABOVE_ALL: Final = 2**63 - 1
 _AFTER_ALL: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -27,6 +29,8 @@ class DisclosureSource(PublishedEnum):
     WEBHOOK = "webhook"
     """Webhooks: facts were sent to an endpoint of the council, with ids, codes and days and no
     name."""
+    NOTICE = "notice"
+    """A notice to a person outside of the council, such as the letter of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class DeliveredFacts:
     was_answered: bool
 
 
-LedgerItem: TypeAlias = StatedDisclosure | ReadingRow | DeliveredFacts
+LedgerItem: TypeAlias = StatedDisclosure | SentNotice | ReadingRow | DeliveredFacts
 
 
 class LedgerPlace(NamedTuple):
@@ -64,7 +68,7 @@ class LedgerPlace(NamedTuple):
     def after(self, item: LedgerItem) -> "LedgerPlace":
         """The place once an item was read."""
         match item:
-            case StatedDisclosure(fact=fact):
+            case StatedDisclosure(fact=fact) | SentNotice(fact=fact):
                 return self._replace(fact_below=fact.position)
             case ReadingRow(position=position):
                 return self._replace(reading_below=position)
@@ -86,12 +90,25 @@ class LedgerPage(NamedTuple):
 def item_at(item: LedgerItem) -> datetime:
     """When an entry was recorded, read or sent."""
     match item:
-        case StatedDisclosure(fact=fact):
+        case StatedDisclosure(fact=fact) | SentNotice(fact=fact):
             return fact.recorded_at
         case ReadingRow(recorded_at=recorded_at):
             return recorded_at
         case DeliveredFacts(at=at):
             return at
+
+
+def disclosing_facts(
+    history: Sequence[EventEnvelope],
+) -> Sequence[StatedDisclosure | SentNotice]:
+    """What the facts of a case state to have been disclosed, the last position first.
+
+    One list, because a place in it is a position.
+    """
+    stated: list[StatedDisclosure | SentNotice] = [*stated_disclosures(history)]
+    return sorted(
+        [*stated, *sent_notices(history)], key=lambda each: each.fact.position, reverse=True
+    )
 
 
 def ledger_page(

@@ -116,8 +116,9 @@ _TEXTS: Final = (
     " found, so that texts have to be read before they are sent."
 )
 _RECIPIENTS: Final = (
-    "Recipients of what was sent by letter or e-mail and not recorded as disclosed. Systems that"
-    " the council uses itself are not among the recipients; what they read is with the readings."
+    "Recipients of what left the council in another way, such as a letter that an officer printed,"
+    " and was not recorded as disclosed. Systems that the council uses itself are not among the"
+    " recipients; what they read is with the readings."
 )
 NOT_INCLUDED: Final = (
     "Contents of documents: each has to be read, redacted and added.",

@@ -37,6 +37,7 @@ _HEADINGS: Final[Mapping[ExportPart, tuple[str, str]]] = {
     ExportPart.PANELS: ("Panels", "Version of an item"),
     ExportPart.FUNDING: ("Funding", "Version of an agreement"),
     ExportPart.OFFICERS: ("Officers", "Period"),
+    ExportPart.NOTICES: ("What was sent", "Notice"),
     ExportPart.READINGS: ("Who read it", "Reading"),
     ExportPart.DISCLOSURES: ("To whom it was disclosed", "Disclosure"),
 }
@@ -50,6 +51,7 @@ _HEADINGS_OF_PERSON: Final[Mapping[ExportPart, tuple[str, str]]] = {
     ExportPart.DOCUMENTS: ("Documents whose titles name you", "Document"),
     ExportPart.PANELS: ("What panels noted of you", "Version of an item"),
     ExportPart.FUNDING: ("Funding agreements that name you", "Version of an agreement"),
+    ExportPart.NOTICES: ("What was sent to you, or names you", "Notice"),
 }
 """The same, of a person around the child."""
 _COLUMNS: Final[Mapping[ExportPart, Sequence[str]]] = {

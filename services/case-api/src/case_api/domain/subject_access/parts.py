@@ -17,7 +17,7 @@ class ExportPart(PublishedEnum):
     PEOPLE = "people"
     """The child with names, numbers and addresses, and the people around it: every version."""
     HISTORY = "history"
-    """What happened, in words, with deadlines and notices as far as they were announced."""
+    """What happened, in words, with deadlines as far as they were announced."""
     PLANS = "plans"
     """The contents of plans: every version, drafts too."""
     ADVICE = "advice"
@@ -32,6 +32,8 @@ class ExportPart(PublishedEnum):
     """Funding agreements: every version."""
     OFFICERS = "officers"
     """In which roles officers had the case, and when."""
+    NOTICES = "notices"
+    """Notices that were sent, or are to be: to whom, when, how each ended, and the words."""
     READINGS = "readings"
     """Who read the data."""
     DISCLOSURES = "disclosures"
@@ -41,7 +43,7 @@ class ExportPart(PublishedEnum):
 PARTS_OF_RELATED_PERSON: Final = frozenset(
     {
         *(ExportPart.PEOPLE, ExportPart.PLANS, ExportPart.ADVICE, ExportPart.TEXTS),
-        *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.FUNDING),
+        *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.FUNDING, ExportPart.NOTICES),
     }
 )
 """The parts of the export of a person around the child: of what people wrote, the passages that

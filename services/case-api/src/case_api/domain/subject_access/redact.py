@@ -31,7 +31,7 @@ from events.envelope import CaseId
 _TEXTUAL: Final = frozenset(
     {
         *(ExportPart.PLANS, ExportPart.ADVICE, ExportPart.TEXTS),
-        *(ExportPart.DOCUMENTS, ExportPart.PANELS),
+        *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.NOTICES),
     }
 )
 """Parts that people wrote texts for."""

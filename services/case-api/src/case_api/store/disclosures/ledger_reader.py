@@ -9,9 +9,11 @@ from case_api.domain.disclosures.ledger import (
     DisclosureSource,
     LedgerPage,
     LedgerPlace,
+    disclosing_facts,
     ledger_page,
 )
-from case_api.domain.disclosures.stated import StatedDisclosure, stated_disclosures
+from case_api.domain.disclosures.notices import SentNotice
+from case_api.domain.disclosures.stated import StatedDisclosure
 from case_api.domain.readings.chain import ReadingRow
 from case_api.store.disclosures.delivered_facts import delivered_facts, has_webhooks
 from case_api.store.readings.listing import ReadingFilter, list_readings
@@ -32,7 +34,7 @@ class DisclosureReader:
     db: DriverConnection
     ledger_id: LedgerId
     case_id: CaseId
-    stated: Sequence[StatedDisclosure]
+    facts: Sequence[StatedDisclosure | SentNotice]
     with_uses: bool
     with_webhooks: bool
 
@@ -43,22 +45,22 @@ class DisclosureReader:
         if not history:
             return None
         db = await log.connection()
-        stated = stated_disclosures(decode_events(history).decoded)
+        facts = disclosing_facts(decode_events(history).decoded)
         webhooks = await has_webhooks(db)
-        return cls(db, log.ledger_id, case_id, stated, with_uses, webhooks)
+        return cls(db, log.ledger_id, case_id, facts, with_uses, webhooks)
 
     @property
     def sources(self) -> tuple[DisclosureSource, ...]:
         """The records that are read."""
-        always = DisclosureSource.FACT, DisclosureSource.READING
+        always = DisclosureSource.FACT, DisclosureSource.READING, DisclosureSource.NOTICE
         return (*always, DisclosureSource.WEBHOOK) if self.with_webhooks else always
 
     async def page(self, place: LedgerPlace, limit: int) -> LedgerPage:
         """The next entries from a place on."""
-        stated = [each for each in self.stated if each.fact.position < place.fact_below]
+        facts = [each for each in self.facts if each.fact.position < place.fact_below]
         readings = await self._readings(place, limit + 1)
         webhooks = await self._webhooks(place, limit + 1)
-        return ledger_page(place, [stated, readings, webhooks], limit)
+        return ledger_page(place, [facts, readings, webhooks], limit)
 
     async def _readings(self, place: LedgerPlace, limit: int) -> Sequence[ReadingRow]:
         only = ReadingFilter(

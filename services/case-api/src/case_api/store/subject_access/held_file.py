@@ -20,6 +20,7 @@ from case_api.store.encryption.data_keys import find_file_key
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.people.person_versions import person_versions_before
 from case_api.store.readings.listing import ReadingFilter, list_readings
+from case_api.store.subject_access.held_notices import held_notices
 from case_api.store.subject_access.held_tables import (
     HELD_CASE_QUERY,
     HELD_TABLES,
@@ -79,6 +80,7 @@ class HeldReader:
             ExportPart.DOCUMENTS: self._documents,
             ExportPart.READINGS: self._readings,
             ExportPart.DISCLOSURES: self._disclosures,
+            ExportPart.NOTICES: self._notices,
         }
         return readers[part]() if part in readers else self._table(part)
 
@@ -157,6 +159,9 @@ class HeldReader:
             page = await reader.page(place, _READINGS)
             yield [HeldRecord(None, exported_disclosure(each)) for each in page.items]
             place = page.next
+
+    def _notices(self) -> _Records:
+        return held_notices(self.connection.db, self.case_id, self.key)
 
     async def _table(self, part: ExportPart) -> _Records:
         table = HELD_TABLES[part]

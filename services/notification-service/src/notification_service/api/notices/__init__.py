@@ -1,0 +1,1 @@
+"""Operations on notices to people."""

@@ -1,0 +1,223 @@
+"""A notice that a client asks for, composed for each of its recipients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from fastapi import Request
+from pydantic_core import MISSING
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.client_address import client_address
+from chassis.database import driver_connection
+from chassis.encryption.data_key import DataKey
+from chassis.identity import Principal
+from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
+from chassis.routing import matched_operation
+from events.envelope import CaseId, LedgerId
+from events.history import effective
+from events.log.postgres import PostgresLog
+from events.london_day import london_day
+from events.stored_event import StoredEvent, decode_events
+from notification_service.api.dependencies import AppContext
+from notification_service.api.notices.models import SendNoticeRequest
+from notification_service.api.notices.problems import NoticeRestricted
+from notification_service.domain.case_references import CaseReferences
+from notification_service.domain.notice_sending.council_settings import NoticeSettings
+from notification_service.domain.notice_sending.doubts import (
+    RECENT,
+    SendingDoubt,
+    sending_doubts,
+)
+from notification_service.domain.notice_sending.given_values import value_data, written_texts
+from notification_service.domain.notice_sending.recipients import (
+    FoundRecipients,
+    NoticeRecipient,
+    family_recipients,
+    named_recipient,
+)
+from notification_service.domain.notices.audience import FAMILY, Audience
+from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
+from notification_service.domain.notices.missing import MissingElement, missing_elements
+from notification_service.domain.notices.required import required_notices
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
+from notification_service.domain.notices.wording.values import (
+    InvalidValues,
+    NoticeValues,
+    parse_values,
+)
+from notification_service.store.notice_sending.readings import (
+    Addressees,
+    NoticeReader,
+    RestrictedPeople,
+    read_addressees,
+)
+from notification_service.store.notice_sending.settings import current_notice_settings
+from notification_service.store.notices import current_notices, current_words
+
+
+class RequiredBy(NamedTuple):
+    """The requirement of a notice, and the roles to which the fact requires it."""
+
+    requirement: NoticeRequirement
+    audiences: frozenset[Audience]
+
+
+@dataclass(frozen=True)
+class ComposedNotice:
+    """A notice for each of its recipients, and everything that stands in the way of sending it.
+
+    `from_email` is the council's address, and `key` encrypts what is kept.
+    """
+
+    requirement: NoticeRequirement
+    documents: Sequence[tuple[NoticeRecipient, NoticeDocument]]
+    recipients: FoundRecipients
+    missing: Sequence[MissingElement]
+    doubts: Sequence[SendingDoubt]
+    from_email: str
+    key: DataKey
+
+
+class _Letterhead(NamedTuple):
+    """What the notices to all recipients have in common."""
+
+    settings: NoticeSettings
+    reference: str
+    about: str
+    day: date
+
+
+def notice_reader(request: Request, client: Principal, purpose: str) -> NoticeReader:
+    """Who reads by a request."""
+    operation = matched_operation(request.scope).operation_id or ""
+    address = client_address(request.scope)
+    return NoticeReader(client.actor, client.client, operation, purpose, address)
+
+
+async def compose(
+    db: AsyncConnection,
+    context: AppContext,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    body: SendNoticeRequest,
+    reader: NoticeReader,
+) -> ComposedNotice:
+    """Compose a notice. The people are read last, because that locks the record of reading.
+
+    Raises:
+        NotFound: there is no such case.
+        Conflict: the council has no settings, the fact does not require the notice, or the case
+            has no person or no addressee.
+        InvalidRequest: the fact is not of the case, or a value is not one of the catalogue.
+        NoticeRestricted: the people are restricted.
+    """
+    raw, day = await driver_connection(db), london_day(context.clock())
+    history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
+    if not history:
+        raise NotFound
+    found = await current_notice_settings(raw, ledger_id)
+    if found is None:
+        raise Conflict("the council has no settings for notices: PUT /v1/notice-settings")
+    required = _required(history, body)
+    values = _values(found.settings, body)
+    since = context.clock() - RECENT
+    read = await read_addressees(raw, context.personal_data_ring, ledger_id, case_id, reader, since)
+    if isinstance(read, RestrictedPeople):
+        raise NoticeRestricted(read.since)
+    if read is None:
+        raise Conflict("the case has no person: record one, or it was erased")
+    recipients = _recipients(read, required, body, day)
+    reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
+    letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
+    documents = [
+        (each, _document(required.requirement, values, each, letterhead))
+        for each in recipients.reached
+    ]
+    missing = (
+        missing_elements(current_notices(), required.requirement, documents[0][1])
+        if documents
+        else ()
+    )
+    texts = written_texts(body.values)
+    doubts = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
+    return ComposedNotice(
+        required.requirement,
+        documents,
+        recipients,
+        missing,
+        doubts,
+        found.settings.from_email,
+        read.key,
+    )
+
+
+def _required(history: Sequence[StoredEvent], body: SendNoticeRequest) -> RequiredBy:
+    facts = effective(decode_events(history).decoded)
+    place = next((i for i, each in enumerate(facts) if each.position == body.reports), None)
+    if place is None:
+        message = "must be the position of a fact of this case that is in effect"
+        raise InvalidRequest(errors=[Violation("unknown_fact", message, pointer="/reports")])
+    fact = facts[place]
+    earlier = [each.event for each in facts[:place]]
+    day = fact.event.legal_date or london_day(fact.recorded_at)
+    found = [
+        each
+        for each in required_notices(current_notices(), fact.event, day, earlier)
+        if each.requirement.id == body.requirement
+    ]
+    audiences = frozenset(each.audience for each in found)
+    wanted = FAMILY if body.to is MISSING else frozenset({body.to.audience})
+    if not audiences & wanted:
+        raise Conflict(
+            "the fact does not require this notice to that recipient: docs/notices.md has which"
+            " fact requires which notice"
+        )
+    return RequiredBy(found[0].requirement, audiences)
+
+
+def _values(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
+    if not {*body.values} <= {*current_notices().values}:
+        message = "must be ids of values in docs/notices.md"
+        raise InvalidRequest(errors=[Violation("unknown_value", message, pointer="/values")])
+    data = {**value_data(settings.services), **value_data(body.values)}
+    try:
+        return parse_values(current_notices(), data)
+    except InvalidValues as error:
+        raise InvalidRequest(
+            errors=[Violation("invalid_value", str(error), pointer="/values")]
+        ) from None
+
+
+def _recipients(
+    read: Addressees, required: RequiredBy, body: SendNoticeRequest, day: date
+) -> FoundRecipients:
+    if body.to is not MISSING:
+        return named_recipient(read.people, body.to.audience, body.to.person_id, day)
+    if read.periods is None:
+        raise Conflict("who is the addressee is not known: record the person of the case again")
+    period = read.periods.on(day)
+    if not period.addressees:
+        raise Conflict(f"the case has no addressee today: {', '.join(period.caveats)}")
+    return family_recipients(read.people, period, required.audiences, day)
+
+
+def _document(
+    requirement: NoticeRequirement,
+    values: NoticeValues,
+    recipient: NoticeRecipient,
+    letterhead: _Letterhead,
+) -> NoticeDocument:
+    person = recipient.person
+    context = NoticeContext(
+        audience=recipient.audience,
+        council=letterhead.settings.identity,
+        addressee=PostalAddressee(person.full_name, person.address_lines),
+        reference=letterhead.reference,
+        written_on=letterhead.day,
+        about=letterhead.about,
+        wording=letterhead.settings.wording,
+    )
+    return compose_notice(current_notices(), current_words(), requirement, values, context)

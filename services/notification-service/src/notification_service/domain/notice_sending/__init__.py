@@ -1,0 +1,1 @@
+"""Sending a notice: to whom, with which doubts, in what state. Pure."""

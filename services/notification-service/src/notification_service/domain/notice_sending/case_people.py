@@ -1,0 +1,92 @@
+"""The people of a case as the record of people has them: only what sending a notice needs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from events.contracts.published_enum import PublishedEnum
+
+
+class ContactBan(PublishedEnum):
+    """A safety flag that a sender must observe; the record of people has the same codes."""
+
+    DO_NOT_CONTACT = "do_not_contact"
+    NO_CONTACT = "no_contact"
+    """No contact with the people named: they are not addressed together."""
+
+
+class _Part(BaseModel):
+    """A part of the document. What sending does not need is left out of it."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="ignore")
+
+
+class SafetyPeriod(_Part):
+    """A safety flag with its days, both included."""
+
+    kind: str
+    people: tuple[UUID, ...] = ()
+    from_on: date = date.min
+    to_on: date = date.max
+
+
+class ContactedPerson(_Part):
+    """A person and how they are reached. Of the child or young person `person_id` is None."""
+
+    person_id: UUID | None = None
+    name: str = ""
+    family_name: str = ""
+    given_names: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    safety_flags: tuple[SafetyPeriod, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The name in one line."""
+        return self.name or f"{self.given_names} {self.family_name}"
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """The address, a line for each part, with the postcode last."""
+        lines = [each.strip() for each in self.address.split(",")]
+        return tuple(line for line in (*lines, self.postcode) if line)
+
+    def bans(self, kind: ContactBan, day: date) -> Iterable[SafetyPeriod]:
+        """The flags of a kind that are in effect on a day."""
+        return (
+            each
+            for each in self.safety_flags
+            if each.kind == kind and each.from_on <= day <= each.to_on
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CasePeople:
+    """The child or young person, and the people around them who were not erased."""
+
+    child: ContactedPerson
+    related: Mapping[UUID, ContactedPerson]
+
+    @classmethod
+    def of(cls, child: bytes, related: Sequence[bytes]) -> Self:
+        """The people of decrypted JSON documents.
+
+        Raises:
+            ValidationError: a document has another form than the record of people gives it. Its
+                message holds values: do not log it.
+        """
+        people = [ContactedPerson.model_validate_json(each) for each in related]
+        return cls(
+            ContactedPerson.model_validate_json(child),
+            {each.person_id: each for each in people if each.person_id is not None},
+        )
+
+    def person(self, person_id: UUID | None) -> ContactedPerson | None:
+        """A person by their id, None: the child. None where the person was erased or is unknown."""
+        return self.child if person_id is None else self.related.get(person_id)

@@ -1,0 +1,94 @@
+"""What a council sets for its notices: who it is, and the services that they name."""
+
+from typing import Annotated, ClassVar, Final
+
+from pydantic import ConfigDict, Field
+from pydantic_core import MISSING
+
+from events.contracts.event import ContractModel
+from notification_service.domain.notice_sending.given_values import GivenContact, GivenServices
+from notification_service.domain.notices.document import CouncilIdentity
+from notification_service.domain.notices.entry import NoticeLine
+from notification_service.domain.notices.wording.council_wording import (
+    CouncilText,
+    CouncilWording,
+)
+
+SenderAddress = Annotated[
+    str,
+    Field(
+        max_length=254,
+        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}$",
+        examples=["send@council.example"],
+    ),
+]
+Services = Annotated[tuple[GivenContact, ...], Field(min_length=1, max_length=6)]
+_SERVICES: Final = (
+    *("tribunal", "mediation_services", "disagreement_services", "advice_services"),
+    *("complaint_services", "contact"),
+)
+
+
+class NoticeSettings(ContractModel):
+    """Who the council is in its notices, and the services that they name.
+
+    A notice takes them where its sender gives no value of the same name.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Example Council",
+                    "from_email": "send@council.example",
+                    "phone": "01632 960123",
+                    "contact": [{"name": "SEND Team", "phone": "01632 960123"}],
+                    "advice_services": [{"name": "Example SENDIASS", "phone": "01632 960300"}],
+                }
+            ]
+        }
+    )
+
+    name: NoticeLine
+    """The name of the council, as families know it."""
+    from_email: SenderAddress
+    """The address from which notices are sent, and to which answers go."""
+    address: Annotated[tuple[NoticeLine, ...], Field(max_length=10)] = ()
+    phone: NoticeLine | MISSING = MISSING
+    website: NoticeLine | MISSING = MISSING
+    tribunal: Services | MISSING = MISSING
+    mediation_services: Services | MISSING = MISSING
+    disagreement_services: Services | MISSING = MISSING
+    advice_services: Services | MISSING = MISSING
+    complaint_services: Services | MISSING = MISSING
+    contact: Services | MISSING = MISSING
+    """Whom to contact with a question."""
+    opening: CouncilText | MISSING = MISSING
+    """The council's own words before what the law requires. They can remove none of that."""
+    closing: CouncilText | MISSING = MISSING
+    """The same after it."""
+
+    @property
+    def identity(self) -> CouncilIdentity:
+        """The council as a notice names it."""
+        return CouncilIdentity(
+            name=self.name,
+            address=self.address,
+            phone="" if self.phone is MISSING else self.phone,
+            email=self.from_email,
+            website="" if self.website is MISSING else self.website,
+        )
+
+    @property
+    def wording(self) -> CouncilWording:
+        """The council's own words."""
+        return CouncilWording(
+            opening="" if self.opening is MISSING else self.opening,
+            closing="" if self.closing is MISSING else self.closing,
+        )
+
+    @property
+    def services(self) -> dict[str, GivenServices]:
+        """The services, by the ids of the values of notices."""
+        found = {name: getattr(self, name) for name in _SERVICES if name in self.model_fields_set}
+        return {name: GivenServices(services=each) for name, each in found.items()}

@@ -1,0 +1,50 @@
+"""A notice as it is sent and kept: the content of an e-mail, and its hash."""
+
+from hashlib import sha256
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from notification_service.domain.notices.rendering.html import render_html
+from notification_service.domain.notices.rendering.text import render_text
+from notification_service.domain.notices.sendable import SendableNotice
+
+
+class NoticeMessage(BaseModel):
+    """From whom, to whom, and what a reader sees. It is kept encrypted under the key of the case.
+
+    The same notice has the same bytes, so that its hash is evidence of what was sent.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+    from_name: str
+    from_email: str
+    to_name: str
+    to_email: str
+    subject: str
+    text: Annotated[str, Field(min_length=1)]
+    html: Annotated[str, Field(min_length=1)]
+
+    def encode(self) -> bytes:
+        """The bytes that are kept and hashed: JSON with the fields in this order."""
+        return self.model_dump_json().encode()
+
+
+def notice_message(notice: SendableNotice, from_email: str, to_email: str) -> NoticeMessage:
+    """The e-mail of a notice that states all it must."""
+    document = notice.document
+    return NoticeMessage(
+        from_name=document.council.name,
+        from_email=from_email,
+        to_name=document.addressee.name,
+        to_email=to_email,
+        subject=document.subject,
+        text=render_text(notice),
+        html=render_html(notice),
+    )
+
+
+def content_hash(content: bytes) -> bytes:
+    """The SHA-256 of an encoded content, by which a copy is compared with what was sent."""
+    return sha256(content).digest()

@@ -1,0 +1,75 @@
+"""The states of a notice, and what follows from an attempt to send it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from events.contracts.published_enum import PublishedEnum
+from events.contracts.vocabulary.case import NoticeFailure
+
+
+class NoticeState(PublishedEnum):
+    """How far a notice is. It never goes back."""
+
+    PENDING = "pending"
+    """It is to be sent, or an attempt failed and is repeated."""
+    SENT = "sent"
+    """The mail server of the council accepted it."""
+    FAILED = "failed"
+    """It was refused, or every attempt failed. It was not received."""
+
+
+class AttemptOutcome(PublishedEnum):
+    """How an attempt ended."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """The address, or the message, was refused for good (an SMTP reply of 5xx)."""
+    DEFERRED = "deferred"
+    """The server refused it for now (4xx), or could not be reached: it has nothing of it."""
+    UNKNOWN = "unknown"
+    """The connection was lost after the content was sent, or the sender was killed: the server may
+    have accepted it. The repeated message has the same `Message-ID`."""
+    NOT_ALLOWED = "not_allowed"
+    """The people of the case are restricted, or were erased, since the notice was composed."""
+
+
+NOTICE_RETRY_DELAYS: Final[Sequence[timedelta]] = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=2),
+    timedelta(hours=4),
+    timedelta(hours=8),
+    timedelta(hours=12),
+)
+"""How long to wait after the first, the second … attempt that did not end it: some 27 hours, so
+that a day is left to send a letter."""
+
+MAX_NOTICE_ATTEMPTS: Final = len(NOTICE_RETRY_DELAYS) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class NextState:
+    """What follows from an attempt: `wait` before the next, or a failure and its reason."""
+
+    state: NoticeState
+    wait: timedelta | None = None
+    failure: NoticeFailure | None = None
+
+
+def next_state(outcome: AttemptOutcome, attempts: int) -> NextState:
+    """What follows from attempt number `attempts`, which ended in this way."""
+    match outcome:
+        case AttemptOutcome.ACCEPTED:
+            return NextState(NoticeState.SENT)
+        case AttemptOutcome.REFUSED:
+            return NextState(NoticeState.FAILED, failure=NoticeFailure.ADDRESS_REFUSED)
+        case AttemptOutcome.DEFERRED | AttemptOutcome.UNKNOWN | AttemptOutcome.NOT_ALLOWED:
+            if attempts <= len(NOTICE_RETRY_DELAYS):
+                return NextState(NoticeState.PENDING, wait=NOTICE_RETRY_DELAYS[attempts - 1])
+            is_banned = outcome is AttemptOutcome.NOT_ALLOWED
+            failure = NoticeFailure.NOT_ALLOWED if is_banned else NoticeFailure.TEMPORARY
+            return NextState(NoticeState.FAILED, failure=failure)

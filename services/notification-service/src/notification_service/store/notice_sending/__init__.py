@@ -1,0 +1,1 @@
+"""Notices in the database: addressees, settings of councils, notices and attempts."""

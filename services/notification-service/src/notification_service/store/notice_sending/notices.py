@@ -1,0 +1,142 @@
+"""The notices of a council: stored once for each recipient, listed, read with attempts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from chassis.database import DriverConnection
+from events.envelope import CaseId, LedgerId
+
+CONTENT_PLACE: Final = "notice/{}"
+"""The place of a content under the key of the file, by the id of the notice."""
+INSERT_NOTICE: Final = """
+    INSERT INTO notification.notice (
+        ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
+        content, content_hash, created_by
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, 'email', $8, $9, $10, $11)
+    ON CONFLICT DO NOTHING RETURNING created_at
+"""
+_COLUMNS: Final = """
+    notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
+    content_hash, created_at, created_by, ended_at, failure
+"""
+FIND_NOTICE: Final = (
+    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND notice_id = $2"
+)
+LIST_NOTICES: Final = (
+    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND (created_at, notice_id) < ($2, $3)"
+    " ORDER BY created_at DESC, notice_id DESC LIMIT $4"
+)
+LIST_NOTICES_OF_CASE: Final = LIST_NOTICES.replace(
+    "WHERE ledger_id = $1", "WHERE ledger_id = $1 AND case_id = $5"
+)
+FIND_CONTENT: Final = """
+    SELECT case_id, content FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
+"""
+LIST_NOTICE_ATTEMPTS: Final = """
+    SELECT number, started_at, ended_at, outcome, reply_code FROM notification.notice_attempt
+     WHERE ledger_id = $1 AND notice_id = $2 ORDER BY number LIMIT 100
+"""
+NoticeKey = tuple[datetime, UUID]
+"""The sort keys of a notice: when it was stored, and its id."""
+AFTER_ALL_NOTICES: Final[NoticeKey] = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice to be sent to one recipient. `content` is encrypted for `CONTENT_PLACE`."""
+
+    notice_id: UUID
+    case_id: CaseId
+    requirement: str
+    reports: int
+    audience: str
+    person_id: UUID | None
+    purpose: str
+    content: bytes
+    content_hash: bytes
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as proof of it is kept: ids, codes, instants and a hash, and nothing personal."""
+
+    notice_id: UUID
+    case_id: UUID
+    requirement: str
+    reports: int
+    audience: str
+    person_id: UUID | None
+    channel: str
+    state: str
+    attempts: int
+    content_hash: bytes
+    created_at: datetime
+    created_by: str
+    ended_at: datetime | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAttemptRow:
+    """An attempt. `ended_at` None: the sender was killed, or runs still."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    reply_code: int | None
+
+
+async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotice) -> bool:
+    """Store a notice to be sent; False where the fact was reported to the person already."""
+    stored = await db.fetchval(
+        INSERT_NOTICE,
+        *(ledger_id, new.notice_id, new.case_id, new.requirement, new.reports, new.audience),
+        *(new.person_id, new.purpose, new.content, new.content_hash, new.actor),
+    )
+    return stored is not None
+
+
+async def find_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
+) -> NoticeRow | None:
+    """A notice, None where the council has no such."""
+    row = await db.fetchrow(FIND_NOTICE, ledger_id, notice_id)
+    return None if row is None else NoticeRow(*row)
+
+
+async def list_notices(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId | None,
+    before: NoticeKey,
+    limit: int,
+) -> Sequence[NoticeRow]:
+    """The notices of a council, or of one case, the newest first."""
+    if case_id is None:
+        rows = await db.fetch(LIST_NOTICES, ledger_id, *before, limit)
+    else:
+        rows = await db.fetch(LIST_NOTICES_OF_CASE, ledger_id, *before, limit, case_id)
+    return [NoticeRow(*row) for row in rows]
+
+
+async def list_notice_attempts(
+    db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
+) -> Sequence[NoticeAttemptRow]:
+    """The attempts of a notice, the first ones first."""
+    rows = await db.fetch(LIST_NOTICE_ATTEMPTS, ledger_id, notice_id)
+    return [NoticeAttemptRow(*row) for row in rows]
+
+
+async def find_notice_content(
+    db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
+) -> tuple[CaseId, bytes] | None:
+    """The case and the encrypted content of a notice."""
+    row = await db.fetchrow(FIND_CONTENT, ledger_id, notice_id)
+    return None if row is None else (CaseId(row["case_id"]), row["content"])

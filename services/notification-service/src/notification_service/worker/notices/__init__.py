@@ -1,0 +1,1 @@
+"""Sending notices to people: the loop of the process, and the channels."""

@@ -1,0 +1,115 @@
+"""E-mail by SMTP (RFC 5321): one connection for each message, within one deadline."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+from typing import Final
+from uuid import UUID
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.state import AttemptOutcome
+
+TIMEOUT_SECONDS: Final = 30.0
+"""Seconds for all of an attempt, from the connection to the last reply."""
+_PERMANENT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MailResult:
+    """How an attempt ended, and the last reply of the server where it gave one."""
+
+    outcome: AttemptOutcome
+    reply_code: int | None = None
+
+
+class SmtpChannel:
+    """Sends notices by one mail server."""
+
+    def __init__(self, server: MailServer, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._server = server
+        self._timeout = timeout
+
+    async def send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> MailResult:
+        """Give a message to the server. It never raises because of the server.
+
+        A repeated message has the same `Message-ID`, by which mail programs show it once.
+        """
+        try:
+            sender, recipient = (
+                Address(addr_spec=message.from_email),
+                Address(display_name=message.to_name, addr_spec=message.to_email),
+            )
+            content = build_email(message, sender, recipient, notice_id, now)
+        except (MessageError, ValueError, IndexError):
+            # The text of the error has the address.
+            return MailResult(AttemptOutcome.REFUSED)
+        conversation = _Conversation(self._client())
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await conversation.run(sender.addr_spec, recipient.addr_spec, content)
+        except SMTPResponseException as error:
+            is_permanent = error.code >= _PERMANENT and conversation.names_recipient
+            refused = AttemptOutcome.REFUSED if is_permanent else AttemptOutcome.DEFERRED
+            return MailResult(refused, error.code if 200 <= error.code <= 599 else None)  # noqa: PLR2004  # the codes of SMTP
+        except (SMTPException, OSError, ValueError):
+            return MailResult(conversation.outcome_when_lost)
+        finally:
+            conversation.client.close()
+
+    def _client(self) -> SMTP:
+        server = self._server
+        return SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.username or None,
+            password=server.password or None,
+            use_tls=server.security is MailSecurity.TLS,
+            start_tls=server.security is MailSecurity.STARTTLS,
+            timeout=self._timeout,
+        )
+
+
+class _Conversation:
+    """One connection, and how far it went: it decides what a lost connection means."""
+
+    def __init__(self, client: SMTP) -> None:
+        self.client = client
+        self.names_recipient = False
+        self._sends_content = False
+
+    @property
+    def outcome_when_lost(self) -> AttemptOutcome:
+        return AttemptOutcome.UNKNOWN if self._sends_content else AttemptOutcome.DEFERRED
+
+    async def run(self, sender: str, recipient: str, content: bytes) -> MailResult:
+        await self.client.connect()
+        await self.client.mail(sender)
+        self.names_recipient = True
+        await self.client.rcpt(recipient)
+        self._sends_content = True
+        reply = await self.client.data(content)
+        return MailResult(AttemptOutcome.ACCEPTED, reply.code)
+
+
+def build_email(
+    message: NoticeMessage, sender: Address, recipient: Address, notice_id: UUID, now: datetime
+) -> bytes:
+    """The message in the format of RFC 5322: text, and the same in HTML."""
+    email = EmailMessage(SMTP_POLICY)
+    email["From"] = Address(message.from_name, addr_spec=sender.addr_spec)
+    email["To"] = recipient
+    email["Subject"] = message.subject
+    email["Date"] = format_datetime(now)
+    email["Message-ID"] = f"<{notice_id}@{sender.domain}>"
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
+    return email.as_bytes()

@@ -1,0 +1,138 @@
+"""To whom a notice goes, and the doubts about it. The day is Sunday 29 November 2026."""
+
+import json
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+from pydantic import JsonValue
+
+from events.addressee_periods import AddresseeKind, AddresseePeriod, PeriodAddressee
+from events.contracts.references import PersonId
+from notification_service.domain.notice_sending.case_people import CasePeople
+from notification_service.domain.notice_sending.doubts import SendingDoubt, sending_doubts
+from notification_service.domain.notice_sending.recipients import (
+    NotSentReason,
+    family_recipients,
+    named_recipient,
+)
+from notification_service.domain.notices.audience import FAMILY, Audience
+
+TODAY: Final = date(2026, 11, 29)
+MOTHER, FATHER, TEACHER = (UUID(int=number) for number in (1, 2, 3))
+PARENTS: Final = AddresseePeriod(
+    addressees=tuple(
+        PeriodAddressee(kind=AddresseeKind.PARENT, person_id=PersonId(each))
+        for each in (MOTHER, FATHER)
+    )
+)
+
+
+def person(person_id: UUID, name: str, **values: JsonValue) -> bytes:
+    return json.dumps({"person_id": str(person_id), "name": name, **values}).encode()
+
+
+def family(**of_mother: JsonValue) -> CasePeople:
+    child = {"family_name": "Example", "given_names": "Sam", "roles": "not read"}
+    mother = {"email": "alex@example.org", "address": "1 High Street, Anytown", **of_mother}
+    return CasePeople.of(
+        json.dumps(child).encode(),
+        [
+            person(MOTHER, "Alex Example", **mother),
+            person(FATHER, "Chris Sample", email="chris@example.org"),
+            person(TEACHER, "Jo Teacher", email="jo@school.example"),
+        ],
+    )
+
+
+def test_both_parents_are_told() -> None:
+    found = family_recipients(family(), PARENTS, FAMILY, TODAY)
+
+    assert [each.person.full_name for each in found.reached] == ["Alex Example", "Chris Sample"]
+    assert found.not_reached == []
+
+
+def test_a_notice_to_young_people_alone_goes_to_no_parent() -> None:
+    found = family_recipients(family(), PARENTS, {Audience.YOUNG_PERSON}, TODAY)
+
+    assert (found.reached, found.not_reached) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_reached"),
+    [
+        ({"kind": "do_not_contact"}, False),
+        ({"kind": "do_not_contact", "from_on": "2026-11-29"}, False),
+        ({"kind": "do_not_contact", "from_on": "2026-11-30"}, True),
+        ({"kind": "do_not_contact", "to_on": "2026-11-28"}, True),
+        ({"kind": "address_withheld"}, True),
+    ],
+)
+def test_a_person_who_must_not_be_contacted_on_the_day_is_not(
+    flag: JsonValue, *, is_reached: bool
+) -> None:
+    found = family_recipients(family(safety_flags=[flag]), PARENTS, FAMILY, TODAY)
+
+    assert (MOTHER in [each.person.person_id for each in found.reached]) is is_reached
+    assert [each.reason for each in found.not_reached] == (
+        [] if is_reached else [NotSentReason.DO_NOT_CONTACT]
+    )
+
+
+def test_a_parent_without_an_address_and_one_who_was_erased_are_named() -> None:
+    unknown = AddresseePeriod(
+        addressees=(
+            PeriodAddressee(kind=AddresseeKind.PARENT, person_id=PersonId(MOTHER)),
+            PeriodAddressee(kind=AddresseeKind.REPRESENTATIVE, person_id=PersonId(UUID(int=9))),
+        )
+    )
+
+    found = family_recipients(family(email=""), unknown, FAMILY, TODAY)
+
+    assert [(each.audience, each.reason) for each in found.not_reached] == [
+        (Audience.PARENT, NotSentReason.NO_EMAIL),
+        (Audience.REPRESENTATIVE, NotSentReason.ERASED),
+    ]
+
+
+def test_a_professional_is_told_in_the_role_that_is_named() -> None:
+    (found,) = named_recipient(family(), Audience.SCHOOL, TEACHER, TODAY).reached
+
+    assert (found.audience, found.person.email) == (Audience.SCHOOL, "jo@school.example")
+
+
+def doubts(
+    people: CasePeople, earlier: CasePeople | None = None, *texts: str
+) -> list[SendingDoubt]:
+    found = family_recipients(people, PARENTS, FAMILY, TODAY)
+    return list(sending_doubts(found.reached, people, earlier, texts, TODAY))
+
+
+def test_nothing_is_doubtful_where_nothing_changed() -> None:
+    assert doubts(family(), family()) == []
+    assert doubts(family(), family(address="elsewhere")) == []
+
+
+def test_an_address_that_was_changed_is_doubtful() -> None:
+    assert doubts(family(), family(email="old@example.org")) == [SendingDoubt.ADDRESS_CHANGED]
+
+
+def test_an_address_of_two_people_is_doubtful_in_capital_letters_too() -> None:
+    assert doubts(family(email="Chris@Example.org")) == [SendingDoubt.SHARED_ADDRESS]
+
+
+def test_the_name_of_a_person_who_must_have_no_contact_is_found_in_the_text() -> None:
+    kept_apart = family(safety_flags=[{"kind": "no_contact", "people": [str(FATHER)]}])
+
+    assert doubts(kept_apart, None, "We met  chris\nSAMPLE last week.") == [
+        SendingDoubt.NAMES_ANOTHER
+    ]
+    assert doubts(kept_apart, None, "We met Jo Teacher.") == []
+    assert doubts(family(), None, "We met Chris Sample.") == []
+
+
+def test_the_lines_of_an_address_end_with_the_postcode() -> None:
+    people = family(postcode="ZZ99 1ZZ")
+
+    assert people.related[MOTHER].address_lines == ("1 High Street", "Anytown", "ZZ99 1ZZ")

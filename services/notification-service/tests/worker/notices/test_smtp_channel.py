@@ -1,0 +1,132 @@
+"""Sending by SMTP, to a mail server that accepts, refuses, defers, hangs or drops."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
+from notification_service.worker.notices.smtp_channel import MailResult, SmtpChannel
+
+NOTICE: Final = UUID("5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11")
+NOW: Final = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
+MESSAGE: Final = NoticeMessage(
+    from_name="Example Council",
+    from_email="send@council.example",
+    to_name="Siân Ó Néill",
+    to_email="sian@example.org",
+    subject="About your request",
+    text="We have decided.\n.\nA line with one full stop is before this one.",
+    html="<p>We have decided.</p>",
+)
+
+
+@pytest.fixture
+async def mail() -> AsyncGenerator[FakeMailServer]:
+    async with fake_mail_server() as server:
+        yield server
+
+
+async def send(server: MailServer, message: NoticeMessage = MESSAGE) -> MailResult:
+    return await SmtpChannel(server, timeout=1).send(message, NOTICE, NOW)
+
+
+async def test_an_accepted_message_arrives_whole(mail: FakeMailServer) -> None:
+    result = await send(mail.server)
+
+    assert result == MailResult(AttemptOutcome.ACCEPTED, 250)
+    (email,) = mail.accepted
+    assert email["To"] == "Siân Ó Néill <sian@example.org>"
+    assert email["From"] == "Example Council <send@council.example>"
+    assert email["Subject"] == "About your request"
+    assert email["Message-ID"] == f"<{NOTICE}@council.example>"
+    assert email["Date"] == "Sun, 29 Nov 2026 09:30:00 +0000"
+    assert email["Auto-Submitted"] == "auto-generated"
+    text, html = email.get_body(("plain",)), email.get_body(("html",))
+    assert text is not None
+    assert text.get_content().splitlines() == MESSAGE.text.splitlines()
+    assert html is not None
+    assert html.get_content().strip() == MESSAGE.html
+    assert mail.recipients == ["sian@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "outcome", "code"),
+    [
+        ("550 no such user", "250 OK", AttemptOutcome.REFUSED, 550),
+        ("450 try later", "250 OK", AttemptOutcome.DEFERRED, 450),
+        ("250 OK", "554 refused", AttemptOutcome.REFUSED, 554),
+        ("250 OK", "451 try later", AttemptOutcome.DEFERRED, 451),
+        ("", "250 OK", AttemptOutcome.DEFERRED, None),
+        ("250 OK", "", AttemptOutcome.UNKNOWN, None),
+    ],
+)
+async def test_how_an_attempt_ended_follows_from_the_reply(
+    mail: FakeMailServer, rcpt: str, data: str, outcome: AttemptOutcome, code: int | None
+) -> None:
+    mail.rcpt_reply, mail.data_reply = rcpt, data
+
+    assert await send(mail.server) == MailResult(outcome, code)
+
+
+async def test_a_server_that_hangs_after_the_content_may_have_it(mail: FakeMailServer) -> None:
+    mail.hangs = True
+
+    assert await send(mail.server) == MailResult(AttemptOutcome.UNKNOWN)
+
+
+async def test_a_server_that_is_not_there_has_nothing() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        absent = MailServer(MailSecurity.PLAIN, "127.0.0.1", port)
+
+        assert await send(absent) == MailResult(AttemptOutcome.DEFERRED)
+
+
+async def test_a_server_that_drips_an_endless_greeting_is_left_in_time() -> None:
+    left = asyncio.Event()
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                writer.write(b"220-welcome\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        writer.close()
+        left.set()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        result = await send(MailServer(MailSecurity.PLAIN, "127.0.0.1", port))
+        await left.wait()
+
+    assert result == MailResult(AttemptOutcome.DEFERRED)
+
+
+async def test_nothing_is_sent_in_the_clear_where_tls_is_asked_for(mail: FakeMailServer) -> None:
+    """The server offers no STARTTLS."""
+    server = MailServer(MailSecurity.STARTTLS, "127.0.0.1", mail.port)
+
+    result = await send(server)
+
+    assert result.outcome is AttemptOutcome.DEFERRED
+    assert mail.recipients == []
+
+
+@pytest.mark.parametrize("email", ["no address", "a@b@c", "a\r\nBcc: x@example.org", "a b@c"])
+async def test_an_address_that_is_none_is_refused_and_nothing_is_sent(
+    mail: FakeMailServer, email: str
+) -> None:
+    result = await send(mail.server, MESSAGE.model_copy(update={"to_email": email}))
+
+    assert result == MailResult(AttemptOutcome.REFUSED)
+    assert mail.recipients == []

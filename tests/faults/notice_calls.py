@@ -1,0 +1,140 @@
+"""The operations on notices, each as a new request, about cases that case-api opens."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
+from tests.journeys.notice_desk import REFUSAL, SETTINGS, case_app, person
+
+from chassis.testing.faults import ApiCall
+
+NOTICES: Final = """
+    SELECT notice_id::text FROM notification.notice WHERE ledger_id = $1 AND case_id::text = $2
+"""
+VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
+
+
+class NoticeCalls:
+    """The requests of a council's system about its notices. `cases` is a client of case-api."""
+
+    def __init__(self, client: ApiClient, records: AdminQueries, cases: httpx.AsyncClient) -> None:
+        self.client, self.records, self.cases = client, records, cases
+
+    async def body(self) -> tuple[str, dict[str, Any]]:
+        """A new case in which an assessment was refused, and the body of the letter."""
+        await self.settings()
+        opening = {
+            "person": person(),
+            "request": {
+                "kind": "initial",
+                "trigger": "request",
+                "requester": "parent",
+                "received_on": "2026-03-02",
+            },
+        }
+        opened = await self._post("/v1/cases", opening)
+        case = f"/v1/cases/{opened['case_id']}"
+        facts = (await self.cases.get(f"{case}/history")).json()["facts"]
+        request_id = next(each["data"] for each in facts if each["type"] == "request.received")
+        decided = {"decided_on": "2026-03-30", "notified_on": "2026-03-30"}
+        refused = await self._post(
+            f"{case}/assessment-refusals", {"request_id": request_id["request_id"], **decided}
+        )
+        letter = {"requirement": "assessment-refused", "reports": refused["position"]}
+        return opened["case_id"], {**letter, "values": REFUSAL}
+
+    async def settings(self) -> int:
+        """The version of the settings, which are recorded where there are none."""
+        (version,) = await self.records.fetch_column(VERSION, COUNCIL)
+        if version is None:
+            changed = await self.client.http.put(
+                f"{self.client.url}/v1/notice-settings",
+                json=SETTINGS,
+                headers={"If-Match": '"0"'},
+            )
+            assert changed.is_success, changed.text
+            return 1
+        assert isinstance(version, int)
+        return version
+
+    async def notice(self) -> str:
+        """The id of a new notice."""
+        case_id, body = await self.body()
+        sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
+        notice: Any = sent["notices"][0]
+        return str(notice["notice_id"])
+
+    async def send(self) -> ApiCall:
+        case_id, body = await self.body()
+
+        async def is_done_once(response: httpx.Response) -> None:
+            found = await self.records.fetch_column(NOTICES, COUNCIL, case_id)
+            assert found == [each["notice_id"] for each in response.json()["notices"]]
+
+        return self.client.call(
+            *("POST", f"/v1/cases/{case_id}/notices", 201),
+            body=body,
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
+
+    async def preview(self) -> ApiCall:
+        case_id, body = await self.body()
+        path = f"/v1/cases/{case_id}/notice-previews"
+        return self.client.call("POST", path, body=body, headers=new_key_header())
+
+    async def change_settings(self) -> ApiCall:
+        version = await self.settings()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(VERSION, COUNCIL) == [version + 1]
+
+        return self.client.call(
+            *("PUT", "/v1/notice-settings"),
+            body={**SETTINGS, "website": f"council.example/{uuid4()}"},
+            headers={"If-Match": f'"{version}"'},
+            again=frozenset({412}),
+            is_done_once=is_done_once,
+        )
+
+    async def _post(self, path: str, body: object) -> dict[str, Any]:
+        answer = await self.cases.post(path, json=body, headers=new_key_header())
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@asynccontextmanager
+async def opened_cases(records: AdminQueries) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of case-api, in this process and without faults."""
+    app = case_app(records.database)
+    key = await records.key()
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://case-api",
+            headers={"Authorization": f"Bearer {key}"},
+        ) as client,
+    ):
+        yield client
+
+
+async def _read(path: str, work: NoticeCalls) -> ApiCall:
+    return work.client.call("GET", path.format(notice=await work.notice()))
+
+
+NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]]]] = {
+    "getNoticeSettings": partial(_read, "/v1/notice-settings"),
+    "changeNoticeSettings": NoticeCalls.change_settings,
+    "sendNotice": NoticeCalls.send,
+    "previewNotice": NoticeCalls.preview,
+    "listNotices": partial(_read, "/v1/notices"),
+    "getNotice": partial(_read, "/v1/notices/{notice}"),
+    "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),
+}
+"""The calls by operation id."""

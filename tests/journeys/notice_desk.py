@@ -1,0 +1,217 @@
+"""A council that sends notices: both services over one database, a mail server, and a sender."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+from pydantic import JsonValue, SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import case_api.main
+import notification_service.main
+from case_api.settings import Settings as CaseApi
+from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS, VAULT
+from chassis.database import create_engine, transaction
+from chassis.identity import KeyHolder, connect_and_issue_key
+from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
+from events.envelope import LedgerId
+from events.log.ledgers import Ledger, open_ledger
+from notification_service.settings import Settings as NotificationService
+from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
+from notification_service.worker.notices.notice_sender import NoticeSender
+from notification_service.worker.notices.smtp_channel import SmtpChannel
+
+COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+SCOPES: Final = frozenset(
+    {
+        *("cases:read", "cases:write", "cases:erase", "people:read", "people:write"),
+        *("readings:read", "exports:read"),
+        *("notices:read", "notices:send", "notices:manage"),
+    }
+)
+MOTHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"
+SETTINGS: Final[dict[str, JsonValue]] = {
+    "name": "Example Council",
+    "from_email": "send@council.example",
+    "phone": "01632 960123",
+    "contact": [{"name": "SEND Team", "phone": "01632 960123"}],
+    "tribunal": [{"name": "First-tier Tribunal", "phone": "01632 960200"}],
+    "mediation_services": [{"name": "Example Mediation", "phone": "01632 960301"}],
+    "disagreement_services": [{"name": "Example Resolution Service", "phone": "01632 960302"}],
+    "advice_services": [{"name": "Example SENDIASS", "phone": "01632 960303"}],
+}
+APPEAL_BY: Final[dict[str, JsonValue]] = {
+    "kind": "day",
+    "day": "2026-05-30",
+    "reason": {
+        "code": "limit",
+        "number": 2,
+        "unit": "months",
+        "counted_from": "2026-03-30",
+        "event": "request.refused",
+    },
+}
+REFUSAL: Final[dict[str, JsonValue]] = {
+    "reasons": {"kind": "list", "items": ["The school can give more help from its own money."]},
+    "appeal_by": APPEAL_BY,
+    "mediation_by": APPEAL_BY,
+    "next_steps": {"kind": "steps", "steps": [{"what": "You can ask us to explain."}]},
+}
+"""The values of the letter of a refusal to assess."""
+
+
+def person(**of_mother: JsonValue) -> dict[str, JsonValue]:
+    """A child of compulsory school age with a mother."""
+    mother: dict[str, JsonValue] = {
+        "person_id": MOTHER,
+        "name": "Alex Example",
+        "roles": [{"role": "parent"}],
+        "email": "alex@example.org",
+    }
+    return {
+        "family_name": "Example",
+        "given_names": "Sam",
+        "birth_date": "2015-10-05",
+        "related_people": [{**mother, **of_mother}],
+    }
+
+
+@dataclass(frozen=True)
+class NoticeDesk:
+    """What a council does, over HTTP, and the sender of notices."""
+
+    cases: AsyncClient
+    notices: AsyncClient
+    elsewhere: AsyncClient
+    """Notices, as another council."""
+    mail: FakeMailServer
+    sender: NoticeSender
+    admin: AsyncEngine
+
+    async def post(self, client: AsyncClient, path: str, body: object) -> dict[str, Any]:
+        """The result of a POST that succeeds."""
+        answer = await client.post(path, json=body, headers=new_key())
+        assert answer.status_code in {200, 201}, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def refused_case(self, child: Mapping[str, JsonValue] | None = None) -> tuple[str, int]:
+        """The id of a case in which an assessment was refused, and the position of the refusal."""
+        request = {
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+            "received_on": "2026-03-02",
+        }
+        opening = {"person": child or person(), "request": request}
+        case_id = (await self.post(self.cases, "/v1/cases", opening))["case_id"]
+        history = (await self.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
+        request_id = next(each for each in history if each["type"] == "request.received")["data"][
+            "request_id"
+        ]
+        refused = await self.post(
+            self.cases,
+            f"/v1/cases/{case_id}/assessment-refusals",
+            {"request_id": request_id, "decided_on": "2026-03-30", "notified_on": "2026-03-30"},
+        )
+        return case_id, refused["position"]
+
+    async def send(
+        self, case_id: str, reports: int, values: Mapping[str, JsonValue] = REFUSAL, **more: object
+    ) -> Response:
+        """The response to a letter of a refusal."""
+        body = {
+            "requirement": "assessment-refused",
+            "reports": reports,
+            "values": values,
+            **more,
+        }
+        return await self.notices.post(f"/v1/cases/{case_id}/notices", json=body, headers=new_key())
+
+    async def facts(self, case_id: str) -> list[dict[str, Any]]:
+        """The facts about notices of a case."""
+        found = (await self.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
+        return [each for each in found if each["type"].startswith("notice.")]
+
+
+def new_key() -> dict[str, str]:
+    """A new idempotency key."""
+    return {"Idempotency-Key": uuid4().hex}
+
+
+@asynccontextmanager
+async def notice_desk(database: Database) -> AsyncGenerator[NoticeDesk]:
+    """A council with settings for notices, on a new database."""
+    async with AsyncExitStack() as stack:
+        admin = create_engine(database.admin_url, pool_size=1)
+        stack.push_async_callback(admin.dispose)
+        for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
+            async with transaction(admin, ledger_id) as db:
+                await open_ledger(db, Ledger(ledger_id, authority, f"Council {authority}"))
+        mail = await stack.enter_async_context(fake_mail_server())
+        engine = create_engine(database.url_for("notification_service"), pool_size=4)
+        stack.push_async_callback(engine.dispose)
+        apps = case_app(database), notice_app(database, mail.port)
+        for each in apps:
+            await stack.enter_async_context(each.router.lifespan_context(each))
+        cases, notices, elsewhere = [
+            await stack.enter_async_context(await client(database, app, ledger_id))
+            for app, ledger_id in (
+                (apps[0], COUNCIL),
+                (apps[1], COUNCIL),
+                (apps[1], OTHER_COUNCIL),
+            )
+        ]
+        channel = SmtpChannel(mail.server, timeout=2)
+        sender = NoticeSender(engine, VAULT.ring, channel, lambda: datetime.now(UTC), uuid4)
+        changed = await notices.put(
+            "/v1/notice-settings", json=SETTINGS, headers={"If-Match": '"0"'}
+        )
+        assert changed.status_code == 200, changed.text
+        yield NoticeDesk(cases, notices, elsewhere, mail, sender, admin)
+
+
+def case_app(database: Database) -> FastAPI:
+    """case-api on a database."""
+    return case_api.main.create_app(
+        CaseApi(
+            database_url=database.url_for("case_api"),
+            cursor_secret=CURSOR_SECRET,
+            personal_data_keys=PERSONAL_DATA_KEYS,
+            personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
+            destroyed_keys_dir=DESTROYED_KEYS_DIR,
+            database_pool_size=2,
+        )
+    )
+
+
+def notice_app(database: Database, mail_port: int) -> FastAPI:
+    """notification-service on a database. It sends nothing itself, and needs a mail server set."""
+    return notification_service.main.create_app(
+        NotificationService(
+            database_url=database.url_for("notification_service"),
+            cursor_secret=CURSOR_SECRET,
+            webhook_secrets_key=SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            personal_data_keys=PERSONAL_DATA_KEYS,
+            smtp_url=SecretStr(f"smtp://127.0.0.1:{mail_port}"),
+            database_pool_size=2,
+        )
+    )
+
+
+async def client(database: Database, app: FastAPI, ledger_id: LedgerId) -> AsyncClient:
+    """A system of a council with every scope that notices need."""
+    holder = KeyHolder(ledger_id, "999", f"desk-{uuid4().hex[:8]}", SCOPES)
+    key = await connect_and_issue_key(database.admin_url, holder)
+    return AsyncClient(
+        transport=ASGITransport(app=app),
+        base_url="http://send.example",
+        headers={"Authorization": f"Bearer {key.text}"},
+    )

@@ -1,0 +1,288 @@
+"""A letter of a decision: refused while it lacks what the law requires, then sent, and proven."""
+
+from collections.abc import AsyncGenerator
+from hashlib import sha256
+from uuid import UUID
+
+import pytest
+from tests.journeys.notice_desk import (
+    APPEAL_BY,
+    COUNCIL,
+    MOTHER,
+    REFUSAL,
+    NoticeDesk,
+    new_key,
+    notice_desk,
+    person,
+)
+
+from chassis.database import driver_connection, transaction
+from chassis.testing import Database
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
+    async with notice_desk(database) as made:
+        yield made
+
+
+async def test_a_letter_without_the_right_to_appeal_is_refused_with_what_and_why(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case()
+    without = {name: value for name, value in REFUSAL.items() if name != "appeal_by"}
+
+    answer = await desk.send(case_id, refusal, without)
+
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["code"] == "notice-incomplete"
+    (missing,) = problem["missing"]
+    assert missing["element"] == "time_limits"
+    assert missing["values"] == ["appeal_by"]
+    assert "can lose its appeal by a day" in missing["why"]
+    assert "reg 5(3)" in missing["provision"]
+    assert [each["pointer"] for each in problem["errors"]] == ["/values/appeal_by"]
+    assert await desk.sender.run_cycle() == 0
+
+
+async def test_a_complete_letter_is_sent_and_proven(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+
+    answer = await desk.send(case_id, refusal)
+    assert answer.status_code == 201, answer.text
+    (notice,) = answer.json()["notices"]
+    assert (notice["state"], notice["audience"]) == ("pending", "parent")
+    assert notice["person_id"] == MOTHER
+    assert await desk.sender.run_cycle() == 1
+
+    # The mother has it.
+    (email,) = desk.mail.accepted
+    assert desk.mail.recipients == ["alex@example.org"]
+    text = email.get_body(("plain",))
+    assert text is not None
+    words = text.get_content()
+    assert "Dear Alex Example" in words
+    assert "Saturday 30 May 2026" in words
+    assert "Example Mediation" in words
+    assert "Sam" not in words, "an e-mail does not name the child"
+
+    # The log has it, without a name.
+    (fact,) = await desk.facts(case_id)
+    assert fact["type"] == "notice.sent"
+    assert fact["data"]["template"] == "assessment-refused"
+    assert (fact["data"]["audience"], fact["data"]["channel"]) == ("family", "email")
+    assert fact["data"]["why"] == refusal
+    assert "alex" not in str(fact).casefold()
+
+    # The proof has every attempt, and the words have the hash.
+    found = (await desk.notices.get(f"/v1/notices/{notice['notice_id']}")).json()
+    assert found["notice"]["state"] == "sent"
+    assert [(each["outcome"], each["reply_code"]) for each in found["tried"]] == [("accepted", 250)]
+    content = await desk.notices.get(f"/v1/notices/{notice['notice_id']}/content")
+    assert sha256(content.content).hexdigest() == notice["content_sha256"]
+    assert content.json()["to_email"] == "alex@example.org"
+    assert content.json()["text"].split() == words.split()
+
+    # Nothing is sent twice.
+    assert await desk.sender.run_cycle() == 0
+    again = await desk.send(case_id, refusal)
+    assert again.status_code == 409
+    assert len(desk.mail.accepted) == 1
+
+
+async def test_the_ledger_of_disclosures_and_an_export_have_the_letter(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+    await desk.sender.run_cycle()
+
+    ledger = (await desk.cases.get(f"/v1/cases/{case_id}/disclosures")).json()
+
+    assert "notice" in ledger["sources"]
+    (entry,) = ledger["disclosures"]
+    assert entry["source"] == "notice"
+    assert entry["notice"]["notice_id"] == notice["notice_id"]
+    assert entry["notice"]["requirement"] == "assessment-refused"
+    assert (entry["notice"]["audience"], entry["notice"]["is_failed"]) == ("family", False)
+    export = await desk.cases.post(
+        f"/v1/cases/{case_id}/subject-access-exports",
+        json={},
+        headers=new_key(),
+    )
+    assert "notice assessment-refused" in export.text
+    parts = {each["part"]: each["records"] for each in export.json()["parts"]}
+    (told,) = parts["notices"]
+    assert told["state"] == "sent"
+    assert "Saturday 30 May 2026" in told["text"]
+    assert "Dear [parent]\n" in told["text"], "the mother is another person"
+    assert "alex" not in export.text.casefold()
+
+
+async def test_each_reading_of_the_people_is_recorded(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+    await desk.sender.run_cycle()
+    await desk.notices.get(f"/v1/notices/{notice['notice_id']}/content?purpose=tribunal")
+
+    found = (await desk.cases.get(f"/v1/readings?case_id={case_id}")).json()["readings"]
+
+    assert [(each["kind"], each["operation"], each["purpose"]) for each in found][:3] == [
+        ("notice", "getNoticeContent", "tribunal"),
+        ("notice", "sendNotice", "casework"),
+        ("addressee", "sendNotice", "casework"),
+    ]
+
+
+async def test_an_address_that_was_changed_is_confirmed_before_it_is_used(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case(person(email="old@example.org"))
+    # Only a change is doubtful: the first version is a month old.
+    await _age(desk, case_id)
+    changed = await desk.cases.put(
+        f"/v1/cases/{case_id}/person",
+        json=person(),
+        headers={"If-Match": '"1"'},
+    )
+    assert changed.status_code == 200, changed.text
+
+    doubted = await desk.send(case_id, refusal)
+    confirmed = await desk.send(case_id, refusal, confirmed=["address_changed"])
+
+    assert (doubted.status_code, doubted.json()["doubts"]) == (409, ["address_changed"])
+    assert confirmed.status_code == 201
+
+
+async def test_who_must_not_be_contacted_is_not(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case(
+        person(safety_flags=[{"kind": "do_not_contact", "basis": "court_order"}])
+    )
+
+    answer = await desk.send(case_id, refusal)
+
+    assert answer.status_code == 409
+    assert "do_not_contact" in answer.json()["detail"]
+
+
+async def test_restricted_people_are_read_for_a_permitted_purpose_alone(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    await desk.post(
+        desk.cases,
+        f"/v1/cases/{case_id}/restrictions",
+        {
+            "ground": "accuracy_contested",
+            "parts": ["people"],
+            "authorised_by": "officer-1",
+            "on": "2026-03-30",
+        },
+    )
+
+    refused = await desk.send(case_id, refusal)
+    permitted = await desk.send(case_id, refusal, purpose="tribunal")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "notice-restricted")
+    assert refused.json()["restricted_on"] == "2026-03-30"
+    assert permitted.status_code == 201
+    assert await desk.sender.run_cycle() == 1
+    assert len(desk.mail.accepted) == 1
+
+
+async def test_an_address_that_is_refused_is_a_fact_and_the_letter_can_be_sent_again(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case()
+    desk.mail.rcpt_reply = "550 no such user"
+    await desk.send(case_id, refusal)
+    await desk.sender.run_cycle()
+
+    (failed,) = await desk.facts(case_id)
+    assert (failed["type"], failed["data"]["reason"]) == ("notice.failed", "address_refused")
+
+    desk.mail.rcpt_reply = "250 OK"
+    assert (await desk.send(case_id, refusal)).status_code == 201
+    assert await desk.sender.run_cycle() == 1
+    assert [each["type"] for each in await desk.facts(case_id)] == ["notice.failed", "notice.sent"]
+
+
+async def test_a_letter_of_an_erased_case_is_neither_sent_nor_read(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+    closing = {"on": "2026-05-11", "reason": "no_assessment"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/closures", closing)
+    await desk.post(
+        desk.cases,
+        f"/v1/cases/{case_id}/erasures",
+        {"subject": "child", "legal_basis": "retention_period_ended", "on": "2026-06-01"},
+    )
+
+    await desk.sender.run_cycle()
+
+    assert desk.mail.accepted == []
+    found = (await desk.notices.get(f"/v1/notices/{notice['notice_id']}")).json()
+    assert [each["outcome"] for each in found["tried"]] == ["not_allowed"]
+    content = await desk.notices.get(f"/v1/notices/{notice['notice_id']}/content")
+    assert content.status_code == 409
+
+
+async def test_another_council_is_answered_as_for_an_unknown_notice(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+
+    for path in (
+        f"/v1/notices/{notice['notice_id']}",
+        f"/v1/notices/{notice['notice_id']}/content",
+    ):
+        assert (await desk.elsewhere.get(path)).status_code == 404
+    assert (await desk.elsewhere.get("/v1/notices")).json() == {"notices": []}
+    listed = (await desk.notices.get(f"/v1/notices?case_id={case_id}")).json()["notices"]
+    assert [each["notice_id"] for each in listed] == [notice["notice_id"]]
+    body = {"requirement": "assessment-refused", "reports": refusal, "values": REFUSAL}
+    answer = await desk.elsewhere.post(f"/v1/cases/{case_id}/notices", json=body, headers=new_key())
+    assert answer.status_code == 404
+
+
+async def test_a_preview_shows_the_words_and_sends_nothing(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    body = {"requirement": "assessment-refused", "reports": refusal, "values": REFUSAL}
+
+    seen = await desk.post(desk.notices, f"/v1/cases/{case_id}/notice-previews", body)
+    lacking = await desk.post(
+        desk.notices,
+        f"/v1/cases/{case_id}/notice-previews",
+        {**body, "values": {"appeal_by": APPEAL_BY}},
+    )
+
+    (preview,) = seen["previews"]
+    assert preview["to_name"] == "Alex Example"
+    assert "Saturday 30 May 2026" in preview["text"]
+    assert seen["missing"] == seen["doubts"] == seen["not_reached"] == []
+    assert lacking["previews"] == []
+    assert {each["element"] for each in lacking["missing"]} == {
+        *("reasons", "time_limits", "what_happens_next"),
+    }
+    assert await desk.sender.run_cycle() == 0
+
+
+async def test_a_fact_that_does_not_require_the_letter_is_refused(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+
+    other_fact = await desk.send(case_id, refusal - 1)
+    no_fact = await desk.send(case_id, refusal + 100)
+    other_value = await desk.send(case_id, refusal, {**REFUSAL, "unheard_of": APPEAL_BY})
+    other_kind = await desk.send(case_id, refusal, {**REFUSAL, "reasons": APPEAL_BY})
+
+    assert other_fact.status_code == 409
+    assert no_fact.json()["errors"][0]["pointer"] == "/reports"
+    assert other_value.json()["errors"][0]["pointer"] == "/values"
+    assert "unheard_of" not in other_value.text
+    assert other_kind.json()["errors"][0]["message"] == "reasons is a list"
+
+
+async def _age(desk: NoticeDesk, case_id: str) -> None:
+    """Date the person of a case back by a month, as time would."""
+    async with transaction(desk.admin, COUNCIL) as db:
+        await (await driver_connection(db)).execute(
+            "UPDATE case_api.person SET recorded_at = recorded_at - interval '30 days'"
+            " WHERE case_id = $1",
+            UUID(case_id),
+        )
