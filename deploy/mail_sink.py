@@ -7,7 +7,8 @@ this machine alone, and keeps the last messages in memory.
 import asyncio
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -15,16 +16,16 @@ from email.message import EmailMessage
 from email.policy import default as default_policy
 from typing import Final
 
-import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from fastapi import FastAPI
 from markupsafe import Markup
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from chassis.serve import run_server
 from deploy.run_config import LOCAL_HOST
 
 MAX_MESSAGES: Final = 200
@@ -108,8 +109,8 @@ def sink_server(sink: MailSink) -> SMTP:
     return SMTP(sink, hostname="localhost", data_size_limit=MAX_MESSAGE_BYTES, timeout=60)
 
 
-def sink_page(sink: MailSink) -> Starlette:
-    """The page that shows what was received, and the same as JSON at `/messages`."""
+def sink_routes(sink: MailSink) -> list[Route]:
+    """The pages that show what was received, and the same as JSON at `/messages`."""
 
     async def index(_: Request) -> Response:
         rows = Markup("").join(
@@ -135,14 +136,12 @@ def sink_page(sink: MailSink) -> Starlette:
         shown = body % (", ".join(found.recipients), found.html, found.subject, found.text)
         return _page(found.subject, shown)
 
-    routes = [
+    return [
         Route("/", index),
         Route("/readyz", index),
         Route("/messages", messages),
         Route("/messages/{number:int}", message),
     ]
-    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=[LOCAL_HOST, "localhost"])
-    return Starlette(routes=routes, middleware=[trusted])
 
 
 def _page(title: str, body: Markup) -> Response:
@@ -155,18 +154,28 @@ def _content(message: EmailMessage, kind: str) -> str:
     return content if isinstance(content, str) else ""
 
 
-async def serve_sink(smtp_port: int, page_port: int) -> None:
-    """Serve both until the process is stopped."""
-    sink, loop = MailSink(), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: sink_server(sink), LOCAL_HOST, smtp_port)
-    config = uvicorn.Config(
-        sink_page(sink), LOCAL_HOST, page_port, log_level="warning", access_log=False
-    )
-    async with server:
-        await uvicorn.Server(config).serve()
+def sink_app(smtp_port: int) -> FastAPI:
+    """The page, with the mail server while it is served."""
+    sink = MailSink()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: sink_server(sink), LOCAL_HOST, smtp_port)
+        yield
+        server.close()
+
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=[LOCAL_HOST, "localhost"])
+    app = FastAPI(lifespan=lifespan, openapi_url=None, middleware=[trusted])
+    app.router.routes.extend(sink_routes(sink))
+    return app
+
+
+def main() -> None:
+    """Serve both until a signal to stop, or the end of `make run`."""
+    app = sink_app(int(os.environ["MAIL_SINK_SMTP_PORT"]))
+    run_server(app, LOCAL_HOST, int(os.environ["MAIL_SINK_PORT"]))
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        serve_sink(int(os.environ["MAIL_SINK_SMTP_PORT"]), int(os.environ["MAIL_SINK_PORT"]))
-    )
+    main()

@@ -37,7 +37,10 @@ SERVICES: Final = tuple(_PORTS)
 """Every process with an API."""
 _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "deadline-service": {"SANDBOX_TODAY": FIRST_DAY.isoformat()},
-    "notification-service": {"WEBHOOK_SECRETS_KEY": b64encode(bytes(range(32))).decode()},
+    "notification-service": {
+        "WEBHOOK_SECRETS_KEY": b64encode(bytes(range(32))).decode(),
+        "SMTP_URL": "smtp://127.0.0.1:9",
+    },
 }
 _KEY_KINDS: Final = {"deadline-service": KeyKind.TEST}
 """The kind of key that each service accepts: deadline-service runs as a sandbox."""

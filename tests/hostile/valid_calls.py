@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from tests.faults.case_api_calls import CaseApiCalls
 from tests.faults.deadline_calls import HISTORY, DeadlineCalls
+from tests.faults.notice_calls import NOTICE_OPERATIONS, NoticeCalls, opened_cases
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
 from tests.faults.test_case_api import OPERATIONS as CASE_API_OPERATIONS
 from tests.faults.test_case_api import RECORDING
@@ -39,7 +40,8 @@ async def valid_calls(
             return {**common, **await administration_calls(client)}
         case _:
             webhooks = WebhookCalls(client, records)
-            return {**common, **await _webhook_calls(webhooks)}
+            notices = await _notice_calls(client, records)
+            return {**common, **await _webhook_calls(webhooks), **notices}
 
 
 async def _case_api_calls(
@@ -66,6 +68,12 @@ async def _webhook_calls(work: WebhookCalls) -> Mapping[str, ApiCall]:
     endpoint = made["listWebhookDeliveries"].path.partition("/deliveries")[0]
     await work.client.post(f"{endpoint.removeprefix(work.client.url)}/test-events", {})
     return made
+
+
+async def _notice_calls(client: ApiClient, records: AdminQueries) -> Mapping[str, ApiCall]:
+    async with opened_cases(records) as cases:
+        work = NoticeCalls(client, records, cases)
+        return {name: await make(work) for name, make in NOTICE_OPERATIONS.items()}
 
 
 async def _new_deadline(records: AdminQueries) -> str:

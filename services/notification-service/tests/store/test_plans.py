@@ -1,8 +1,8 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
 300,000 deliveries of 30 endpoints in three ledgers, three of which have an order: of 500 cases each
-one delivery is due and three wait. Every statement uses indexes, and reads no more
-rows than it returns, changes or must skip.
+one delivery is due and three wait; and 30,000 notices. Every statement uses indexes, and reads no
+more rows than it returns, changes or must skip.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -34,6 +34,8 @@ from notification_service.store import (
     results,
     retention,
 )
+from notification_service.store.notice_sending import claiming as notice_claiming
+from notification_service.store.notice_sending import notices
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
@@ -44,6 +46,8 @@ LARGE_TABLES = {
     "response_excerpt",
     "delivered_month",
     "endpoint_secret",
+    "notice",
+    "notice_attempt",
 }
 SEED = """
 INSERT INTO notification.endpoint
@@ -99,6 +103,19 @@ INSERT INTO notification.replay
     (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
 SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
 FROM notification.endpoint, generate_series(1, 200);
+
+INSERT INTO notification.notice
+    (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
+     content_hash, created_at, created_by, state, attempts, due_at, ended_at)
+SELECT md5('l' || l)::uuid, md5(l || 'n' || n)::uuid, md5((n / 10)::text)::uuid, 'plan-agreed', n,
+       'parent', 'email', 'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea),
+       now() - n * interval '10 minutes', 'tester',
+       CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'sent' END, 1, now() - n * interval '10 minutes',
+       CASE WHEN n % 100 = 0 THEN NULL ELSE now() END
+FROM generate_series(1, 3) l, generate_series(1, 10000) n;
+
+INSERT INTO notification.notice_attempt (ledger_id, notice_id, number, ended_at, outcome)
+SELECT ledger_id, notice_id, 1, now(), 'accepted' FROM notification.notice;
 """
 WAITING = f"""
 INSERT INTO notification.endpoint
@@ -125,7 +142,8 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
         await db.execute(SEED)
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
         await db.execute(
-            "ANALYZE notification.delivery, notification.message, notification.endpoint_secret"
+            "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
+            " notification.notice, notification.notice_attempt"
         )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
@@ -198,6 +216,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         "SELECT array_agg(md5(c::text)::uuid ORDER BY c) FROM generate_series(0, 499) c"
     )
     messages = [row["message_id"] for row in some]
+    notice = await seeded.fetchval("SELECT md5('1n100')::uuid")
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
          deliveries.deliveries_query(state, first_page=first_page),
@@ -207,6 +226,14 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         for first_page in (True, False)
     ]  # fmt: skip
     statements += [
+        ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
+        ("claim a notice", notice_claiming.CLAIM_NOTICE,
+         (ledger, notice, UUID(int=1), now, now), 1),
+        ("a notice", notices.FIND_NOTICE, (ledger, notice), 1),
+        ("its content", notices.FIND_CONTENT, (ledger, notice), 1),
+        ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),
+        ("list notices", notices.LIST_NOTICES, (ledger, *place, 51), 51),
+        ("notices of a case", notices.LIST_NOTICES_OF_CASE, (ledger, *place, 51, cases[7]), 10),
         ("one delivery", deliveries.FIND_DELIVERY, (ledger, ids[0]), 2),
         ("its attempts", deliveries.LIST_ATTEMPTS, (ledger, ids[0], 100, month), 2),
         ("what is due", claiming.DUE_ENDPOINTS, (32,), 32 * count),
