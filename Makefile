@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
-SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
+SOURCES := $(MEMBERS) conftest.py tests bench deploy clients receivers
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
 .PHONY: help setup run demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations notices sbom audit lock clean

@@ -34,6 +34,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("services/*/README.md")),
+    *sorted(ROOT.glob("receivers/**/README.md")),
 ]
 SETTINGS: list[type[BaseSettings]] = [
     CaseApi,
@@ -92,7 +93,7 @@ def test_every_named_event_has_a_contract(page: Path) -> None:
 
 
 def test_every_page_that_the_code_names_exists() -> None:
-    for folder in ("libs", "services", "deploy", "bench", "tests"):
+    for folder in ("libs", "services", "deploy", "bench", "tests", "receivers"):
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in {".py", ".sql", ".toml", ".md"}:
                 for name in re.findall(r"\bdocs/[a-z][A-Za-z0-9/-]*[A-Za-z0-9]", file.read_text()):
@@ -158,8 +159,8 @@ def test_the_vectors_of_seals_and_restorations_equal_the_code_s_output() -> None
     )
 
 
-WRITTEN_BY_HAND: Final = {"signatures.json"}
-"""Vectors of signatures, which the tests of notification-service check, beside the schemas."""
+VECTORS_OF_SIGNATURES: Final = {"signatures.json", "signatures.tsv"}
+"""Beside the schemas; the tests of notification-service and of the receiver kits check them."""
 
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_the_schemas_are_current(tmp_path: Path) -> None:
         written = write(tmp_path / folder)
         committed = ROOT / "docs" / folder
 
-        found = {path.name for path in committed.iterdir()} - WRITTEN_BY_HAND
+        found = {path.name for path in committed.iterdir()} - VECTORS_OF_SIGNATURES
         assert found == {path.name for path in written}
         for path in written:
             assert (committed / path.name).read_text() == path.read_text(), path.name
