@@ -6,10 +6,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 MEMBERS := libs/chassis libs/events services/case-api services/deadline-service services/notification-service
-SOURCES := $(MEMBERS) conftest.py tests bench deploy clients
+SOURCES := $(MEMBERS) conftest.py tests bench deploy clients receivers
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --universal --python-version 3.11 $(foreach each,$(MEMBERS),--no-emit-package $(notdir $(each)))
 
-.PHONY: help setup run demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations notices sbom audit lock clean
+.PHONY: help setup run receiver demo caseload test lint format fuzz bench migrate schemas openapi clients rulebook explanations notices sbom audit lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ setup: .venv/.stamp ## Create the environment (.venv), once
 
 run: setup ## Run the whole system on this machine (Ctrl-C stops it)
 	@$(BIN)/python -m deploy.local
+
+receiver: setup ## Receive the webhooks of the running system and show them: PORT=8090 (docs/webhooks.md)
+	@DATA_DIR="$(abspath $(or $(DATA_DIR),.local))" PYTHONPATH=receivers/python $(BIN)/python -m local_receiver --port $(or $(PORT),8090)
 
 demo: setup ## Run and check the story of one request, on a temporary system
 	@$(BIN)/python -m deploy.demo

@@ -12,6 +12,7 @@ from clients.documents import document_files
 from clients.environments import generator_jar, node_folder
 from clients.generators import in_csharp, in_java, in_python, in_typescript
 from clients.linting import lint
+from clients.receiver_kit import check_receiver_types
 
 
 @contextmanager
@@ -37,6 +38,8 @@ def _run() -> None:
         in_python.generate(newer)
     with _step("TypeScript: openapi-typescript, hey-api, tsc --strict"):
         in_typescript.generate(newer)
+    with _step("TypeScript: the receiver kit, tsc --strict"):
+        check_receiver_types()
     with _step("Java: OpenAPI Generator, javac"):
         in_java.generate(newer)
     with _step("C#: OpenAPI Generator, generated only"):

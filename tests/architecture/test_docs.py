@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -34,6 +35,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("services/*/README.md")),
+    *sorted(ROOT.glob("receivers/**/README.md")),
 ]
 SETTINGS: list[type[BaseSettings]] = [
     CaseApi,
@@ -91,8 +93,28 @@ def test_every_named_event_has_a_contract(page: Path) -> None:
             assert code in CONTRACTS, code
 
 
+@every_page
+def test_every_named_test_exists(page: Path) -> None:
+    named = {
+        code for code in code_spans(page.read_text()) if re.fullmatch(r"test_[a-z0-9_]+", code)
+    }
+
+    assert named <= all_test_names(), named - all_test_names()
+
+
+@cache
+def all_test_names() -> set[str]:
+    """The names of the test functions, and of the modules that hold them."""
+    files = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("libs/*/tests/**/*.py")]
+    files += ROOT.glob("services/*/tests/**/*.py")
+    functions = {
+        name for file in files for name in re.findall(r"def (test_\w+)\(", file.read_text())
+    }
+    return functions | {file.stem for file in files}
+
+
 def test_every_page_that_the_code_names_exists() -> None:
-    for folder in ("libs", "services", "deploy", "bench", "tests"):
+    for folder in ("libs", "services", "deploy", "bench", "tests", "receivers"):
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in {".py", ".sql", ".toml", ".md"}:
                 for name in re.findall(r"\bdocs/[a-z][A-Za-z0-9/-]*[A-Za-z0-9]", file.read_text()):
@@ -158,8 +180,8 @@ def test_the_vectors_of_seals_and_restorations_equal_the_code_s_output() -> None
     )
 
 
-WRITTEN_BY_HAND: Final = {"signatures.json"}
-"""Vectors of signatures, which the tests of notification-service check, beside the schemas."""
+VECTORS_OF_SIGNATURES: Final = {"signatures.json", "signatures.tsv"}
+"""Beside the schemas; the tests of notification-service and of the receiver kits check them."""
 
 
 def test_the_schemas_are_current(tmp_path: Path) -> None:
@@ -172,7 +194,8 @@ def test_the_schemas_are_current(tmp_path: Path) -> None:
         written = write(tmp_path / folder)
         committed = ROOT / "docs" / folder
 
-        found = {path.name for path in committed.iterdir()} - WRITTEN_BY_HAND
+        found = {path.name for path in committed.iterdir() if path.suffix != ".md"}
+        found -= VECTORS_OF_SIGNATURES
         assert found == {path.name for path in written}
         for path in written:
             assert (committed / path.name).read_text() == path.read_text(), path.name

@@ -1,20 +1,36 @@
 """A database server whose backend is killed, so that it ends all connections and recovers."""
 
+import asyncio
+import contextlib
 from base64 import b64encode
 from collections.abc import AsyncGenerator
 from functools import partial
+from typing import Final
 
+import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
 from deploy.workspace import LOGIN_ROLES
+from sqlalchemy.exc import DBAPIError
 from tests.faults import case_api_calls, deadline_calls, webhook_calls
 from tests.faults.environment import FaultEnvironment, fault_environment
-from tests.faults.support import ApiClient
+from tests.faults.support import OTHER_COUNCIL, ApiClient
 
+from chassis.database import create_engine
 from chassis.testing import own_server
-from chassis.testing.faults import ApiSweep, Fault
+from chassis.testing.faults import ApiSweep, Fault, Injection
+from notification_service.store.secret_encryption import create_cipher
+from notification_service.testing import CouncilWebhooks, make_message, running_receiver
+from notification_service.testing.conservation import assert_conserved
 
+KEY: Final = b64encode(bytes(range(32))).decode()
+SENDER_SETTINGS: Final = {
+    "WEBHOOK_SECRETS_KEY": KEY,
+    "WEBHOOK_ALLOW_LOOPBACK": "1",
+    "WEBHOOK_LEASE_SECONDS": "2",
+}
+PENDING: Final = "SELECT count(*) FROM notification.delivery WHERE state = 'pending'"
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -41,9 +57,8 @@ async def test_case_api_works_again_after_a_crash_of_the_server(
 async def test_notification_service_works_again_after_a_crash_of_the_server(
     env: FaultEnvironment, http: httpx.AsyncClient
 ) -> None:
-    key = b64encode(bytes(range(32))).decode()
     process = await env.start(
-        "notification_service api", "NOTIFICATION_SERVICE_PORT", WEBHOOK_SECRETS_KEY=key
+        "notification_service api", "NOTIFICATION_SERVICE_PORT", WEBHOOK_SECRETS_KEY=KEY
     )
     sweep = ApiSweep(env.proxy, process, http)
     work = webhook_calls.WebhookCalls(ApiClient(http, process.url), env.records)
@@ -51,6 +66,51 @@ async def test_notification_service_works_again_after_a_crash_of_the_server(
     creating = partial(webhook_calls.WEBHOOK_OPERATIONS["createWebhookEndpoint"], work)
     *_, commit = await sweep.list_awaits(creating)
     await sweep.inject_concurrently(Fault.CRASH, (creating, commit))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("WITH taken AS MATERIALIZED", id="mid-claim"),
+        pytest.param("INSERT INTO notification.attempt", id="while results are recorded"),
+    ],
+)
+async def test_a_sender_delivers_each_message_once_after_a_crash_of_the_server(
+    env: FaultEnvironment, statement: str
+) -> None:
+    messages = [make_message(each) for each in range(1, 31)]
+    engine = create_engine(env.database.url_for("notification_service"), pool_size=2)
+    admin = create_engine(env.database.admin_url, pool_size=1)
+    council = CouncilWebhooks(engine, admin, create_cipher(KEY), OTHER_COUNCIL)
+    async with running_receiver() as receiver:
+        endpoint = await council.add_endpoint(url=receiver.url)
+        await env.start("notification_service sender", **SENDER_SETTINGS)
+        crash = Injection(Fault.CRASH, lambda _, trip: trip.statement.startswith(statement))
+        env.proxy.arm(crash)
+        await council.enqueue(*messages)
+        await crash.wait_until_fired(30)
+        env.proxy.disarm()
+        await receiver.wait_for(len(messages))
+        await wait_until_ended(council)
+
+    assert receiver.received == {str(each.message_id): 1 for each in messages}
+    counts = await assert_conserved(council, {endpoint: len(messages)})
+    assert counts[endpoint].delivered == len(messages)
+    await council.query("DELETE FROM notification.attempt RETURNING 1")
+    await council.query("DELETE FROM notification.delivery RETURNING 1")
+    await council.query("UPDATE notification.endpoint SET state = 'deleted' RETURNING 1")
+    for each in (engine, admin):
+        await each.dispose()
+
+
+async def wait_until_ended(council: CouncilWebhooks) -> None:
+    """Wait until no delivery is pending, also while the server recovers."""
+    async with asyncio.timeout(60):
+        while True:
+            with contextlib.suppress(DBAPIError, OSError, asyncpg.PostgresError):
+                if await council.query(PENDING) == [(0,)]:
+                    return
+            await asyncio.sleep(0.1)
 
 
 async def test_deadline_service_works_again_after_a_crash_of_the_server(

@@ -1,8 +1,12 @@
-"""What is started beside a running system: a demonstration, and a second run on its data."""
+"""What is started beside a running system: a demonstration, a second run, a receiver."""
 
+import json
+import socket
+import subprocess
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -13,8 +17,10 @@ from deploy.readiness import is_ready
 from sqlalchemy import make_url
 from tests.journeys.demo_process import leftovers, running_demo
 from tests.journeys.failed_start import failed_start
+from tests.journeys.receiver_process import running_local_receiver, start_receiver
 
 from chassis.embedded import EmbeddedPostgres
+from chassis.free_ports import find_free_port
 
 SANDBOX_DAY = date(2026, 11, 27)
 
@@ -97,3 +103,72 @@ def database_url(folder: Path) -> str:
     """The administrator's URL; the server runs, so `start` adopts it."""
     url = make_url(EmbeddedPostgres(folder).start()).set(database="send")
     return url.render_as_string(hide_password=False)
+
+
+def test_a_receiver_shows_the_first_webhook_and_a_retry(
+    running: SystemAccess, folder: Path
+) -> None:
+    """`make receiver` beside `make run`, with the requests that it prints."""
+    port = find_free_port()
+    with running_local_receiver(folder, port) as receiver:
+        test_event = receiver.wait_for(lambda each: each["outcome"] == "new")
+        misbehave = receiver.lines[-2].partition(": ")[2]
+        subprocess.run(misbehave, shell=True, check=True, capture_output=True)  # noqa: S602  # as printed
+        record = "\n".join(line for line in receiver.lines if line.startswith("  "))
+        opened = subprocess.run(record, shell=True, check=True, capture_output=True, text=True)  # noqa: S602
+        case_id = json.loads(opened.stdout)["case_id"]
+        failed = receiver.wait_for(
+            lambda each: each["status"] == 500 and each["body"]["data"]["case_id"] == case_id
+        )
+        forged = httpx.post(f"{receiver.url}/webhooks", content=b"{}", headers={"webhook-id": "x"})
+        page = httpx.get(f"{receiver.url}/").text
+        foreign = httpx.post(
+            f"{receiver.url}/behaviour?answer=410", headers={"Origin": "http://elsewhere.example"}
+        )
+        rebound = httpx.get(f"{receiver.url}/", headers={"Host": "rebound.example"})
+        retried = receiver.wait_for(
+            lambda each: each["webhook_id"] == failed["webhook_id"] and each["request_number"] == 2
+        )
+        rest, errors = receiver.stop()
+
+    assert test_event["body"]["type"] == "webhook.test"
+    assert (failed["outcome"], retried["outcome"]) == ("misbehaved", "new")
+    assert (forged.status_code, foreign.status_code, rebound.status_code) == (401, 403, 421)
+    assert "not genuine: missing_header" in page
+    assert case_id in page
+    assert (rest.strip(), errors, receiver.process.returncode) == ("Stopped.", "", 0)
+
+
+def test_a_receiver_that_is_started_again_needs_no_secret(
+    running: SystemAccess, folder: Path
+) -> None:
+    port = find_free_port()
+    for how in ("registered.", "registered by an earlier run, with a new secret."):
+        with running_local_receiver(folder, port) as receiver:
+            receiver.wait_for(lambda each: each["outcome"] == "new")
+            assert receiver.lines[1].endswith(f", {how}")
+            httpx.post(f"{receiver.url}/behaviour", params={"answer": "410"})
+            request_test_event(running, receiver.lines[1].split()[1].rstrip(","))
+            receiver.wait_for(lambda each: each["status"] == 410)
+            receiver.stop()
+
+
+def request_test_event(running: SystemAccess, endpoint_id: str) -> None:
+    headers = {"Authorization": f"Bearer {running.api_key}", "Idempotency-Key": str(uuid4())}
+    url = f"{running.notification_service}/v1/webhooks/endpoints/{endpoint_id}/test-events"
+    httpx.post(url, headers=headers, json={}).raise_for_status()
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_a_receiver_that_cannot_start_says_why_in_one_sentence(
+    *, started: bool, running: SystemAccess, folder: Path, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1] if started else find_free_port()
+        with start_receiver(folder if started else tmp_path, port) as process:
+            _, errors = process.communicate(timeout=20)
+
+    expected = f"port {port} is busy" if started else f"There is no system in {tmp_path}"
+    assert process.returncode == 1
+    assert errors.startswith(f"Cannot start: {expected}")
+    assert len(errors.splitlines()) == 1

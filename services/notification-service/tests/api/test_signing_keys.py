@@ -1,19 +1,28 @@
 import asyncio
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from httpx import AsyncClient, Response
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from notification_service.domain.signature import parse_secret
-from notification_service.testing import CouncilWebhooks, make_message, running_sender
+from notification_service.testing import (
+    CouncilWebhooks,
+    make_message,
+    running_sender,
+    wait_for_query,
+)
 
 PostJson = Callable[..., Awaitable[Response]]
 HOOK = "https://hooks.council.example.gov.uk/send"
 BOTH = ["v1", "v1a"]
+COUNT_ATTEMPTS = "SELECT count(*) FROM notification.attempt"
+MAKE_DUE = "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
 
 
 async def test_an_endpoint_is_signed_with_a_secret_unless_it_asks_for_more(
@@ -121,6 +130,48 @@ async def test_webhooks_arrive_with_a_signature_of_each_scheme_and_each_valid_ke
     for key, signature in zip(keys, signatures, strict=True):
         public = Ed25519PublicKey.from_public_bytes(b64decode(key["public_key"][5:]))
         public.verify(b64decode(signature.removeprefix("v1a,")), content)
+
+
+async def test_a_retry_is_signed_with_what_is_valid_at_its_own_time(
+    post: PostJson, council: CouncilWebhooks
+) -> None:
+    """The secret and the key are rotated while a delivery is retried, and again without overlap."""
+    arrived: asyncio.Queue[tuple[dict[str, str], bytes]] = asyncio.Queue()
+
+    async def refuse(request: web.Request) -> web.Response:
+        await arrived.put((dict(request.headers), await request.read()))
+        return web.Response(status=500)
+
+    async with TestServer(make_app(refuse)) as server, running_sender(council):
+        body = {"url": str(server.make_url("/")), "signature_schemes": BOTH}
+        made = await post("/endpoints", body)
+        place = made.headers["Location"].removeprefix("/v1/webhooks")
+        secrets = [made.json()["secret"]]
+        attempts: list[tuple[dict[str, str], bytes]] = []
+        await council.enqueue(make_message(1))
+        for hours in (24, 0, None):
+            async with asyncio.timeout(60):
+                attempts.append(await arrived.get())
+            await wait_for_query(council, COUNT_ATTEMPTS, len(attempts))
+            if hours is not None:
+                rotated = await post(f"{place}/secret-rotations", {"overlap_hours": hours})
+                secrets.append(rotated.json()["secret"])
+                await post(f"{place}/key-rotations", {"overlap_hours": hours})
+                await council.query(MAKE_DUE)
+
+    assert {headers["webhook-id"] for headers, _ in attempts} == {str(UUID(int=1))}
+    verifying = [[is_genuine(each, *attempt) for each in secrets] for attempt in attempts]
+    assert verifying == [[True, False, False], [True, True, False], [False, False, True]]
+    schemes = [headers["webhook-signature"].count("v1a,") for headers, _ in attempts]
+    assert schemes == [1, 2, 1]
+
+
+def is_genuine(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    try:
+        Webhook(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
 
 
 def make_app(respond: Callable[[web.Request], Awaitable[web.Response]]) -> web.Application:

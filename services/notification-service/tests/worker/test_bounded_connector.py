@@ -124,6 +124,18 @@ async def test_a_slow_response_ends_at_the_deadline(what: str) -> None:
     assert reply.duration.total_seconds() < 5
 
 
+@pytest.mark.parametrize("sent", [b"", b"\x16\x03\x03\x00\x7a\x02"], ids=["nothing", "a part"])
+async def test_a_tls_handshake_that_stalls_ends_at_the_deadline(sent: bytes) -> None:
+    with hostile_receiver(sent, b"", pause=0.02) as receiver:
+        reply = await send_attempt(
+            receiver.url.replace("http:", "https:"),
+            AttemptLimits(total_timeout=0.5, connect_timeout=0.3, loopback=True),
+        )
+
+    assert reply.failure in {AttemptFailure.CONNECT, AttemptFailure.TIMEOUT}
+    assert reply.duration.total_seconds() < 5
+
+
 @pytest.mark.parametrize("count", [0, 1, MAX_INTERIM_RESPONSES])
 async def test_some_interim_responses_are_accepted(count: int) -> None:
     final = b"HTTP/1.1 204 No Content\r\n\r\n"

@@ -193,11 +193,12 @@ async def running_sender(
     limits: AttemptLimits = ATTEMPT_LIMITS,
     client_class: type[DeliveryClient] = DeliveryClient,
     inner: AbstractResolver | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncGenerator[CollectorRegistry]:
-    """A sender that runs in this process, and its metrics."""
+    """A sender that runs in this process, and its metrics. `clock` is that of its machine."""
     registry, stop = CollectorRegistry(), asyncio.Event()
     async with open_session(limits, inner) as session:
-        client = client_class(session, council.cipher, _now, lambda: 0.5)
+        client = client_class(session, council.cipher, clock or _now, lambda: 0.5)
         sender = Sender(council.engine, client, SenderMetrics(registry, _now), uuid1, sender_limits)
         running = asyncio.create_task(sender.run(stop, NoWakeUp()))
         try:

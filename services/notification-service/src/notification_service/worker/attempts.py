@@ -88,9 +88,11 @@ class DeliveryClient:
         return result if keep else replace(result, excerpt=None)
 
     def _complete(self, job: DeliveryJob, result: AttemptResult) -> CompletedAttempt:
+        """Decide by the database's time: this machine's clock dates signatures only."""
         claimed = job.claimed
+        ended_at = claimed.claimed_at + result.duration
         outcome = decide_delivery_outcome(
-            claimed.cause, claimed.attempt, result, self.clock(), self.jitter()
+            claimed.cause, claimed.attempt, result, ended_at, self.jitter()
         )
         return CompletedAttempt(claimed, job.lease_token, job.endpoint, result, outcome)
 

@@ -1,0 +1,1 @@
+"""A receiver of webhooks on this machine: `make receiver`. Built on the kit beside it."""
