@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
 
 from chassis.testing.faults import ApiCall
+from notification_service.store.handshake_token import HandshakeToken, new_handshake_token
 
 WEBHOOKS_PATH: Final = "/v1/webhooks"
 URL: Final = "https://hooks.example.org/hook"
@@ -48,6 +49,15 @@ _PUT_IN_ORDER: Final = """
 """
 SKIPS: Final = """
     SELECT skip_reason FROM notification.delivery WHERE ledger_id = $1 AND delivery_id::text = $2
+"""
+HANDSHAKES: Final = """
+    SELECT state || requests FROM notification.handshake
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+_SENT_TOKEN: Final = """
+    UPDATE notification.handshake SET requests = 1, token_hash = $3,
+           callback_until = now() + interval '1 day'
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
 """
 REPLAYS: Final = """
     SELECT state FROM notification.replay WHERE ledger_id = $1 AND endpoint_id::text = $2
@@ -173,6 +183,39 @@ class WebhookCalls:
 
         return check
 
+    async def asked_endpoint(self) -> tuple[str, HandshakeToken]:
+        """The id of a new endpoint with a handshake, and the token that its receiver got."""
+        await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
+        body = {"url": URL, "payload_format": "cloudevents"}
+        created = await self.client.post(f"{WEBHOOKS_PATH}/endpoints", body)
+        endpoint_id = created["endpoint_id"]
+        token = new_handshake_token(COUNCIL, UUID(endpoint_id))
+        await self.records.fetch_column(_SENT_TOKEN, COUNCIL, endpoint_id, token.secret_hash)
+        return endpoint_id, token
+
+    async def request_handshake(self) -> ApiCall:
+        endpoint_id, _ = await self.asked_endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/handshakes"
+        return self.post_call(path, {}, self.query_check(HANDSHAKES, endpoint_id, "requested0"))
+
+    async def get_handshake(self) -> ApiCall:
+        endpoint_id, _ = await self.asked_endpoint()
+        return self.client.call("GET", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/handshake")
+
+    async def open_permission(self) -> ApiCall:
+        return await self.permission("GET")
+
+    async def grant_permission(self) -> ApiCall:
+        return await self.permission("POST")
+
+    async def permission(self, method: str) -> ApiCall:
+        """A receiver gives its permission by the address that it was sent."""
+        endpoint_id, token = await self.asked_endpoint()
+        return self.client.call(
+            *(method, f"{WEBHOOKS_PATH}/permissions/{token.text}"),
+            is_done_once=self.query_check(HANDSHAKES, endpoint_id, "allowed1"),
+        )
+
     async def start_replay(self) -> ApiCall:
         endpoint_id = await self.endpoint()
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
@@ -217,6 +260,10 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "rotateWebhookSecret": WebhookCalls.rotate_secret,
     "rotateWebhookKey": WebhookCalls.rotate_key,
     "listWebhookPublicKeys": partial(read_call, "/endpoints/{endpoint}/public-keys"),
+    "requestWebhookHandshake": WebhookCalls.request_handshake,
+    "getWebhookHandshake": WebhookCalls.get_handshake,
+    "openWebhookPermission": WebhookCalls.open_permission,
+    "grantWebhookPermission": WebhookCalls.grant_permission,
     "startWebhookReplay": WebhookCalls.start_replay,
     "getWebhookReplay": WebhookCalls.get_replay,
     "cancelWebhookReplay": WebhookCalls.cancel_replay,

@@ -19,7 +19,13 @@ from chassis.database import create_engine, dsn
 from chassis.idempotency import purge_periodically
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
-from notification_service.api import deliveries, endpoint_actions, endpoints, signing_keys
+from notification_service.api import (
+    deliveries,
+    endpoint_actions,
+    endpoints,
+    handshakes,
+    signing_keys,
+)
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices import notice_settings, proof, sending
 from notification_service.api.policies import POLICIES
@@ -52,7 +58,11 @@ ABOUT: Final = ApiInfo(
 )
 ROUTES: Final = operations_of(
     (
-        *(endpoints.router, signing_keys.router, endpoint_actions.router, deliveries.router),
+        endpoints.router,
+        signing_keys.router,
+        handshakes.router,
+        endpoint_actions.router,
+        deliveries.router,
         *(notice_settings.router, sending.router, proof.router),
     )
 )

@@ -27,6 +27,7 @@ from notification_service.store import (
     delivered_months,
     deliveries,
     enqueueing,
+    handshakes,
     key_rotation,
     orphans,
     replays,
@@ -44,6 +45,7 @@ LARGE_TABLES = {
     "response_excerpt",
     "delivered_month",
     "endpoint_secret",
+    "handshake",
 }
 SEED = """
 INSERT INTO notification.endpoint
@@ -95,6 +97,14 @@ INSERT INTO notification.endpoint_secret
 SELECT ledger_id, endpoint_id, gen_random_uuid(), '00000000', '', ''
 FROM notification.endpoint, generate_series(1, 300);
 
+INSERT INTO notification.handshake
+    (ledger_id, endpoint_id, handshake_id, state, requested_at, due_at, granted_by)
+SELECT md5('l1')::uuid, md5('h' || n)::uuid, gen_random_uuid(),
+       CASE WHEN n = 1 THEN 'requested' ELSE 'allowed' END, now(),
+       CASE WHEN n = 1 THEN now() - interval '1 hour' END,
+       CASE WHEN n > 1 THEN 'response' END
+FROM generate_series(1, 5000) n;
+
 INSERT INTO notification.replay
     (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
 SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
@@ -125,7 +135,8 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
         await db.execute(SEED)
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
         await db.execute(
-            "ANALYZE notification.delivery, notification.message, notification.endpoint_secret"
+            "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
+            " notification.handshake"
         )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
@@ -215,6 +226,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("messages of a claim", claiming.FIND_MESSAGES, ([ledger] * 500, messages), 500),
         ("settle", results.UPDATE_DELIVERY,
          (ledger, ids[0], UUID(int=1), "delivered", now, now, "false"), 1),
+        ("handshakes that are due", handshakes.DUE_HANDSHAKES, ([UUID(int=1)], 100), 1 + 1),
         ("a page of secrets", key_rotation.NEXT_SECRETS,
          (ledger, endpoint, UUID(int=0), key_rotation.SECRETS_OF_PAGE),
          key_rotation.SECRETS_OF_PAGE),

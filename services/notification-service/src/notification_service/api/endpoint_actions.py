@@ -48,7 +48,7 @@ async def send_test_event(endpoint_id: UUID, post: IdempotentPostDep) -> Respons
     """Send an event of the type `webhook.test`, once, whatever the endpoint's filters."""
 
     async def send(db: AsyncConnection) -> WebhookDelivery:
-        _require_enabled(
+        require_enabled(
             await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
         )
         new_id = post.context.new_id
@@ -81,7 +81,7 @@ async def post_replay(
 
     async def start(db: AsyncConnection) -> WebhookReplay:
         endpoint = await require_endpoint(db, post.ledger_id, endpoint_id, lock=EndpointLock.SHARED)
-        _require_enabled(endpoint)
+        require_enabled(endpoint)
         if endpoint.verified_at is None:
             raise Conflict(
                 "the endpoint is unverified: it must respond to a test event with 2xx first"
@@ -133,6 +133,11 @@ def delivery_created(outcome: IdempotentOutcome[WebhookDelivery]) -> Response:
     return created_response(outcome, location)
 
 
-def _require_enabled(endpoint: EndpointRow) -> None:
+def require_enabled(endpoint: EndpointRow) -> None:
+    """Refuse what a disabled endpoint cannot get.
+
+    Raises:
+        Conflict: it is disabled.
+    """
     if endpoint.settings.state is EndpointState.DISABLED:
         raise Conflict("the endpoint is disabled; enable it first")

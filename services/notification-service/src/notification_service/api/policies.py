@@ -21,6 +21,10 @@ sendTestEvent          yes    -       -       -     -       -           -      -
 rotateWebhookSecret    yes    -       -       -     -       -           -      -
 rotateWebhookKey       yes    -       -       -     -       -           -      -
 listWebhookPublicKeys  yes    -       -       -     yes     -           -      -
+requestWebhookHandshake yes   -       -       -     -       -           -      -
+getWebhookHandshake    yes    -       -       -     yes     -           -      -
+openWebhookPermission  public
+grantWebhookPermission public
 startWebhookReplay     yes    -       -       -     -       -           -      -
 getWebhookReplay       yes    -       -       -     yes     -           -      -
 cancelWebhookReplay    yes    -       -       -     -       -           -      -

@@ -14,6 +14,7 @@ from notification_service.api.field_types import (
     SignatureSchemes,
 )
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.endpoints import EndpointState
 
@@ -32,6 +33,7 @@ class CreateWebhookEndpointRequest(StrictModel):
     """How its messages are signed. The public key of `v1a` is read at `…/public-keys`."""
     ordering: EndpointOrdering = EndpointOrdering.NONE
     order_wait_hours: OrderWaitHours = DEFAULT_WAIT_HOURS
+    payload_format: PayloadFormat = PayloadFormat.STANDARD
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
@@ -48,6 +50,9 @@ class UpdateWebhookEndpointRequest(StrictModel):
     """An order holds for what is recorded from now on. Without one, what waits is sent within
     seconds."""
     order_wait_hours: OrderWaitHours | MISSING = MISSING
+    payload_format: PayloadFormat | MISSING = MISSING
+    """`cloudevents` needs a handshake, and so does another URL in this format: until the receiver
+    permits them nothing is sent."""
     state: EndpointState | MISSING = MISSING
     """Enabling an endpoint sends its pending deliveries at once."""
 
@@ -78,6 +83,10 @@ class RedeliverWebhookRequest(StrictModel):
 
 class SkipWebhookRequest(StrictModel):
     """A skip has no settings: send `{}`."""
+
+
+class RequestWebhookHandshakeRequest(StrictModel):
+    """A handshake has no settings: send `{}`."""
 
 
 class StartWebhookReplayRequest(StrictModel):

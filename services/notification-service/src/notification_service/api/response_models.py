@@ -23,11 +23,14 @@ from notification_service.domain.case_order import EndpointOrdering, SkipReason
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.handshake import GrantSource, HandshakeState
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
 from notification_service.domain.signature import public_key_text
 from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
 from notification_service.store.endpoint_secrets import MAX_VALID_KEYS, PublicKeyRow
 from notification_service.store.endpoints import MAX_ENDPOINTS_LISTED, EndpointRow, EndpointState
+from notification_service.store.handshakes import HandshakeRow
 from notification_service.store.replays import ReplayRow
 
 NonNegativeInt = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -47,6 +50,12 @@ class WebhookEndpoint(StrictModel):
     signature_schemes: SignatureSchemes
     ordering: EndpointOrdering
     order_wait_hours: OrderWaitHours
+    payload_format: PayloadFormat
+    allowed_at: AwareDatetime | MISSING = MISSING
+    """When the receiver at this URL permitted webhooks in a handshake. Missing, with the format
+    `cloudevents`: nothing is sent yet (`getWebhookHandshake`)."""
+    allowed_rate: Annotated[int, Field(ge=1, lt=2**31)] | MISSING = MISSING
+    """How many webhooks a minute the receiver permitted. Missing: it set no limit."""
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you
@@ -122,6 +131,41 @@ class WebhookPublicKeyList(StrictModel):
     """The public keys of an endpoint, the newest first; empty if it never signed with `v1a`."""
 
     public_keys: Annotated[tuple[WebhookPublicKey, ...], Field(max_length=MAX_VALID_KEYS)]
+
+
+class WebhookHandshake(StrictModel):
+    """The latest handshake of an endpoint, by which its receiver permits webhooks."""
+
+    endpoint_id: UUID
+    state: HandshakeState
+    requested_at: AwareDatetime
+    requests: NonNegativeInt
+    """How often the request was made."""
+    next_request_at: AwareDatetime | MISSING = MISSING
+    """When the request is made next, while there is no answer."""
+    callback_until: AwareDatetime | MISSING = MISSING
+    """Until when the address in `WebHook-Request-Callback` gives the permission."""
+    ended_at: AwareDatetime | MISSING = MISSING
+    granted_by: GrantSource | MISSING = MISSING
+    failure: AttemptFailure | MISSING = MISSING
+    """Why the latest request had no answer."""
+    status: Annotated[int, Field(ge=0, le=MAX_STATUS)] | MISSING = MISSING
+    """The status of the latest answer. It permits nothing by itself: the headers do."""
+
+    @classmethod
+    def from_row(cls, endpoint_id: UUID, handshake: HandshakeRow) -> Self:
+        """The response for a row."""
+        fields = asdict(handshake)
+        next_request_at = fields.pop("due_at")
+        del fields["handshake_id"]
+        more = {"endpoint_id": endpoint_id, "next_request_at": next_request_at}
+        return _validated(cls, {**fields, **more})
+
+
+class WebhookPermission(StrictModel):
+    """A receiver permitted webhooks by the address that it was sent."""
+
+    allowed: Annotated[bool, Field(json_schema_extra={"enum": [True]})]
 
 
 class WebhookDelivery(StrictModel):

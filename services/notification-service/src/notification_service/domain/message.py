@@ -7,7 +7,7 @@ over the API, where access is authorised and recorded.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypedDict
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -27,8 +27,6 @@ from notification_service.domain.webhook_payload import (
     TestEventPayload,
     WebhookPayload,
 )
-
-CONTENT_TYPE: Final = "application/json"
 
 
 class Envelope(TypedDict):

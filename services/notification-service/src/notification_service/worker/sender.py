@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
 from events.subscription_worker import WakeUp
+from notification_service.store.allowed_rates import take_allowed_rates
 from notification_service.store.backlog import measure_backlog
 from notification_service.store.case_order import release_next
 from notification_service.store.claiming import (
@@ -117,7 +118,7 @@ class Sender:
         if not claiming or free < 1:
             return []
         due = await due_endpoints(db, min(free, self._limits.slots.per_endpoint))
-        slots = self._throttle.allocate(due, usage)
+        slots = await take_allowed_rates(db, due, self._throttle.allocate(due, usage))
         if not slots:
             return []
         claimed = await claim_deliveries(db, due, slots, lease)
