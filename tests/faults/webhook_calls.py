@@ -1,6 +1,7 @@
 """The operations of notification-service, each as a new request."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
@@ -221,6 +222,13 @@ class WebhookCalls:
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
         return self.post_call(path, {"after": 0}, self.query_check(REPLAYS, endpoint_id, "running"))
 
+    async def recover(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/recoveries"
+        hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()  # as a client has it
+        check = self.query_check(REPLAYS, endpoint_id, "running")
+        return self.post_call(path, {"since": hour_ago}, check)
+
     async def cancel_replay(self) -> ApiCall:
         endpoint_id, replay_id = await self.replay()
         return self.client.call(
@@ -265,6 +273,7 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "openWebhookPermission": WebhookCalls.open_permission,
     "grantWebhookPermission": WebhookCalls.grant_permission,
     "startWebhookReplay": WebhookCalls.start_replay,
+    "recoverWebhooks": WebhookCalls.recover,
     "getWebhookReplay": WebhookCalls.get_replay,
     "cancelWebhookReplay": WebhookCalls.cancel_replay,
     "listWebhookDeliveries": partial(read_call, "/endpoints/{endpoint}/deliveries"),

@@ -100,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         wake_sender=notifier.notify,
         loopback=settings.webhook_allow_loopback,
         excerpt_retention=timedelta(days=settings.webhook_keep_excerpts_days),
+        delivered_retention=timedelta(days=settings.webhook_keep_delivered_days),
     )
     provide(app, context)
     return app

@@ -26,6 +26,7 @@ getWebhookHandshake    yes    -       -       -     yes     -           -      -
 openWebhookPermission  public
 grantWebhookPermission public
 startWebhookReplay     yes    -       -       -     -       -           -      -
+recoverWebhooks        yes    -       -       -     -       -           -      -
 getWebhookReplay       yes    -       -       -     yes     -           -      -
 cancelWebhookReplay    yes    -       -       -     -       -           -      -
 # deliveries

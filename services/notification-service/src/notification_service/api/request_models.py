@@ -1,5 +1,6 @@
 """Request bodies."""
 
+from pydantic import AwareDatetime
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
@@ -94,3 +95,11 @@ class StartWebhookReplayRequest(StrictModel):
 
     after: LogPosition
     """Every event after this position that the endpoint's filters match."""
+
+
+class RecoverWebhooksRequest(StrictModel):
+    """Since when to recover."""
+
+    since: AwareDatetime
+    """Events that were recorded since then and not delivered. Not before deliveries are deleted, 30
+    days ago unless your installation sets it otherwise, and not in the future."""

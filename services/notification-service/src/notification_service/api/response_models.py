@@ -252,6 +252,10 @@ class WebhookReplay(StrictModel):
     reached: LogPosition
     delivery_count: NonNegativeInt
     """How many deliveries it has enqueued so far."""
+    only_undelivered: bool
+    """Whether it is a recovery: it sends only what was not delivered to the endpoint."""
+    since: AwareDatetime | MISSING = MISSING
+    """Since when, of a recovery."""
     state: Annotated[str, Field(json_schema_extra={"enum": ["running", "done", "cancelled"]})]
     created_at: AwareDatetime
 
