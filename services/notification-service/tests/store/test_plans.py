@@ -21,6 +21,7 @@ from chassis.testing import Database
 from chassis.testing.query_plans import PlanNode, long_transaction, plan_nodes
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
+    announcements,
     backlog,
     case_order,
     claiming,
@@ -267,6 +268,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("what waits for none", case_order.FIND_HELD, (PURGE_BATCH,), LEDGERS * 503),
         ("what is out of order", case_order.FIND_UNORDERED, (PURGE_BATCH,), count),
         ("end an order", case_order.END_ORDER, (ledger, ids[0], now), 1),
+        ("enqueue an announcement", announcements.ENQUEUE_ANNOUNCEMENT,
+         (ledger, endpoint, UUID(int=1)), 1),
         ("enqueue one", enqueueing.ENQUEUE_ONE,
          (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
     ]  # fmt: skip

@@ -4,7 +4,6 @@ from pydantic import AwareDatetime
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
-from events.event_filters import EventFilters
 from notification_service.api.field_types import (
     ALL_EVENTS,
     EndpointDescription,
@@ -13,6 +12,7 @@ from notification_service.api.field_types import (
     OrderWaitHours,
     OverlapHours,
     SignatureSchemes,
+    WebhookFilters,
 )
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
 from notification_service.domain.payload_format import PayloadFormat
@@ -25,7 +25,7 @@ class CreateWebhookEndpointRequest(StrictModel):
 
     url: EndpointUrl
     description: EndpointDescription = ""
-    event_types: EventFilters = ALL_EVENTS
+    event_types: WebhookFilters = ALL_EVENTS
     """Filters: `*` for all, a family such as `request.*`, or one type."""
     keep_response_excerpts: bool = False
     """Keep, for some days, the beginning of your receiver's responses to failed attempts. Addresses
@@ -42,7 +42,7 @@ class UpdateWebhookEndpointRequest(StrictModel):
 
     url: EndpointUrl | MISSING = MISSING
     description: EndpointDescription | MISSING = MISSING
-    event_types: EventFilters | MISSING = MISSING
+    event_types: WebhookFilters | MISSING = MISSING
     keep_response_excerpts: bool | MISSING = MISSING
     """Turning it off erases the excerpts."""
     signature_schemes: SignatureSchemes | MISSING = MISSING

@@ -22,6 +22,11 @@ from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailur
 from notification_service.domain.case_order import EndpointOrdering, SkipReason
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
+from notification_service.domain.endpoint_explanation import (
+    EndpointTrouble,
+    disabled_after,
+    explain_trouble,
+)
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.handshake import GrantSource, HandshakeState
 from notification_service.domain.payload_format import PayloadFormat
@@ -63,6 +68,10 @@ class WebhookEndpoint(StrictModel):
     disabled_at: AwareDatetime | MISSING = MISSING
     failing_since: AwareDatetime | MISSING = MISSING
     """Since when no attempt has succeeded. Missing: the latest one succeeded, or there was none."""
+    disabled_after: AwareDatetime | MISSING = MISSING
+    """While it fails: it is disabled if no attempt succeeds until then."""
+    explanation: Annotated[str, Field(max_length=1000)] | MISSING = MISSING
+    """Why it is disabled, or fails, and what to do. Missing: it is enabled and does not fail."""
     verified_at: AwareDatetime | MISSING = MISSING
     """When it first responded to a webhook at this URL with 2xx. Missing: unverified, with one
     attempt at a time, few a minute and no replay."""
@@ -268,7 +277,17 @@ class WebhookReplay(StrictModel):
 def _endpoint_fields(endpoint: EndpointRow) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    return {**fields, **settings, "state": endpoint.settings.state}
+    return {**fields, **settings, "state": endpoint.settings.state, **_trouble_fields(endpoint)}
+
+
+def _trouble_fields(endpoint: EndpointRow) -> Mapping[str, object]:
+    reason, failing_since = endpoint.settings.disabled_reason, endpoint.failing_since
+    explained = explain_trouble(EndpointTrouble(reason, endpoint.disabled_at, failing_since))
+    until = disabled_after(failing_since) if failing_since and reason is None else None
+    return {
+        "disabled_after": until,
+        "explanation": None if explained is None else explained.text,
+    }
 
 
 def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:

@@ -43,9 +43,9 @@ def sender(settings: Settings) -> None:
                 session, secret_cipher(settings), now, random.random, keeps, terms.origin
             )
             metrics = SenderMetrics(REGISTRY, now)
-            await Sender(engine, client, metrics, uuid4, _sender_limits(settings)).run(
-                stop, wake_up
-            )
+            url = _service_url(settings)
+            sending = Sender(engine, client, metrics, uuid4, _sender_limits(settings), url)
+            await sending.run(stop, wake_up)
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))
@@ -53,12 +53,16 @@ def sender(settings: Settings) -> None:
 
 def handshake_terms(settings: Settings) -> HandshakeTerms:
     """What receivers are asked for: in the name of the host that reaches the service."""
-    base = str(settings.notification_service_url).rstrip("/")
+    base = _service_url(settings)
     origin = settings.notification_service_url.host or ""
     rate = settings.webhook_rate_per_destination * 60
     return HandshakeTerms(
         origin, rate, lambda token: f"{base}/v1/webhooks/permissions/{token.text}"
     )
+
+
+def _service_url(settings: Settings) -> str:
+    return str(settings.notification_service_url).rstrip("/")
 
 
 def _sender_limits(settings: Settings) -> SenderLimits:

@@ -23,6 +23,7 @@ from notification_service.domain.message import WebhookMessage
 from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SigningSecret
 from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
+from notification_service.domain.webhook_payload import EndpointEventType
 from notification_service.store.claiming import (
     ClaimedDelivery,
     EndpointSnapshot,
@@ -119,13 +120,15 @@ class CouncilWebhooks:
         outcome: DeliveryOutcome,
         token: int = 1,
     ) -> Sequence[UUID]:
+        """Record attempts; returns the endpoints that they disabled."""
         where = EndpointSnapshot(UNREACHABLE_URL, failing=True, verified=False)
         ended = [
             CompletedAttempt(each, UUID(int=token), where, result, outcome) for each in claimed
         ]
         async with transaction(self.engine, Ledgers.ALL) as db:
             await record_attempts(db, ended)
-            return await update_endpoint_health(db, ended)
+            changes = await update_endpoint_health(db, ended)
+        return [each.endpoint_id for each in changes if each.type is EndpointEventType.DISABLED]
 
     async def query(self, query: str) -> Sequence[tuple[object, ...]]:
         async with transaction(self.admin, Ledgers.ALL) as db:
