@@ -1,9 +1,11 @@
 """The operations of notification-service, each as a new request."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import httpx
@@ -50,6 +52,10 @@ _PUT_IN_ORDER: Final = """
 """
 SKIPS: Final = """
     SELECT skip_reason FROM notification.delivery WHERE ledger_id = $1 AND delivery_id::text = $2
+"""
+CAUSES: Final = """
+    SELECT cause FROM notification.delivery
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 ORDER BY 1
 """
 HANDSHAKES: Final = """
     SELECT state || requests FROM notification.handshake
@@ -217,6 +223,24 @@ class WebhookCalls:
             is_done_once=self.query_check(HANDSHAKES, endpoint_id, "allowed1"),
         )
 
+    async def get_page(self) -> ApiCall:
+        endpoint_id, _ = await self.delivery()
+        return self.client.call("GET", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/page")
+
+    async def submit_form(self) -> ApiCall:
+        endpoint_id, delivery_id = await self.delivery()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/page"
+        page = await self.client.http.get(self.client.url + path)
+        signed = re.findall(r'name="form" value="([^"]+)"', page.text)[0]
+        fields = {"form": signed, "action": "redeliver", "delivery_id": delivery_id}
+        check = self.query_check(CAUSES, endpoint_id, "redelivery", "test")
+        return self.client.call(
+            *("POST", path, 303),
+            content=urlencode(fields).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            is_done_once=check,
+        )
+
     async def start_replay(self) -> ApiCall:
         endpoint_id = await self.endpoint()
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
@@ -272,6 +296,8 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "getWebhookHandshake": WebhookCalls.get_handshake,
     "openWebhookPermission": WebhookCalls.open_permission,
     "grantWebhookPermission": WebhookCalls.grant_permission,
+    "getWebhookEndpointPage": WebhookCalls.get_page,
+    "submitWebhookEndpointForm": WebhookCalls.submit_form,
     "startWebhookReplay": WebhookCalls.start_replay,
     "recoverWebhooks": WebhookCalls.recover,
     "getWebhookReplay": WebhookCalls.get_replay,

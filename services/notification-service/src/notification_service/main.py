@@ -29,6 +29,7 @@ from notification_service.api import (
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices import notice_settings, proof, sending
 from notification_service.api.policies import POLICIES
+from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
 from notification_service.processes.shared import (
     DUE_CHANNEL,
@@ -63,6 +64,7 @@ ROUTES: Final = operations_of(
         handshakes.router,
         endpoint_actions.router,
         deliveries.router,
+        portal.router,
         *(notice_settings.router, sending.router, proof.router),
     )
 )

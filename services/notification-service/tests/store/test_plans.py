@@ -221,6 +221,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     statements += [
         ("one delivery", deliveries.FIND_DELIVERY, (ledger, ids[0]), 2),
         ("its attempts", deliveries.LIST_ATTEMPTS, (ledger, ids[0], 100, month), 2),
+        ("attempts of a page", deliveries.ATTEMPTS_OF_PAGE, (ledger, ids[:25], 2500), 50),
         ("what is due", claiming.DUE_ENDPOINTS, (32,), 32 * count),
         ("claim", claiming.CLAIM_DELIVERIES,
          (ledger, endpoint, 32, now, now + month, UUID(int=1)), 32 * 3),

@@ -115,15 +115,9 @@ async def post_recovery(
     It is a replay that leaves out what was delivered or is pending, and what was recorded before
     the endpoint was created. One replay at a time for an endpoint, which must be verified.
     """
-    _require_known(body.since, post)
 
     async def start(db: AsyncConnection) -> WebhookReplay:
-        endpoint = await _require_replayable(db, post, endpoint_id)
-        log = PostgresLog(db, LedgerId(post.ledger_id))
-        head = await log.head()
-        before = await last_position_before(log, body.since, head)
-        after = max(before, endpoint.starts_after)
-        return await _start(db, post, endpoint_id, ReplayRange(after, head, body.since))
+        return await start_recovery(db, post, endpoint_id, body.since)
 
     return _replay_created(await post.execute(WebhookReplay, start))
 
@@ -156,6 +150,23 @@ async def created_delivery(
     if delivery is None:
         raise NotFound
     return WebhookDelivery.from_row(delivery)
+
+
+async def start_recovery(
+    db: AsyncConnection, post: IdempotentPost, endpoint_id: UUID, since: datetime
+) -> WebhookReplay:
+    """Begin to send what was recorded since an instant and not delivered.
+
+    Raises:
+        Conflict: the endpoint may get no replay, or one is running; or of the instant it is not
+            known what was delivered.
+    """
+    _require_known(since, post)
+    endpoint = await _require_replayable(db, post, endpoint_id)
+    log = PostgresLog(db, LedgerId(post.ledger_id))
+    head = await log.head()
+    after = max(await last_position_before(log, since, head), endpoint.starts_after)
+    return await _start(db, post, endpoint_id, ReplayRange(after, head, since))
 
 
 async def _require_replayable(

@@ -14,6 +14,8 @@ operation              system officer manager panel auditor plan_writer school f
 listWebhookEndpoints   yes    -       -       -     yes     -           -      -
 createWebhookEndpoint  yes    -       -       -     -       -           -      -
 getWebhookEndpoint     yes    -       -       -     yes     -           -      -
+getWebhookEndpointPage yes    -       -       -     yes     -           -      -
+submitWebhookEndpointForm yes -       -       -     -       -           -      -
 updateWebhookEndpoint  yes    -       -       -     -       -           -      -
 deleteWebhookEndpoint  yes    -       -       -     -       -           -      -
 deleteResponseExcerpts yes    -       -       -     -       -           -      -
