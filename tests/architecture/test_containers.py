@@ -157,6 +157,7 @@ def test_links_in_webhooks_use_the_public_urls() -> None:
 
     assert environment["CASE_API_URL"] == "${CASE_API_URL:?}"
     assert environment["DEADLINE_SERVICE_URL"] == "${DEADLINE_SERVICE_URL:?}"
+    assert environment["NOTIFICATION_SERVICE_URL"] == "${NOTIFICATION_SERVICE_URL:?}"
 
 
 def published_ports() -> Iterator[str]:

@@ -68,5 +68,5 @@ def test_each_url_of_a_webhook_leads_to_an_operation(
 def test_the_receiver_s_requests_are_in_openapi(applications: list[FastAPI]) -> None:
     published = applications[2].openapi()["webhooks"]
 
-    assert published.keys() == {"caseEvent", "ledgerEvent", "testEvent"}
+    assert published.keys() == {"caseEvent", "ledgerEvent", "testEvent", "endpointEvent"}
     assert all(each["post"]["security"] == [] for each in published.values())

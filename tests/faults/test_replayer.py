@@ -11,7 +11,7 @@ from tests.faults.worker_support import REQUEST_RECEIVED, new_case_id, record_fa
 
 from chassis.database import create_engine, transaction
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
-from notification_service.store.replays import start_replay
+from notification_service.store.replays import ReplayRange, start_replay
 from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import CouncilWebhooks
 
@@ -53,7 +53,7 @@ def replay_step(env: FaultEnvironment, council: CouncilWebhooks, endpoint: UUID)
         await env.records.fetch_column(SETTLED)  # makes room for another replay
         replay = uuid4()
         async with transaction(council.engine, COUNCIL) as db:
-            await start_replay(db, COUNCIL, replay, endpoint, 0, FACTS)
+            await start_replay(db, COUNCIL, replay, endpoint, ReplayRange(0, FACTS))
         await wait_for_value(env.records, "done", REPLAYED, replay)
         assert await env.records.fetch_column(ENQUEUED_BY_REPLAY, replay) == [
             "case.opened",

@@ -1,14 +1,18 @@
 """The operations of notification-service, each as a new request."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
-from uuid import uuid4
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 import httpx
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
 
 from chassis.testing.faults import ApiCall
+from notification_service.store.handshake_token import HandshakeToken, new_handshake_token
 
 WEBHOOKS_PATH: Final = "/v1/webhooks"
 URL: Final = "https://hooks.example.org/hook"
@@ -48,6 +52,19 @@ _PUT_IN_ORDER: Final = """
 """
 SKIPS: Final = """
     SELECT skip_reason FROM notification.delivery WHERE ledger_id = $1 AND delivery_id::text = $2
+"""
+CAUSES: Final = """
+    SELECT cause FROM notification.delivery
+     WHERE ledger_id = $1 AND endpoint_id::text = $2 ORDER BY 1
+"""
+HANDSHAKES: Final = """
+    SELECT state || requests FROM notification.handshake
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+_SENT_TOKEN: Final = """
+    UPDATE notification.handshake SET requests = 1, token_hash = $3,
+           callback_until = now() + interval '1 day'
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
 """
 REPLAYS: Final = """
     SELECT state FROM notification.replay WHERE ledger_id = $1 AND endpoint_id::text = $2
@@ -173,10 +190,68 @@ class WebhookCalls:
 
         return check
 
+    async def asked_endpoint(self) -> tuple[str, HandshakeToken]:
+        """The id of a new endpoint with a handshake, and the token that its receiver got."""
+        await self.records.fetch_column(_DELETE_OLD_ENDPOINTS, COUNCIL)
+        body = {"url": URL, "payload_format": "cloudevents"}
+        created = await self.client.post(f"{WEBHOOKS_PATH}/endpoints", body)
+        endpoint_id = created["endpoint_id"]
+        token = new_handshake_token(COUNCIL, UUID(endpoint_id))
+        await self.records.fetch_column(_SENT_TOKEN, COUNCIL, endpoint_id, token.secret_hash)
+        return endpoint_id, token
+
+    async def request_handshake(self) -> ApiCall:
+        endpoint_id, _ = await self.asked_endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/handshakes"
+        return self.post_call(path, {}, self.query_check(HANDSHAKES, endpoint_id, "requested0"))
+
+    async def get_handshake(self) -> ApiCall:
+        endpoint_id, _ = await self.asked_endpoint()
+        return self.client.call("GET", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/handshake")
+
+    async def open_permission(self) -> ApiCall:
+        return await self.permission("GET")
+
+    async def grant_permission(self) -> ApiCall:
+        return await self.permission("POST")
+
+    async def permission(self, method: str) -> ApiCall:
+        """A receiver gives its permission by the address that it was sent."""
+        endpoint_id, token = await self.asked_endpoint()
+        return self.client.call(
+            *(method, f"{WEBHOOKS_PATH}/permissions/{token.text}"),
+            is_done_once=self.query_check(HANDSHAKES, endpoint_id, "allowed1"),
+        )
+
+    async def get_page(self) -> ApiCall:
+        endpoint_id, _ = await self.delivery()
+        return self.client.call("GET", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/page")
+
+    async def submit_form(self) -> ApiCall:
+        endpoint_id, delivery_id = await self.delivery()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/page"
+        page = await self.client.http.get(self.client.url + path)
+        signed = re.findall(r'name="form" value="([^"]+)"', page.text)[0]
+        fields = {"form": signed, "action": "redeliver", "delivery_id": delivery_id}
+        check = self.query_check(CAUSES, endpoint_id, "redelivery", "test")
+        return self.client.call(
+            *("POST", path, 303),
+            content=urlencode(fields).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            is_done_once=check,
+        )
+
     async def start_replay(self) -> ApiCall:
         endpoint_id = await self.endpoint()
         path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/replays"
         return self.post_call(path, {"after": 0}, self.query_check(REPLAYS, endpoint_id, "running"))
+
+    async def recover(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/recoveries"
+        hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()  # as a client has it
+        check = self.query_check(REPLAYS, endpoint_id, "running")
+        return self.post_call(path, {"since": hour_ago}, check)
 
     async def cancel_replay(self) -> ApiCall:
         endpoint_id, replay_id = await self.replay()
@@ -217,7 +292,14 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "rotateWebhookSecret": WebhookCalls.rotate_secret,
     "rotateWebhookKey": WebhookCalls.rotate_key,
     "listWebhookPublicKeys": partial(read_call, "/endpoints/{endpoint}/public-keys"),
+    "requestWebhookHandshake": WebhookCalls.request_handshake,
+    "getWebhookHandshake": WebhookCalls.get_handshake,
+    "openWebhookPermission": WebhookCalls.open_permission,
+    "grantWebhookPermission": WebhookCalls.grant_permission,
+    "getWebhookEndpointPage": WebhookCalls.get_page,
+    "submitWebhookEndpointForm": WebhookCalls.submit_form,
     "startWebhookReplay": WebhookCalls.start_replay,
+    "recoverWebhooks": WebhookCalls.recover,
     "getWebhookReplay": WebhookCalls.get_replay,
     "cancelWebhookReplay": WebhookCalls.cancel_replay,
     "listWebhookDeliveries": partial(read_call, "/endpoints/{endpoint}/deliveries"),

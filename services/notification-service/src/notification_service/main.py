@@ -19,10 +19,17 @@ from chassis.database import create_engine, dsn
 from chassis.idempotency import purge_periodically
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
-from notification_service.api import deliveries, endpoint_actions, endpoints, signing_keys
+from notification_service.api import (
+    deliveries,
+    endpoint_actions,
+    endpoints,
+    handshakes,
+    signing_keys,
+)
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices import notice_settings, proof, sending
 from notification_service.api.policies import POLICIES
+from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
 from notification_service.processes.shared import (
     DUE_CHANNEL,
@@ -52,7 +59,12 @@ ABOUT: Final = ApiInfo(
 )
 ROUTES: Final = operations_of(
     (
-        *(endpoints.router, signing_keys.router, endpoint_actions.router, deliveries.router),
+        endpoints.router,
+        signing_keys.router,
+        handshakes.router,
+        endpoint_actions.router,
+        deliveries.router,
+        portal.router,
         *(notice_settings.router, sending.router, proof.router),
     )
 )
@@ -90,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         wake_sender=notifier.notify,
         loopback=settings.webhook_allow_loopback,
         excerpt_retention=timedelta(days=settings.webhook_keep_excerpts_days),
+        delivered_retention=timedelta(days=settings.webhook_keep_delivered_days),
     )
     provide(app, context)
     return app

@@ -25,6 +25,8 @@ class Settings(ProcessSettings):
     """Where councils reach case-api; webhooks link to it."""
     deadline_service_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
     """Where councils reach deadline-service; webhooks link to it."""
+    notification_service_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8003")
+    """Where receivers reach the service, to permit webhooks; its host names the installation."""
     notification_service_port: int = Field(default=8003, ge=1, le=65535)
     webhook_concurrency: int = Field(default=256, ge=1, le=10_000)
     """How many attempts one sender makes at the same time."""

@@ -1,5 +1,5 @@
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid1
 
 import pytest
@@ -330,3 +330,26 @@ async def test_a_changed_url_must_be_verified_again(
 
     assert "verified_at" in same.json()
     assert "verified_at" not in other.json()
+
+
+async def test_an_endpoint_explains_why_it_fails_or_is_disabled_and_what_to_do(
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
+) -> None:
+    path = (await post("/endpoints", {"url": HOOK, "event_types": ["webhook.*"]})).headers[
+        "Location"
+    ]
+    healthy = (await client.get(path)).json()
+    await council.query("UPDATE notification.endpoint SET failing_since = now() RETURNING 1")
+    failing = (await client.get(path)).json()
+    disabled = await client.patch(path, json={"state": "disabled"}, headers={"If-Match": '"1"'})
+    enabled = await client.patch(path, json={"state": "enabled"}, headers={"If-Match": '"2"'})
+
+    assert {"explanation", "disabled_after"}.isdisjoint(healthy)
+    assert "is disabled if none succeeds until" in failing["explanation"]
+    ends_in = datetime.fromisoformat(failing["disabled_after"]) - datetime.fromisoformat(
+        failing["failing_since"]
+    )
+    assert ends_in == timedelta(days=5)
+    assert "the council disabled it" in disabled.json()["explanation"]
+    assert "disabled_after" not in disabled.json()
+    assert {"explanation", "disabled_after"}.isdisjoint(enabled.json())

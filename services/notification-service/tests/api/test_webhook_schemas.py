@@ -21,7 +21,17 @@ from notification_service.api.webhook_schemas import (
     payload_schemas,
     write_webhook_schemas,
 )
-from notification_service.domain.message import ServiceUrls, build_message, build_test_message
+from notification_service.domain.attempt_result import AttemptFailure
+from notification_service.domain.endpoint_explanation import EndpointTrouble
+from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.message import (
+    EndpointChange,
+    ServiceUrls,
+    build_endpoint_message,
+    build_message,
+    build_test_message,
+)
+from notification_service.domain.webhook_payload import EndpointEventType
 
 Json = Any
 LEDGER: Final = LedgerId(UUID(int=1))
@@ -82,6 +92,22 @@ def test_the_message_of_a_test_event_is_valid() -> None:
     assert errors("webhook.test", json.loads(message.body)) == []
 
 
+@pytest.mark.parametrize("event_type", EndpointEventType)
+def test_the_message_about_an_endpoint_is_valid(event_type: EndpointEventType) -> None:
+    is_disabled = event_type is EndpointEventType.DISABLED
+    trouble = EndpointTrouble(
+        DisabledReason.FAILING if is_disabled else None,
+        NOW if is_disabled else None,
+        None if event_type is EndpointEventType.RECOVERED else NOW,
+    )
+    change = EndpointChange(LEDGER, UUID(int=4), event_type, trouble, AttemptFailure.DNS, None)
+    url = f"https://webhooks.example/v1/webhooks/endpoints/{UUID(int=4)}"
+
+    message = build_endpoint_message(UUID(int=3), LEDGER, change, NOW, url)
+
+    assert errors(event_type, json.loads(message.body)) == []
+
+
 def test_a_payload_with_an_added_field_is_valid() -> None:
     body = json.loads(build_message(stored_example(CONTRACTS["request.received"]), URLS).body)
 
@@ -96,7 +122,11 @@ def test_each_schema_is_valid(name: str) -> None:
 
 
 def test_there_is_a_message_for_each_type_and_an_operation_for_each_channel() -> None:
-    assert DOCUMENT["components"]["messages"].keys() == {*CONTRACTS, "webhook.test"}
+    assert DOCUMENT["components"]["messages"].keys() == {
+        *CONTRACTS,
+        "webhook.test",
+        *EndpointEventType,
+    }
     assert {each["action"] for each in DOCUMENT["operations"].values()} == {"send"}
     assert {f"send-{name}" for name in DOCUMENT["channels"]} == DOCUMENT["operations"].keys()
 

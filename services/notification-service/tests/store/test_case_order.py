@@ -22,7 +22,7 @@ from notification_service.store.enqueueing import (
     enqueue_replay,
     store_messages,
 )
-from notification_service.store.replays import claim_replay, start_replay
+from notification_service.store.replays import ReplayRange, claim_replay, start_replay
 from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
@@ -234,7 +234,7 @@ async def test_a_replay_pauses_while_much_of_it_waits(
 ) -> None:
     again = [make_message(each, case=FIRST_CASE) for each in (1, 2, 3)]
     async with transaction(council.engine, council.ledger_id) as db:
-        await start_replay(db, council.ledger_id, uuid1(), ordered.endpoint_id, 0, 9)
+        await start_replay(db, council.ledger_id, uuid1(), ordered.endpoint_id, ReplayRange(0, 9))
         await enqueue_replay(db, council.ledger_id, ordered.endpoint_id, uuid1(), again)
 
     async with transaction(council.engine, Ledgers.ALL) as db:

@@ -21,12 +21,14 @@ from chassis.testing import Database
 from chassis.testing.query_plans import PlanNode, long_transaction, plan_nodes
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
+    announcements,
     backlog,
     case_order,
     claiming,
     delivered_months,
     deliveries,
     enqueueing,
+    handshakes,
     key_rotation,
     orphans,
     replays,
@@ -48,6 +50,7 @@ LARGE_TABLES = {
     "endpoint_secret",
     "notice",
     "notice_attempt",
+    "handshake",
 }
 SEED = """
 INSERT INTO notification.endpoint
@@ -99,6 +102,14 @@ INSERT INTO notification.endpoint_secret
 SELECT ledger_id, endpoint_id, gen_random_uuid(), '00000000', '', ''
 FROM notification.endpoint, generate_series(1, 300);
 
+INSERT INTO notification.handshake
+    (ledger_id, endpoint_id, handshake_id, state, requested_at, due_at, granted_by)
+SELECT md5('l1')::uuid, md5('h' || n)::uuid, gen_random_uuid(),
+       CASE WHEN n = 1 THEN 'requested' ELSE 'allowed' END, now(),
+       CASE WHEN n = 1 THEN now() - interval '1 hour' END,
+       CASE WHEN n > 1 THEN 'response' END
+FROM generate_series(1, 5000) n;
+
 INSERT INTO notification.replay
     (ledger_id, replay_id, endpoint_id, after, until, reached, state, finished_at)
 SELECT ledger_id, gen_random_uuid(), endpoint_id, 0, 9, 9, 'done', now() - interval '1 year'
@@ -143,7 +154,8 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
         await db.execute(
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
-            " notification.notice, notification.notice_attempt"
+            " notification.notice, notification.notice_attempt,"
+            " notification.handshake"
         )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
@@ -236,12 +248,14 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices of a case", notices.LIST_NOTICES_OF_CASE, (ledger, *place, 51, cases[7]), 10),
         ("one delivery", deliveries.FIND_DELIVERY, (ledger, ids[0]), 2),
         ("its attempts", deliveries.LIST_ATTEMPTS, (ledger, ids[0], 100, month), 2),
+        ("attempts of a page", deliveries.ATTEMPTS_OF_PAGE, (ledger, ids[:25], 2500), 50),
         ("what is due", claiming.DUE_ENDPOINTS, (32,), 32 * count),
         ("claim", claiming.CLAIM_DELIVERIES,
          (ledger, endpoint, 32, now, now + month, UUID(int=1)), 32 * 3),
         ("messages of a claim", claiming.FIND_MESSAGES, ([ledger] * 500, messages), 500),
         ("settle", results.UPDATE_DELIVERY,
          (ledger, ids[0], UUID(int=1), "delivered", now, now, "false"), 1),
+        ("handshakes that are due", handshakes.DUE_HANDSHAKES, ([UUID(int=1)], 100), 1 + 1),
         ("a page of secrets", key_rotation.NEXT_SECRETS,
          (ledger, endpoint, UUID(int=0), key_rotation.SECRETS_OF_PAGE),
          key_rotation.SECRETS_OF_PAGE),
@@ -270,7 +284,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
           cases), 2 * 500),
         ("enqueue a replay", enqueueing.ENQUEUE_REPLAY,
          (ledger, now, UUID(int=1), [UUID(int=n) for n in range(200)], [9] * 200, cases[:200],
-          ordered), 2 * 200),
+          ordered, "false"), 2 * 200),
+        ("enqueue a recovery", enqueueing.ENQUEUE_REPLAY,
+         (ledger, now, UUID(int=1), messages[:200], [9] * 200, cases[:200], ordered, "true"),
+         4 * 200),
         ("claim in order", claiming.CLAIM_DELIVERIES,
          (ledger, ordered, 32, now, now + month, UUID(int=1)), 32 * 3),
         ("release a delivery", case_order.RELEASE_NEXT, (ledger, ordered, cases[0], now), 3),
@@ -279,6 +296,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("what waits for none", case_order.FIND_HELD, (PURGE_BATCH,), LEDGERS * 503),
         ("what is out of order", case_order.FIND_UNORDERED, (PURGE_BATCH,), count),
         ("end an order", case_order.END_ORDER, (ledger, ids[0], now), 1),
+        ("enqueue an announcement", announcements.ENQUEUE_ANNOUNCEMENT,
+         (ledger, endpoint, UUID(int=1)), 1),
         ("enqueue one", enqueueing.ENQUEUE_ONE,
          (ledger, UUID(int=1), endpoint, messages[0], "test"), 1),
     ]  # fmt: skip

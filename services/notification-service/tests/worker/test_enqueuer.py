@@ -21,7 +21,7 @@ from events.testing_roles import TEST_WRITER
 from notification_service.domain.case_order import CaseQueue
 from notification_service.domain.message import ServiceUrls
 from notification_service.processes.enqueuer import build_consumer
-from notification_service.store.replays import find_replay, start_replay
+from notification_service.store.replays import ReplayRange, find_replay, start_replay
 from notification_service.testing import CouncilWebhooks
 from notification_service.worker.replayer import Replayer
 
@@ -177,7 +177,7 @@ async def test_a_replay_enqueues_past_events_in_batches_until_its_end(
     endpoint_id = await council.add_endpoint("request.*", after=450)
     replayer, replay_id = Replayer(council.engine, LINKS), uuid1()
     async with transaction(council.engine, council.ledger_id) as db:
-        await start_replay(db, council.ledger_id, replay_id, endpoint_id, 50, 450)
+        await start_replay(db, council.ledger_id, replay_id, endpoint_id, ReplayRange(50, 450))
 
     first = [await replayer.step(), await replayer.step()]
     waiting = await council.query("SELECT count(*) FROM notification.delivery")

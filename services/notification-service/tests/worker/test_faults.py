@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.domain.case_order import EndpointOrdering
 from notification_service.testing import CouncilWebhooks, accept, make_message, running_receiver
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
@@ -23,15 +24,19 @@ MESSAGES = 300
 
 @pytest.fixture
 def environment(database: Database, secrets_key: str) -> Mapping[str, str]:
-    return os.environ | {
-        "DATABASE_URL": database.url_for("notification_service"),
-        "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
-        "WEBHOOK_SECRETS_KEY": secrets_key,
-        "WEBHOOK_ALLOW_LOOPBACK": "1",
-        "WEBHOOK_CONCURRENCY_PER_ENDPOINT": "20",
-        "WEBHOOK_LEASE_SECONDS": "2",
-        "LOG_LEVEL": "ERROR",
-    }
+    return (
+        os.environ
+        | PERSONAL_DATA_SETTINGS
+        | {
+            "DATABASE_URL": database.url_for("notification_service"),
+            "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
+            "WEBHOOK_SECRETS_KEY": secrets_key,
+            "WEBHOOK_ALLOW_LOOPBACK": "1",
+            "WEBHOOK_CONCURRENCY_PER_ENDPOINT": "20",
+            "WEBHOOK_LEASE_SECONDS": "2",
+            "LOG_LEVEL": "ERROR",
+        }
+    )
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from events.contracts.vocabulary.request import WithdrawerKind
 from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 from events.testing_roles import TEST_WRITER
-from notification_service.store.replays import start_replay
+from notification_service.store.replays import ReplayRange, start_replay
 from notification_service.testing import CouncilWebhooks, running_receiver, wait_for_query
 
 EVENTS: Final = 450
@@ -92,7 +92,7 @@ async def test_a_replay_sends_each_event_whatever_is_killed_and_enqueues_each_on
     async with running_receiver() as receiver:
         endpoint = await council.add_endpoint("request.*", url=receiver.url, after=EVENTS)
         async with transaction(council.engine, council.ledger_id) as db:
-            await start_replay(db, council.ledger_id, uuid4(), endpoint, 0, EVENTS)
+            await start_replay(db, council.ledger_id, uuid4(), endpoint, ReplayRange(0, EVENTS))
         async with both_processes(settings, tmp_path) as processes:
             for count in KILLS:
                 await receiver.wait_for(count)

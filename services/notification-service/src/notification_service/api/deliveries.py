@@ -16,7 +16,7 @@ from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import created_delivery, delivery_created
 from notification_service.api.endpoints import require_endpoint
-from notification_service.api.idempotency import IdempotentPostDep
+from notification_service.api.idempotency import IdempotentPost, IdempotentPostDep
 from notification_service.api.request_models import RedeliverWebhookRequest, SkipWebhookRequest
 from notification_service.api.response_models import (
     WebhookAttempt,
@@ -100,17 +100,7 @@ async def redeliver(delivery_id: UUID, post: IdempotentPostDep) -> Response:
         earlier = await find_delivery(db, post.ledger_id, delivery_id)
         if earlier is None:
             raise NotFound
-        await require_endpoint(db, post.ledger_id, earlier.endpoint_id, lock=EndpointLock.SHARED)
-        again = post.context.new_id()
-        await enqueue_message(
-            db,
-            post.ledger_id,
-            again,
-            earlier.endpoint_id,
-            earlier.message_id,
-            DeliveryCause.REDELIVERY,
-        )
-        return await created_delivery(db, post.ledger_id, again)
+        return await redeliver_message(db, post, earlier)
 
     return delivery_created(await post.execute(WebhookDelivery, repeat))
 
@@ -142,6 +132,23 @@ async def skip(delivery_id: UUID, post: IdempotentPostDep) -> Response:
     if await release_next(post.context.engine, queues, ledger=post.ledger_id):
         post.context.wake_sender()
     return delivery_created(outcome)
+
+
+async def redeliver_message(
+    db: AsyncConnection, post: IdempotentPost, earlier: DeliveryRow
+) -> WebhookDelivery:
+    """Enqueue the message of a delivery again, as one of its own.
+
+    Raises:
+        NotFound: its endpoint was deleted.
+    """
+    await require_endpoint(db, post.ledger_id, earlier.endpoint_id, lock=EndpointLock.SHARED)
+    again = post.context.new_id()
+    endpoint_id, message_id = earlier.endpoint_id, earlier.message_id
+    await enqueue_message(
+        db, post.ledger_id, again, endpoint_id, message_id, DeliveryCause.REDELIVERY
+    )
+    return await created_delivery(db, post.ledger_id, again)
 
 
 async def _head_of_case(db: AsyncConnection, ledger_id: UUID, delivery: DeliveryRow) -> UUID | None:

@@ -32,8 +32,8 @@ class AppContext:
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
     a commit, that a delivery is due; `has_mail_server` says whether notices can be sent;
-    `loopback` allows endpoints on this machine;
-    `excerpt_retention` is for how long excerpts of responses are shown.
+    `loopback` allows endpoints on this machine; `excerpt_retention` is for how long excerpts of
+    responses are shown; `delivered_retention` for how long it is known what was delivered.
     """
 
     engine: AsyncEngine
@@ -47,6 +47,7 @@ class AppContext:
     wake_sender: Callable[[], None]
     loopback: bool
     excerpt_retention: timedelta
+    delivered_retention: timedelta
 
 
 app_context: Final = from_request(AppContext)

@@ -35,6 +35,7 @@ from notification_service.api.response_models import (
 )
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.endpoint_url import InvalidEndpointUrl, parse_endpoint_url
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import (
     NEW_SECRET_BYTES,
     PRIVATE_KEY_BYTES,
@@ -60,6 +61,7 @@ from notification_service.store.endpoints import (
     find_endpoints,
     update_endpoint,
 )
+from notification_service.store.handshakes import delete_handshake, request_handshake
 from notification_service.store.response_excerpts import delete_excerpts
 from notification_service.store.secret_encryption import NONCE_BYTES
 
@@ -92,6 +94,7 @@ async def create_endpoint(
         signature_schemes=body.signature_schemes,
         ordering=body.ordering,
         order_wait_hours=body.order_wait_hours,
+        payload_format=body.payload_format,
     )
 
     async def create(db: AsyncConnection) -> CreatedWebhookEndpoint:
@@ -102,6 +105,7 @@ async def create_endpoint(
         endpoint = await add_endpoint(db, post.ledger_id, endpoint_id, wanted, head)
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
         await _require_key_pair(db, post.context, post.ledger_id, endpoint)
+        await _require_handshake(db, post.context, post.ledger_id, endpoint)
         return CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
 
     outcome = await post.execute(CreatedWebhookEndpoint, create)
@@ -157,6 +161,10 @@ async def patch_endpoint(
         wanted = _updated_settings(endpoint.settings, body, context)
         changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
         await _require_key_pair(db, context, identity.ledger_id, changed)
+        if changed.settings.url != endpoint.settings.url or (
+            changed.settings.payload_format is not endpoint.settings.payload_format
+        ):
+            await _require_handshake(db, context, identity.ledger_id, changed)
         if not wanted.keep_response_excerpts:
             await delete_excerpts(db, identity.ledger_id, endpoint_id)
     context.wake_sender()
@@ -179,6 +187,7 @@ async def remove_endpoint(
         match.check(endpoint.version)
         await delete_endpoint(db, identity.ledger_id, endpoint_id, context.clock())
         await delete_secrets(db, identity.ledger_id, endpoint_id)
+        await delete_handshake(db, identity.ledger_id, endpoint_id)
         await delete_excerpts(db, identity.ledger_id, endpoint_id)
 
 
@@ -246,6 +255,17 @@ async def _require_key_pair(
         await create_key_pair(db, context, ledger_id, endpoint.endpoint_id)
 
 
+async def _require_handshake(
+    db: AsyncConnection, context: AppContext, ledger_id: UUID, endpoint: EndpointRow
+) -> None:
+    """Ask for the handshake of an endpoint that needs one at its URL; delete that of others."""
+    key = (ledger_id, endpoint.endpoint_id)
+    if endpoint.settings.payload_format is PayloadFormat.CLOUDEVENTS:
+        await request_handshake(db, *key, context.new_id(), context.clock())
+    else:
+        await delete_handshake(db, *key)
+
+
 def _updated_settings(
     now: EndpointSettings, body: UpdateWebhookEndpointRequest, context: AppContext
 ) -> EndpointSettings:
@@ -260,6 +280,7 @@ def _updated_settings(
         now.signature_schemes if body.signature_schemes is MISSING else body.signature_schemes,
         now.ordering if body.ordering is MISSING else body.ordering,
         now.order_wait_hours if body.order_wait_hours is MISSING else body.order_wait_hours,
+        now.payload_format if body.payload_format is MISSING else body.payload_format,
     )
 
 

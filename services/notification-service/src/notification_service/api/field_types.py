@@ -6,10 +6,11 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chassis.query import MAX_SAFE_INTEGER
-from events.event_filters import ALL_TYPES
+from events.event_filters import ALL_TYPES, KNOWN_FILTERS, matching_filters
 from notification_service.domain import endpoint_url
 from notification_service.domain.case_order import MAX_WAIT_HOURS, MIN_WAIT_HOURS
 from notification_service.domain.signature import SignatureScheme
+from notification_service.domain.webhook_payload import EndpointEventType
 
 EndpointUrl = Annotated[
     str,
@@ -23,6 +24,24 @@ EndpointDescription = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9
 """A label for your own use. No person's name or reference: it is not protected as personal data."""
 LogPosition = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
 ALL_EVENTS: Final = (ALL_TYPES,)
+
+
+WEBHOOK_FILTERS: Final = sorted(
+    {*KNOWN_FILTERS, *(name for each in EndpointEventType for name in matching_filters(each))}
+)
+"""Every filter that matches a type: of the log, or about endpoints."""
+
+
+def _check_filter(text: str) -> str:
+    if text not in WEBHOOK_FILTERS:
+        raise PydanticCustomError("unknown_event_type", "matches no event type")
+    return text
+
+
+WebhookFilter = Annotated[
+    str, AfterValidator(_check_filter), Field(json_schema_extra={"enum": [*WEBHOOK_FILTERS]})
+]
+WebhookFilters = Annotated[tuple[WebhookFilter, ...], Field(min_length=1, max_length=50)]
 
 
 def _distinct(schemes: tuple[SignatureScheme, ...]) -> tuple[SignatureScheme, ...]:

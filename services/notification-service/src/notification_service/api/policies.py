@@ -14,6 +14,8 @@ operation              system officer manager panel auditor plan_writer school f
 listWebhookEndpoints   yes    -       -       -     yes     -           -      -
 createWebhookEndpoint  yes    -       -       -     -       -           -      -
 getWebhookEndpoint     yes    -       -       -     yes     -           -      -
+getWebhookEndpointPage yes    -       -       -     yes     -           -      -
+submitWebhookEndpointForm yes -       -       -     -       -           -      -
 updateWebhookEndpoint  yes    -       -       -     -       -           -      -
 deleteWebhookEndpoint  yes    -       -       -     -       -           -      -
 deleteResponseExcerpts yes    -       -       -     -       -           -      -
@@ -21,7 +23,12 @@ sendTestEvent          yes    -       -       -     -       -           -      -
 rotateWebhookSecret    yes    -       -       -     -       -           -      -
 rotateWebhookKey       yes    -       -       -     -       -           -      -
 listWebhookPublicKeys  yes    -       -       -     yes     -           -      -
+requestWebhookHandshake yes   -       -       -     -       -           -      -
+getWebhookHandshake    yes    -       -       -     yes     -           -      -
+openWebhookPermission  public
+grantWebhookPermission public
 startWebhookReplay     yes    -       -       -     -       -           -      -
+recoverWebhooks        yes    -       -       -     -       -           -      -
 getWebhookReplay       yes    -       -       -     yes     -           -      -
 cancelWebhookReplay    yes    -       -       -     -       -           -      -
 # deliveries

@@ -1,9 +1,9 @@
 """Request bodies."""
 
+from pydantic import AwareDatetime
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
-from events.event_filters import EventFilters
 from notification_service.api.field_types import (
     ALL_EVENTS,
     EndpointDescription,
@@ -12,8 +12,10 @@ from notification_service.api.field_types import (
     OrderWaitHours,
     OverlapHours,
     SignatureSchemes,
+    WebhookFilters,
 )
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.endpoints import EndpointState
 
@@ -23,7 +25,7 @@ class CreateWebhookEndpointRequest(StrictModel):
 
     url: EndpointUrl
     description: EndpointDescription = ""
-    event_types: EventFilters = ALL_EVENTS
+    event_types: WebhookFilters = ALL_EVENTS
     """Filters: `*` for all, a family such as `request.*`, or one type."""
     keep_response_excerpts: bool = False
     """Keep, for some days, the beginning of your receiver's responses to failed attempts. Addresses
@@ -32,6 +34,7 @@ class CreateWebhookEndpointRequest(StrictModel):
     """How its messages are signed. The public key of `v1a` is read at `…/public-keys`."""
     ordering: EndpointOrdering = EndpointOrdering.NONE
     order_wait_hours: OrderWaitHours = DEFAULT_WAIT_HOURS
+    payload_format: PayloadFormat = PayloadFormat.STANDARD
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
@@ -39,7 +42,7 @@ class UpdateWebhookEndpointRequest(StrictModel):
 
     url: EndpointUrl | MISSING = MISSING
     description: EndpointDescription | MISSING = MISSING
-    event_types: EventFilters | MISSING = MISSING
+    event_types: WebhookFilters | MISSING = MISSING
     keep_response_excerpts: bool | MISSING = MISSING
     """Turning it off erases the excerpts."""
     signature_schemes: SignatureSchemes | MISSING = MISSING
@@ -48,6 +51,9 @@ class UpdateWebhookEndpointRequest(StrictModel):
     """An order holds for what is recorded from now on. Without one, what waits is sent within
     seconds."""
     order_wait_hours: OrderWaitHours | MISSING = MISSING
+    payload_format: PayloadFormat | MISSING = MISSING
+    """`cloudevents` needs a handshake, and so does another URL in this format: until the receiver
+    permits them nothing is sent."""
     state: EndpointState | MISSING = MISSING
     """Enabling an endpoint sends its pending deliveries at once."""
 
@@ -80,8 +86,20 @@ class SkipWebhookRequest(StrictModel):
     """A skip has no settings: send `{}`."""
 
 
+class RequestWebhookHandshakeRequest(StrictModel):
+    """A handshake has no settings: send `{}`."""
+
+
 class StartWebhookReplayRequest(StrictModel):
     """What to send again."""
 
     after: LogPosition
     """Every event after this position that the endpoint's filters match."""
+
+
+class RecoverWebhooksRequest(StrictModel):
+    """Since when to recover."""
+
+    since: AwareDatetime
+    """Events that were recorded since then and not delivered. Not before deliveries are deleted, 30
+    days ago unless your installation sets it otherwise, and not in the future."""

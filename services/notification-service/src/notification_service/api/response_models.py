@@ -22,12 +22,20 @@ from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailur
 from notification_service.domain.case_order import EndpointOrdering, SkipReason
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
+from notification_service.domain.endpoint_explanation import (
+    EndpointTrouble,
+    disabled_after,
+    explain_trouble,
+)
 from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.handshake import GrantSource, HandshakeState
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
 from notification_service.domain.signature import public_key_text
 from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
 from notification_service.store.endpoint_secrets import MAX_VALID_KEYS, PublicKeyRow
 from notification_service.store.endpoints import MAX_ENDPOINTS_LISTED, EndpointRow, EndpointState
+from notification_service.store.handshakes import HandshakeRow
 from notification_service.store.replays import ReplayRow
 
 NonNegativeInt = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -47,6 +55,12 @@ class WebhookEndpoint(StrictModel):
     signature_schemes: SignatureSchemes
     ordering: EndpointOrdering
     order_wait_hours: OrderWaitHours
+    payload_format: PayloadFormat
+    allowed_at: AwareDatetime | MISSING = MISSING
+    """When the receiver at this URL permitted webhooks in a handshake. Missing, with the format
+    `cloudevents`: nothing is sent yet (`getWebhookHandshake`)."""
+    allowed_rate: Annotated[int, Field(ge=1, lt=2**31)] | MISSING = MISSING
+    """How many webhooks a minute the receiver permitted. Missing: it set no limit."""
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you
@@ -54,6 +68,10 @@ class WebhookEndpoint(StrictModel):
     disabled_at: AwareDatetime | MISSING = MISSING
     failing_since: AwareDatetime | MISSING = MISSING
     """Since when no attempt has succeeded. Missing: the latest one succeeded, or there was none."""
+    disabled_after: AwareDatetime | MISSING = MISSING
+    """While it fails: it is disabled if no attempt succeeds until then."""
+    explanation: Annotated[str, Field(max_length=1000)] | MISSING = MISSING
+    """Why it is disabled, or fails, and what to do. Missing: it is enabled and does not fail."""
     verified_at: AwareDatetime | MISSING = MISSING
     """When it first responded to a webhook at this URL with 2xx. Missing: unverified, with one
     attempt at a time, few a minute and no replay."""
@@ -122,6 +140,41 @@ class WebhookPublicKeyList(StrictModel):
     """The public keys of an endpoint, the newest first; empty if it never signed with `v1a`."""
 
     public_keys: Annotated[tuple[WebhookPublicKey, ...], Field(max_length=MAX_VALID_KEYS)]
+
+
+class WebhookHandshake(StrictModel):
+    """The latest handshake of an endpoint, by which its receiver permits webhooks."""
+
+    endpoint_id: UUID
+    state: HandshakeState
+    requested_at: AwareDatetime
+    requests: NonNegativeInt
+    """How often the request was made."""
+    next_request_at: AwareDatetime | MISSING = MISSING
+    """When the request is made next, while there is no answer."""
+    callback_until: AwareDatetime | MISSING = MISSING
+    """Until when the address in `WebHook-Request-Callback` gives the permission."""
+    ended_at: AwareDatetime | MISSING = MISSING
+    granted_by: GrantSource | MISSING = MISSING
+    failure: AttemptFailure | MISSING = MISSING
+    """Why the latest request had no answer."""
+    status: Annotated[int, Field(ge=0, le=MAX_STATUS)] | MISSING = MISSING
+    """The status of the latest answer. It permits nothing by itself: the headers do."""
+
+    @classmethod
+    def from_row(cls, endpoint_id: UUID, handshake: HandshakeRow) -> Self:
+        """The response for a row."""
+        fields = asdict(handshake)
+        next_request_at = fields.pop("due_at")
+        del fields["handshake_id"]
+        more = {"endpoint_id": endpoint_id, "next_request_at": next_request_at}
+        return _validated(cls, {**fields, **more})
+
+
+class WebhookPermission(StrictModel):
+    """A receiver permitted webhooks by the address that it was sent."""
+
+    allowed: Annotated[bool, Field(json_schema_extra={"enum": [True]})]
 
 
 class WebhookDelivery(StrictModel):
@@ -208,6 +261,10 @@ class WebhookReplay(StrictModel):
     reached: LogPosition
     delivery_count: NonNegativeInt
     """How many deliveries it has enqueued so far."""
+    only_undelivered: bool
+    """Whether it is a recovery: it sends only what was not delivered to the endpoint."""
+    since: AwareDatetime | MISSING = MISSING
+    """Since when, of a recovery."""
     state: Annotated[str, Field(json_schema_extra={"enum": ["running", "done", "cancelled"]})]
     created_at: AwareDatetime
 
@@ -220,7 +277,17 @@ class WebhookReplay(StrictModel):
 def _endpoint_fields(endpoint: EndpointRow) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    return {**fields, **settings, "state": endpoint.settings.state}
+    return {**fields, **settings, "state": endpoint.settings.state, **_trouble_fields(endpoint)}
+
+
+def _trouble_fields(endpoint: EndpointRow) -> Mapping[str, object]:
+    reason, failing_since = endpoint.settings.disabled_reason, endpoint.failing_since
+    explained = explain_trouble(EndpointTrouble(reason, endpoint.disabled_at, failing_since))
+    until = disabled_after(failing_since) if failing_since and reason is None else None
+    return {
+        "disabled_after": until,
+        "explanation": None if explained is None else explained.text,
+    }
 
 
 def _delivery_fields(delivery: DeliveryRow) -> Mapping[str, object]:

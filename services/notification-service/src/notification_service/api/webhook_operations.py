@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from notification_service.domain.webhook_payload import (
     CaseEventPayload,
+    EndpointEventPayload,
     LedgerEventPayload,
     TestEventPayload,
 )
@@ -56,3 +57,8 @@ def ledger_event(payload: LedgerEventPayload, headers: SignedHeaders) -> None:
 @webhooks.post("testEvent", operation_id="receiveTestEvent", **_OPERATION)
 def test_event(payload: TestEventPayload, headers: SignedHeaders) -> None:
     """A developer requested a test event (`sendTestEvent`)."""
+
+
+@webhooks.post("endpointEvent", operation_id="receiveEndpointEvent", **_OPERATION)
+def endpoint_event(payload: EndpointEventPayload, headers: SignedHeaders) -> None:
+    """Another endpoint of the council fails, was disabled or recovered (`webhook.endpoint_*`)."""

@@ -13,6 +13,8 @@ from notification_service.api.webhook_operations import WebhookHeaders
 from notification_service.domain.webhook_payload import (
     TEST_EVENT_TYPE,
     CaseEventPayload,
+    EndpointEventPayload,
+    EndpointEventType,
     LedgerEventPayload,
     TestEventPayload,
 )
@@ -24,8 +26,14 @@ _PAYLOADS: Final[Mapping[str, type[BaseModel]]] = {
     "case-event.v1.json": CaseEventPayload,
     "ledger-event.v1.json": LedgerEventPayload,
     "test-event.v1.json": TestEventPayload,
+    "endpoint-event.v1.json": EndpointEventPayload,
 }
 """The models by the names of their files. A change that breaks receivers is a new file, `.v2`."""
+_ENDPOINT_EVENTS: Final[Mapping[EndpointEventType, str]] = {
+    EndpointEventType.FAILING: "No attempt at an endpoint of the council succeeds.",
+    EndpointEventType.DISABLED: "An endpoint of the council was disabled.",
+    EndpointEventType.RECOVERED: "An endpoint of the council succeeded after a warning.",
+}
 _FILES: Final = {"ledger": "ledger-event.v1.json", "webhook": "test-event.v1.json"}
 """The file of each family whose events are not of a case."""
 
@@ -78,6 +86,7 @@ def _families() -> Mapping[str, Sequence[tuple[str, str]]]:
     for _, contract in sorted(CONTRACTS.items()):
         families[contract.type.partition(".")[0]].append((contract.type, _summary(contract)))
     families["webhook"].append((TEST_EVENT_TYPE, "A developer requested a test event."))
+    families["webhook"].extend((each.value, _ENDPOINT_EVENTS[each]) for each in EndpointEventType)
     return families
 
 
@@ -121,4 +130,6 @@ def _message(event_type: str, summary: str) -> PayloadSchema:
 
 
 def _payload_file(event_type: str) -> str:
+    if event_type in {*EndpointEventType}:
+        return "endpoint-event.v1.json"
     return _FILES.get(event_type.partition(".")[0], "case-event.v1.json")

@@ -24,3 +24,9 @@ class DisabledReason(PublishedEnum):
     """Every attempt failed for five days."""
     PAUSED = "paused"
     """The council disabled it."""
+
+
+WARNING_PERIODS: Final = (timedelta(days=1), timedelta(days=4))
+"""After how long without a success a council is warned: the last time a day before the end."""
+MIN_FAILED_BEFORE_WARNING: Final = 4
+"""How many attempts must have failed before the first warning."""

@@ -7,7 +7,7 @@ over the API, where access is authorised and recorded.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypedDict
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -16,19 +16,28 @@ from events.contracts import DeadlineMissed, DeadlineRetracted
 from events.contracts.deadline import DeadlineFields
 from events.contracts.event import Event
 from events.stored_event import StoredEvent, UndecodableEvent
+from notification_service.domain.attempt_result import AttemptFailure
+from notification_service.domain.endpoint_explanation import (
+    EndpointTrouble,
+    describe_result,
+    disabled_after,
+    explain_trouble,
+)
+from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.webhook_payload import (
     TEST_EVENT_TYPE,
     CaseEventData,
     CaseEventPayload,
     DeadlineSummary,
+    EndpointEventData,
+    EndpointEventPayload,
+    EndpointEventType,
     LedgerEventData,
     LedgerEventPayload,
     TestEventData,
     TestEventPayload,
     WebhookPayload,
 )
-
-CONTENT_TYPE: Final = "application/json"
 
 
 class Envelope(TypedDict):
@@ -56,6 +65,18 @@ class ServiceUrls:
 
     case_api: str
     deadline_service: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChange:
+    """What happened to an endpoint, by its latest attempt."""
+
+    ledger_id: UUID
+    endpoint_id: UUID
+    type: EndpointEventType
+    trouble: EndpointTrouble
+    failure: AttemptFailure | None
+    status: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,41 @@ def build_test_message(
     envelope = _envelope(TEST_EVENT_TYPE, message_id, ledger_id, now)
     payload = TestEventPayload(**envelope, data=data)
     return WebhookMessage(message_id, TEST_EVENT_TYPE, now, _encode(payload))
+
+
+def build_endpoint_message(
+    message_id: UUID, ledger_id: UUID, change: EndpointChange, now: datetime, url: str
+) -> WebhookMessage:
+    """The message to a council's other endpoints about one that fails, was disabled or recovered.
+
+    `url` is where the endpoint is read.
+    """
+    trouble = change.trouble
+    explanation, failing_since = explain_trouble(trouble), trouble.failing_since
+    latest = describe_result(change.failure, change.status)
+    is_failing = change.type is EndpointEventType.FAILING
+    data = EndpointEventData(
+        endpoint_id=change.endpoint_id,
+        disabled_reason=_automatic_reason(trouble.disabled_reason),
+        disabled_at=trouble.disabled_at or MISSING,
+        failing_since=failing_since or MISSING,
+        disabled_after=disabled_after(failing_since) if failing_since and is_failing else MISSING,
+        reason=latest if explanation is None else f"{explanation.reason} {latest}",
+        remedy=MISSING if explanation is None else explanation.remedy,
+        url=url,
+    )
+    payload = EndpointEventPayload(**_envelope(change.type, message_id, ledger_id, now), data=data)
+    return WebhookMessage(message_id, change.type, now, _encode(payload))
+
+
+def _automatic_reason(reason: DisabledReason | None) -> Literal["gone", "failing"] | MISSING:
+    match reason:
+        case DisabledReason.GONE:
+            return "gone"
+        case DisabledReason.FAILING:
+            return "failing"
+        case _:
+            return MISSING
 
 
 def _message(

@@ -12,11 +12,23 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import MISSING
 
+from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import CaseReference, DeadlineId, DueDate, RuleId
 from events.envelope import CaseId
 
 TEST_EVENT_TYPE: Final = "webhook.test"
 """The type of a test event. It is not on the log and no filter is needed for it."""
+
+
+class EndpointEventType(PublishedEnum):
+    """What happened to an endpoint of a council, as it is announced to its other endpoints."""
+
+    FAILING = "webhook.endpoint_failing"
+    """No attempt has succeeded for a day, or for four: it is disabled after five."""
+    DISABLED = "webhook.endpoint_disabled"
+    """It was disabled, because it answered 410 or no attempt succeeded for five days."""
+    RECOVERED = "webhook.endpoint_recovered"
+    """An attempt succeeded after a warning."""
 
 
 def _utc_milliseconds(instant: datetime) -> str:
@@ -109,6 +121,25 @@ class TestEventData(PayloadModel):
     note: Annotated[str, Field(max_length=100)]
 
 
+class EndpointEventData(PayloadModel):
+    """Which endpoint it is, why, since when, and what to do."""
+
+    endpoint_id: UUID
+    disabled_reason: Literal["gone", "failing"] | MISSING = MISSING
+    """In `webhook.endpoint_disabled` only."""
+    disabled_at: UtcTimestamp | MISSING = MISSING
+    failing_since: UtcTimestamp | MISSING = MISSING
+    """Since when no attempt has succeeded."""
+    disabled_after: UtcTimestamp | MISSING = MISSING
+    """In `webhook.endpoint_failing` only: until when an attempt must succeed."""
+    reason: Annotated[str, Field(max_length=500)]
+    """Why, in a sentence or two, with how the latest attempt ended."""
+    remedy: Annotated[str, Field(max_length=500)] | MISSING = MISSING
+    """What to do, and how to enable it again."""
+    url: Link
+    """`getWebhookEndpoint` of notification-service."""
+
+
 class _Envelope(PayloadModel):
     """The fields of every body besides its data."""
 
@@ -156,5 +187,11 @@ class TestEventPayload(_Envelope):
     data: TestEventData
 
 
-WebhookPayload = CaseEventPayload | LedgerEventPayload | TestEventPayload
+class EndpointEventPayload(_Envelope):
+    """An event about an endpoint of the council, sent to its other endpoints. Not on the log."""
+
+    data: EndpointEventData
+
+
+WebhookPayload = CaseEventPayload | LedgerEventPayload | TestEventPayload | EndpointEventPayload
 """The body of any webhook."""

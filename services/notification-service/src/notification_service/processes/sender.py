@@ -19,6 +19,7 @@ from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, now, sec
 from notification_service.settings import Settings
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.delivery_pool import SenderLimits
+from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import AttemptLimits, open_session
 from notification_service.worker.metrics import SenderMetrics
 from notification_service.worker.sender import Sender
@@ -26,22 +27,42 @@ from notification_service.worker.sender import Sender
 
 def sender(settings: Settings) -> None:
     """Send what is due until a signal to stop."""
-    engine = create_engine(settings.database_url, pool_size=3, timeouts=WORKER_TIMEOUTS)
+    engine = create_engine(settings.database_url, pool_size=4, timeouts=WORKER_TIMEOUTS)
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
         wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
-        async with open_session(limits) as session, background_tasks(wake_up.run()):
+        terms = handshake_terms(settings)
+        async with (
+            open_session(limits) as session,
+            background_tasks(wake_up.run(), Handshaker(engine, session, terms, uuid4).run()),
+        ):
             keeps = settings.webhook_keep_excerpts_days > 0
-            client = DeliveryClient(session, secret_cipher(settings), now, random.random, keeps)
-            metrics = SenderMetrics(REGISTRY, now)
-            await Sender(engine, client, metrics, uuid4, _sender_limits(settings)).run(
-                stop, wake_up
+            client = DeliveryClient(
+                session, secret_cipher(settings), now, random.random, keeps, terms.origin
             )
+            metrics = SenderMetrics(REGISTRY, now)
+            url = _service_url(settings)
+            sending = Sender(engine, client, metrics, uuid4, _sender_limits(settings), url)
+            await sending.run(stop, wake_up)
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))
+
+
+def handshake_terms(settings: Settings) -> HandshakeTerms:
+    """What receivers are asked for: in the name of the host that reaches the service."""
+    base = _service_url(settings)
+    origin = settings.notification_service_url.host or ""
+    rate = settings.webhook_rate_per_destination * 60
+    return HandshakeTerms(
+        origin, rate, lambda token: f"{base}/v1/webhooks/permissions/{token.text}"
+    )
+
+
+def _service_url(settings: Settings) -> str:
+    return str(settings.notification_service_url).rstrip("/")
 
 
 def _sender_limits(settings: Settings) -> SenderLimits:

@@ -7,10 +7,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
+from notification_service.store.claiming import MAY_BE_SENT
 
 MAX_COUNTED: Final = 10_000
 """The most deliveries that are counted; there may be more."""
-COUNT_DUE: Final = """
+COUNT_DUE: Final = f"""
 SELECT count(*) FROM (
     SELECT FROM notification.endpoint e
     CROSS JOIN LATERAL (
@@ -19,11 +20,12 @@ SELECT count(*) FROM (
           AND p.state = 'pending' AND p.due_at <= now()
         LIMIT $1
     ) d
-    WHERE e.state = 'enabled'
+    WHERE e.state = 'enabled' AND {MAY_BE_SENT}
     LIMIT $1
 ) counted
-"""
-OLDEST_DUE: Final = """
+"""  # noqa: S608  # constants only
+"""Not what waits for a permission: no sender can send it."""
+OLDEST_DUE: Final = f"""
 SELECT COALESCE(extract(epoch FROM now() - min(d.due_at)), 0)::double precision
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
@@ -32,8 +34,8 @@ CROSS JOIN LATERAL (
       AND p.state = 'pending' AND p.due_at <= now()
     ORDER BY p.due_at LIMIT 1
 ) d
-WHERE e.state = 'enabled'
-"""
+WHERE e.state = 'enabled' AND {MAY_BE_SENT}
+"""  # noqa: S608  # constants only
 _COUNT_DISABLED: Final = """
 SELECT disabled_reason, count(*) FROM notification.endpoint WHERE state = 'disabled' GROUP BY 1
 """

@@ -11,19 +11,23 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from chassis.row_changes import change_rows
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, OrderPlace
 from notification_service.domain.delivery_cause import DeliveryCause
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.secret_encryption import EncryptedSecret
 
-DUE_ENDPOINTS: Final = """
+MAY_BE_SENT: Final = "(e.payload_format = 'standard' OR e.allowed_at IS NOT NULL)"
+"""An endpoint with a handshake gets nothing before its receiver permitted it."""
+DUE_ENDPOINTS: Final = f"""
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
        e.keep_response_excerpts, make_interval(hours => e.order_wait_hours),
-       d.due, d.since, clock_timestamp()
+       e.payload_format, e.allowed_rate IS NOT NULL, d.due, d.since, clock_timestamp()
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -36,7 +40,8 @@ CROSS JOIN LATERAL (
     ) w
 ) d
 WHERE e.state = 'enabled' AND (e.backoff_until IS NULL OR e.backoff_until <= now()) AND d.due > 0
-"""
+  AND {MAY_BE_SENT}
+"""  # noqa: S608  # constants only
 """Deliveries of an endpoint that is disabled or backing off are not read."""
 CLAIM_DELIVERIES: Final = """
 WITH taken AS MATERIALIZED (
@@ -93,7 +98,8 @@ class StoredSigner:
 class EndpointSnapshot:
     """An endpoint's URL and health at the time of a claim.
 
-    `order_wait` is for how long deliveries of a case wait for one that fails.
+    `order_wait` is for how long deliveries of a case wait for one that fails. With
+    `has_allowed_rate` its receiver permits a number of requests a minute.
     """
 
     url: str
@@ -101,6 +107,8 @@ class EndpointSnapshot:
     verified: bool
     keep_response_excerpts: bool = False
     order_wait: timedelta = timedelta(hours=DEFAULT_WAIT_HOURS)
+    payload_format: PayloadFormat = PayloadFormat.STANDARD
+    has_allowed_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ class ClaimedDelivery:
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with due deliveries, over all ledgers; at most `limit` are counted for each."""
     rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
-    return [DueEndpoint(row[0], row[1], EndpointSnapshot(*row[2:7]), *row[7:10]) for row in rows]
+    return [DueEndpoint(row[0], row[1], _snapshot(row), *row[9:12]) for row in rows]
 
 
 async def claim_deliveries(
@@ -204,6 +212,13 @@ async def signing_secrets(
         signer = StoredSigner(SignatureScheme(scheme), EncryptedSecret(key_id, nonce, ciphertext))
         secrets.setdefault(endpoint_id, []).append(signer)
     return secrets
+
+
+def _snapshot(row: Record) -> EndpointSnapshot:
+    url, failing, verified, keep, wait, payload_format, has_rate = row[2:9]
+    return EndpointSnapshot(
+        url, failing, verified, keep, wait, PayloadFormat(payload_format), has_rate
+    )
 
 
 async def _find_messages(

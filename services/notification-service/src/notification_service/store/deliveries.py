@@ -1,6 +1,6 @@
 """Reading deliveries and their attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,6 +39,11 @@ LEFT JOIN (
 ) ON x.ledger_id = a.ledger_id AND x.delivery_id = a.delivery_id AND x.number = a.number
     AND x.kept_at >= now() - $4::interval
 WHERE a.ledger_id = $1 AND a.delivery_id = $2 ORDER BY a.number LIMIT $3
+"""
+ATTEMPTS_OF_PAGE: Final = """
+SELECT delivery_id, number, ended_at, duration_ms, failure, status, NULL AS excerpt
+FROM notification.attempt
+WHERE ledger_id = $1 AND delivery_id = ANY ($2::uuid[]) ORDER BY delivery_id, number LIMIT $3
 """
 MAX_ATTEMPTS_LISTED: Final = 100
 """Attempts of one delivery that are listed at most, the first ones; far more than there are."""
@@ -139,3 +144,17 @@ async def find_attempts(
         LIST_ATTEMPTS, ledger_id, delivery_id, MAX_ATTEMPTS_LISTED, excerpt_age
     )
     return [AttemptRow(*row) for row in rows]
+
+
+async def find_attempts_of(
+    db: AsyncConnection, ledger_id: UUID, delivery_ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[AttemptRow]]:
+    """The attempts of some deliveries, the oldest first, without excerpts of responses."""
+    limit = MAX_ATTEMPTS_LISTED * len(delivery_ids)
+    rows = await (await driver_connection(db)).fetch(
+        ATTEMPTS_OF_PAGE, ledger_id, delivery_ids, limit
+    )
+    found: dict[UUID, list[AttemptRow]] = {}
+    for delivery_id, *fields in rows:
+        found.setdefault(delivery_id, []).append(AttemptRow(*fields))
+    return found

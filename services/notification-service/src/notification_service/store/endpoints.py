@@ -13,20 +13,21 @@ from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
 from notification_service.domain.endpoint_health import DisabledReason
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.orphans import cancel_pending
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
     " starts_after, failing_since, verified_at, keep_response_excerpts,"
-    " signature_schemes, ordering, order_wait_hours, version, created_at,"
-    " changed_at"
+    " signature_schemes, ordering, order_wait_hours, payload_format, allowed_at, allowed_rate,"
+    " version, created_at, changed_at"
 )
 _INSERT: Final = f"""
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts,
-     signature_schemes, ordering, order_wait_hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {_COLUMNS}
+     signature_schemes, ordering, order_wait_hours, payload_format)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _SELECT_ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -39,13 +40,17 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted'
 _UPDATE: Final = f"""
 UPDATE notification.endpoint
 SET verified_at = CASE WHEN url = $3 THEN verified_at END,
+    allowed_at = CASE WHEN url = $3 AND payload_format = $14 THEN allowed_at END,
+    allowed_rate = CASE WHEN url = $3 AND payload_format = $14 THEN allowed_rate END,
     url = $3, description = $4, event_types = $5, state = $6, disabled_reason = $7,
     disabled_at = CASE WHEN $6 = 'disabled' THEN COALESCE(disabled_at, $10) END,
     failing_since = CASE WHEN $8 THEN NULL ELSE failing_since END,
     failures = CASE WHEN $8 THEN 0 ELSE failures END,
+    warnings = CASE WHEN $8 THEN 0 ELSE warnings END,
     backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END,
     enabled_at = CASE WHEN $8 THEN $10 ELSE enabled_at END, keep_response_excerpts = $9,
     signature_schemes = $11, ordering = $12, order_wait_hours = $13,
+    payload_format = $14,
     version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
@@ -111,6 +116,7 @@ class EndpointSettings:
     signature_schemes: Sequence[SignatureScheme] = (SignatureScheme.HMAC,)
     ordering: EndpointOrdering = EndpointOrdering.NONE
     order_wait_hours: int = DEFAULT_WAIT_HOURS
+    payload_format: PayloadFormat = PayloadFormat.STANDARD
 
     @property
     def state(self) -> EndpointState:
@@ -123,6 +129,8 @@ class EndpointRow:
     """An endpoint that was not deleted. It receives events after `starts_after`.
 
     `verified_at` is when an attempt at its present URL first succeeded; None: none has.
+    `allowed_at` is when the receiver at its present URL permitted webhooks in a handshake, and
+    `allowed_rate` how many a minute; None: as many as are sent.
     """
 
     endpoint_id: UUID
@@ -131,6 +139,8 @@ class EndpointRow:
     starts_after: int
     failing_since: datetime | None
     verified_at: datetime | None
+    allowed_at: datetime | None
+    allowed_rate: int | None
     version: int
     created_at: datetime
     changed_at: datetime
@@ -156,6 +166,7 @@ async def add_endpoint(
         wanted.signature_schemes,
         wanted.ordering,
         wanted.order_wait_hours,
+        wanted.payload_format,
     )
     return _endpoint(row)
 
@@ -197,7 +208,8 @@ async def update_endpoint(
 ) -> EndpointRow:
     """Change the settings. Enabling an endpoint resets its health.
 
-    Another URL is unverified, whatever the state of the one before.
+    Another URL is unverified, whatever the state of the one before, and another URL or format has
+    no permission of a receiver.
     """
     enabling = endpoint.settings.disabled_reason is not None and wanted.disabled_reason is None
     row = await (await driver_connection(db)).fetchrow(
@@ -215,6 +227,7 @@ async def update_endpoint(
         wanted.signature_schemes,
         wanted.ordering,
         wanted.order_wait_hours,
+        wanted.payload_format,
     )
     return _endpoint(row)
 
@@ -256,11 +269,14 @@ def _endpoint(row: Record | None) -> EndpointRow:
             tuple(map(SignatureScheme, row["signature_schemes"])),
             EndpointOrdering(row["ordering"]),
             row["order_wait_hours"],
+            PayloadFormat(row["payload_format"]),
         ),
         row["disabled_at"],
         row["starts_after"],
         row["failing_since"],
         row["verified_at"],
+        row["allowed_at"],
+        row["allowed_rate"],
         row["version"],
         row["created_at"],
         row["changed_at"],

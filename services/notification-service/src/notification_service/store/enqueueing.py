@@ -86,9 +86,15 @@ WITH wanted AS (
     FROM unnest($4::uuid[], $5::bigint[], $6::uuid[]) WITH ORDINALITY
         AS m (message_id, position, case_id, place)
     JOIN notification.endpoint e ON e.ledger_id = $1 AND e.endpoint_id = $7
+    WHERE NOT $8 OR NOT EXISTS (
+        SELECT FROM notification.delivery p
+        WHERE p.ledger_id = $1 AND p.endpoint_id = $7 AND p.message_id = m.message_id
+          AND p.state IN ('delivered', 'pending')
+    )
 )
 {_INSERT_IN_ORDER}
 """  # noqa: S608  # constants only
+"""With $8 only messages that were not delivered to the endpoint, and are not about to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +171,13 @@ async def enqueue_replay(
     endpoint_id: UUID,
     replay_id: UUID,
     messages: Sequence[WebhookMessage],
+    *,
+    only_undelivered: bool = False,
 ) -> Enqueued:
-    """Enqueue messages for one endpoint again, for one replay, which `claim_replay` has locked."""
+    """Enqueue messages for one endpoint again, for one replay, which `claim_replay` has locked.
+
+    With `only_undelivered`, those of which no delivery to it succeeded or is pending.
+    """
     connection = await driver_connection(db)
     rows = await connection.fetch(
         ENQUEUE_REPLAY,
@@ -177,6 +188,7 @@ async def enqueue_replay(
         [each.position for each in messages],
         [each.case_id for each in messages],
         endpoint_id,
+        only_undelivered,
     )
     return _enqueued(ledger_id, rows)
 

@@ -5,11 +5,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
 from chassis.row_changes import change_rows
-from notification_service.domain.endpoint_health import FAILING_PERIOD, MIN_FAILED_ATTEMPTS
+from notification_service.domain.endpoint_explanation import EndpointTrouble
+from notification_service.domain.endpoint_health import (
+    FAILING_PERIOD,
+    MIN_FAILED_ATTEMPTS,
+    MIN_FAILED_BEFORE_WARNING,
+    WARNING_PERIODS,
+    DisabledReason,
+)
+from notification_service.domain.message import EndpointChange
+from notification_service.domain.webhook_payload import EndpointEventType
 from notification_service.store.results import CompletedAttempt
 
 UPDATE_HEALTH: Final = """
@@ -28,25 +38,37 @@ WHERE ledger_id = $1 AND endpoint_id = $2
 the endpoint gets no attempt. $7 is the URL at which an attempt succeeded, or null: it verifies the
 endpoint if it is still its URL.
 """
-DISABLE_ENDPOINT: Final = """
+_MUST_BE_DISABLED: Final = "($4 OR failing_since <= $5 AND failures >= $6)"
+_NEXT_WARNINGS: Final = "CASE WHEN failing_since <= $8 THEN 2 ELSE 1 END"
+DISABLE_OR_WARN: Final = f"""
 UPDATE notification.endpoint
-SET state = 'disabled', disabled_at = $3, changed_at = $3, version = version + 1,
-    disabled_reason = CASE WHEN $4 THEN 'gone' ELSE 'failing' END
-WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'enabled'
-  AND ($4 OR failing_since <= $5 AND failures >= $6)
-RETURNING endpoint_id
-"""
+SET state = CASE WHEN {_MUST_BE_DISABLED} THEN 'disabled' ELSE state END,
+    disabled_at = CASE WHEN {_MUST_BE_DISABLED} THEN $3::timestamptz END,
+    disabled_reason = CASE WHEN {_MUST_BE_DISABLED}
+        THEN CASE WHEN $4 THEN 'gone' ELSE 'failing' END END,
+    changed_at = CASE WHEN {_MUST_BE_DISABLED} THEN $3 ELSE changed_at END,
+    version = version + COALESCE({_MUST_BE_DISABLED}, false)::int,
+    warnings = CASE WHEN failing_since IS NULL THEN 0 WHEN {_MUST_BE_DISABLED} THEN warnings
+        ELSE {_NEXT_WARNINGS} END
+WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'enabled' AND (
+    {_MUST_BE_DISABLED}
+    OR failing_since IS NULL AND warnings > 0
+    OR failing_since <= $7 AND failures >= $9 AND warnings < {_NEXT_WARNINGS}
+)
+RETURNING endpoint_id, disabled_reason, disabled_at, failing_since
+"""  # noqa: S608  # constants only
 """$4 is whether its receiver responded with 410; $5 and $6 are since when and how often an endpoint
-that is disabled has failed at least.
+that is disabled has failed at least; $7 and $8 since when one fails that is warned of the first and
+the second time, and $9 how often. One that succeeds after a warning is returned too.
 """
 
 
 async def update_endpoint_health(
     db: AsyncConnection, ended: Sequence[CompletedAttempt]
-) -> Sequence[UUID]:
+) -> Sequence[EndpointChange]:
     """Update which endpoints fail, recover, are verified or overloaded; disable those that must be.
 
-    Returns the ids of those that were disabled.
+    Returns what is to be announced: warnings, disabled endpoints, and recoveries after a warning.
 
     One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
     transaction of its own: if it is lost, the next attempt repeats it. A statement for each
@@ -62,8 +84,27 @@ async def update_endpoint_health(
     connection = await driver_connection(db)
     health = [_health(*key, some) for key, some in changes.items()]
     await change_rows(connection, UPDATE_HEALTH, health)
+    latest = {key[1]: (key[0], max(some, key=_end)) for key, some in changes.items()}
     conditions = [_conditions(*key, some) for key, some in changes.items()]
-    return [row[0] for row in await change_rows(connection, DISABLE_ENDPOINT, conditions)]
+    rows = await change_rows(connection, DISABLE_OR_WARN, conditions)
+    return [_change(row, *latest[row["endpoint_id"]]) for row in rows]
+
+
+def _change(row: Record, ledger_id: UUID, latest: CompletedAttempt) -> EndpointChange:
+    endpoint_id, reason, disabled_at, failing_since = row
+    if reason is not None:
+        kind = EndpointEventType.DISABLED
+    elif failing_since is None:
+        kind = EndpointEventType.RECOVERED
+    else:
+        kind = EndpointEventType.FAILING
+    trouble = EndpointTrouble(reason and DisabledReason(reason), disabled_at, failing_since)
+    result = latest.result
+    return EndpointChange(ledger_id, endpoint_id, kind, trouble, result.failure, result.status)
+
+
+def _end(attempt: CompletedAttempt) -> datetime:
+    return attempt.ended_at
 
 
 def _health(
@@ -84,10 +125,12 @@ def _health(
 def _conditions(
     ledger_id: UUID, endpoint_id: UUID, ended: Sequence[CompletedAttempt]
 ) -> Sequence[object]:
-    """The parameters of DISABLE_ENDPOINT."""
+    """The parameters of DISABLE_OR_WARN."""
     now = _last_end(ended)
     gone = any(each.outcome.gone for each in ended)
-    return ledger_id, endpoint_id, now, gone, now - FAILING_PERIOD, MIN_FAILED_ATTEMPTS
+    first, second = (now - each for each in WARNING_PERIODS)
+    disabled = (now - FAILING_PERIOD, MIN_FAILED_ATTEMPTS)
+    return ledger_id, endpoint_id, now, gone, *disabled, first, second, MIN_FAILED_BEFORE_WARNING
 
 
 def _last_end(ended: Sequence[CompletedAttempt]) -> datetime:

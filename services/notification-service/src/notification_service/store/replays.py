@@ -11,10 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection, use_ledger
 from events.envelope import LedgerId, Position
 
-_COLUMNS: Final = "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at"
+_COLUMNS: Final = (
+    "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at,"
+    " only_undelivered, since"
+)
 _START: Final = f"""
-INSERT INTO notification.replay (ledger_id, replay_id, endpoint_id, after, until, reached)
-VALUES ($1, $2, $3, $4, $5, $4)
+INSERT INTO notification.replay
+    (ledger_id, replay_id, endpoint_id, after, until, reached, since, only_undelivered)
+VALUES ($1, $2, $3, $4, $5, $4, $6::timestamptz, $6::timestamptz IS NOT NULL)
 ON CONFLICT (ledger_id, endpoint_id) WHERE state = 'running' DO NOTHING
 RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
@@ -51,7 +55,8 @@ WHERE {_IS_READY}
 ORDER BY r.created_at LIMIT {_MAX_CANDIDATES}
 """  # noqa: S608  # constants only
 LOCK_REPLAY: Final = f"""
-SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types
+SELECT r.ledger_id, r.replay_id, r.endpoint_id, r.reached, r.until, e.event_types,
+       r.only_undelivered
 FROM notification.replay r JOIN notification.endpoint e USING (ledger_id, endpoint_id)
 WHERE r.ledger_id = $2 AND r.replay_id = $3 AND {_IS_READY}
 FOR UPDATE OF r SKIP LOCKED FOR KEY SHARE OF e SKIP LOCKED
@@ -73,10 +78,21 @@ WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayRange:
+    """The events of a replay: after a position, up to another. With `since` it is a recovery."""
+
+    after: int
+    until: int
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayRow:
     """A replay of the events after `after` up to `until`; `reached` is its progress.
 
-    `delivery_count` counts the deliveries made; `state` is running, done or cancelled.
+    `delivery_count` counts the deliveries made; `state` is running, done or cancelled. With
+    `only_undelivered` it is a recovery: of what was recorded since an instant, and neither was
+    delivered to the endpoint nor is about to be.
     """
 
     replay_id: UUID
@@ -87,6 +103,8 @@ class ReplayRow:
     delivery_count: int
     state: str
     created_at: datetime
+    only_undelivered: bool
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +117,17 @@ class ReplayBatch:
     reached: Position
     until: Position
     event_types: Sequence[str]
+    only_undelivered: bool
     claimed_at: datetime
 
 
-async def start_replay(  # a row
-    db: AsyncConnection,
-    ledger_id: UUID,
-    replay_id: UUID,
-    endpoint_id: UUID,
-    after: int,
-    until: int,
+async def start_replay(
+    db: AsyncConnection, ledger_id: UUID, replay_id: UUID, endpoint_id: UUID, wanted: ReplayRange
 ) -> ReplayRow | None:
     """Start a replay; None where one of the endpoint is running already."""
+    after = min(wanted.after, wanted.until)
     row = await (await driver_connection(db)).fetchrow(
-        _START, ledger_id, replay_id, endpoint_id, min(after, until), until
+        _START, ledger_id, replay_id, endpoint_id, after, wanted.until, wanted.since
     )
     return None if row is None else ReplayRow(*row)
 

@@ -20,8 +20,10 @@ from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.case_order import EndpointOrdering
 from notification_service.domain.delivery_outcome import DeliveryOutcome
 from notification_service.domain.message import WebhookMessage
+from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SigningSecret
 from notification_service.domain.slot_allocation import SlotLimits, SlotUsage
+from notification_service.domain.webhook_payload import EndpointEventType
 from notification_service.store.claiming import (
     ClaimedDelivery,
     EndpointSnapshot,
@@ -45,6 +47,8 @@ from notification_service.worker.throttle import Throttle
 SIGNING_SECRET = SigningSecret(b"s" * 32)
 """The signing secret of every endpoint in tests."""
 OCCURRED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ORIGIN = "send.example.org"
+"""The origin of senders in tests, which receivers permit."""
 UNREACHABLE_URL = "http://127.0.0.1:9/"
 SENDER_LIMITS = SenderLimits(
     SlotLimits(total=50, per_ledger=50, per_endpoint=10), rate=Rate(10_000, 10_000)
@@ -74,9 +78,12 @@ class CouncilWebhooks:
         after: int = 0,
         verified: bool = True,
         ordering: EndpointOrdering = EndpointOrdering.NONE,
+        payload_format: PayloadFormat = PayloadFormat.STANDARD,
     ) -> UUID:
         endpoint_id = uuid1()
-        wanted = EndpointSettings(url, "", filters or ("*",), ordering=ordering)
+        wanted = EndpointSettings(
+            url, "", filters or ("*",), ordering=ordering, payload_format=payload_format
+        )
         encrypted = self.cipher.encrypt(SIGNING_SECRET.key, endpoint_id, endpoint_id.bytes[:12])
         async with transaction(self.engine, self.ledger_id) as db:
             await add_endpoint(db, self.ledger_id, endpoint_id, wanted, after)
@@ -113,13 +120,15 @@ class CouncilWebhooks:
         outcome: DeliveryOutcome,
         token: int = 1,
     ) -> Sequence[UUID]:
+        """Record attempts; returns the endpoints that they disabled."""
         where = EndpointSnapshot(UNREACHABLE_URL, failing=True, verified=False)
         ended = [
             CompletedAttempt(each, UUID(int=token), where, result, outcome) for each in claimed
         ]
         async with transaction(self.engine, Ledgers.ALL) as db:
             await record_attempts(db, ended)
-            return await update_endpoint_health(db, ended)
+            changes = await update_endpoint_health(db, ended)
+        return [each.endpoint_id for each in changes if each.type is EndpointEventType.DISABLED]
 
     async def query(self, query: str) -> Sequence[tuple[object, ...]]:
         async with transaction(self.admin, Ledgers.ALL) as db:
@@ -198,7 +207,7 @@ async def running_sender(
     """A sender that runs in this process, and its metrics. `clock` is that of its machine."""
     registry, stop = CollectorRegistry(), asyncio.Event()
     async with open_session(limits, inner) as session:
-        client = client_class(session, council.cipher, clock or _now, lambda: 0.5)
+        client = client_class(session, council.cipher, clock or _now, lambda: 0.5, origin=ORIGIN)
         sender = Sender(council.engine, client, SenderMetrics(registry, _now), uuid1, sender_limits)
         running = asyncio.create_task(sender.run(stop, NoWakeUp()))
         try:

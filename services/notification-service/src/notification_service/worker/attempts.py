@@ -13,6 +13,8 @@ from cryptography.exceptions import InvalidTag
 
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_outcome import decide_delivery_outcome
+from notification_service.domain.handshake import REQUEST_ORIGIN
+from notification_service.domain.payload_format import CONTENT_TYPES, PayloadFormat
 from notification_service.domain.signature import Signer, create_signer, signature_headers
 from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot, StoredSigner
 from notification_service.store.results import CompletedAttempt
@@ -50,7 +52,8 @@ class DeliveryJob:
 class DeliveryClient:
     """What an attempt needs besides its delivery. `jitter` returns numbers in [0, 1).
 
-    `keep_response_excerpts` is whether this installation keeps excerpts at all.
+    `keep_response_excerpts` is whether this installation keeps excerpts at all; `origin` names the
+    installation to receivers that permitted webhooks from it.
     """
 
     session: ClientSession
@@ -58,6 +61,7 @@ class DeliveryClient:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     keep_response_excerpts: bool = True
+    origin: str = ""
 
     async def attempt(self, job: DeliveryJob) -> CompletedAttempt:
         """Make one attempt and return its result. Takes at most the total deadline.
@@ -83,9 +87,17 @@ class DeliveryClient:
             return _SIGNING_FAILED
         second = int(self.clock().timestamp())
         signed = signature_headers(str(claimed.message_id), second, claimed.body, signers)
-        result = await send_request(self.session, destination.url, claimed.body, signed)
+        headers = {**signed, **self._format_headers(destination)}
+        result = await send_request(self.session, destination.url, claimed.body, headers)
         keep = self.keep_response_excerpts and destination.keep_response_excerpts
         return result if keep else replace(result, excerpt=None)
+
+    def _format_headers(self, destination: EndpointSnapshot) -> dict[str, str]:
+        """The media type; and in structured mode what CloudEvents requires of each delivery."""
+        kind = {"Content-Type": CONTENT_TYPES[destination.payload_format]}
+        if destination.payload_format is PayloadFormat.CLOUDEVENTS:
+            return {**kind, REQUEST_ORIGIN: self.origin}
+        return kind
 
     def _complete(self, job: DeliveryJob, result: AttemptResult) -> CompletedAttempt:
         """Decide by the database's time: this machine's clock dates signatures only."""

@@ -27,7 +27,7 @@ from notification_service.domain.attempt_result import (
     clamp_status,
     status_failure,
 )
-from notification_service.domain.message import CONTENT_TYPE
+from notification_service.domain.handshake import HandshakeResult, parse_permission
 from notification_service.domain.response_excerpt import response_excerpt
 from notification_service.worker.bounded_connector import (
     MAX_BODY_READ_BYTES,
@@ -53,7 +53,6 @@ _FAILURE_BY_ERROR: Final[Sequence[tuple[type[Exception], AttemptFailure]]] = (
 )
 """The failure of each error; the first that matches, because some are subclasses of others."""
 _HEADERS: Final = {
-    "Content-Type": CONTENT_TYPE,
     "Accept-Encoding": "identity",
     "User-Agent": "send-webhooks/1",
 }
@@ -122,6 +121,26 @@ async def send_request(
                 return _result_of(response, beginning, timedelta(seconds=monotonic() - began))
     except Exception as error:  # noqa: BLE001 # no receiver may stop the sender
         return AttemptResult(timedelta(seconds=monotonic() - began), _classify(error))
+
+
+async def send_handshake(
+    session: ClientSession, url: str, origin: str, headers: dict[str, str]
+) -> HandshakeResult:
+    """Ask a receiver for its permission (OPTIONS), and return what it answered.
+
+    Within the bounds of an attempt: never raises because of a receiver, follows no redirect, and
+    reads no more of a response.
+    """
+    try:
+        async with asyncio.timeout(session.timeout.total):
+            async with session.options(
+                URL(url, encoded=True), headers=headers, allow_redirects=False
+            ) as response:
+                await _read_start(response)
+                permission = parse_permission(origin, response.headers)
+                return HandshakeResult(permission, clamp_status(response.status))
+    except Exception as error:  # noqa: BLE001 # no receiver may stop the sender
+        return HandshakeResult(failure=_classify(error))
 
 
 async def _read_start(response: ClientResponse) -> bytes:

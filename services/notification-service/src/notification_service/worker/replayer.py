@@ -54,11 +54,14 @@ class Replayer:
             past = [each for each in stored if each.position <= batch.until]
             wanted = [each for each in past if not filters.isdisjoint(matching_filters(each.type))]
             messages = await build_messages(log, wanted, self._urls)
-            await store_messages(db, batch.ledger_id, messages)
             enqueued = await enqueue_replay(
-                db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages
+                *(db, batch.ledger_id, batch.endpoint_id, batch.replay_id, messages),
+                only_undelivered=batch.only_undelivered,
             )
+            # Only messages with a delivery are stored: no purge would delete the rest.
+            kept = [each for each in messages if each.message_id in enqueued.message_ids]
+            await store_messages(db, batch.ledger_id, kept)
             reached = past[-1].position if past else batch.until
-            await advance_replay(db, batch, reached, len(messages))
+            await advance_replay(db, batch, reached, len(kept))
         await release_next(self._engine, enqueued.waiting)
         return True

@@ -10,15 +10,19 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Ledgers, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from events.failures import describe_error, is_retryable
 from events.subscription_worker import WakeUp
+from notification_service.domain.message import EndpointChange, build_endpoint_message
+from notification_service.store.allowed_rates import take_allowed_rates
+from notification_service.store.announcements import announce
 from notification_service.store.backlog import measure_backlog
 from notification_service.store.case_order import release_next
 from notification_service.store.claiming import (
@@ -53,7 +57,10 @@ class Sender:
         metrics: SenderMetrics,
         new_id: Callable[[], UUID],
         limits: SenderLimits,
+        service_url: str = "",
     ) -> None:
+        """`service_url` is where the service is reached, for links to endpoints."""
+        self._service_url = service_url
         self._engine = engine
         self._metrics = metrics
         self._new_id = new_id
@@ -117,7 +124,7 @@ class Sender:
         if not claiming or free < 1:
             return []
         due = await due_endpoints(db, min(free, self._limits.slots.per_endpoint))
-        slots = self._throttle.allocate(due, usage)
+        slots = await take_allowed_rates(db, due, self._throttle.allocate(due, usage))
         if not slots:
             return []
         claimed = await claim_deliveries(db, due, slots, lease)
@@ -159,12 +166,25 @@ class Sender:
             return
         try:
             async with transaction(self._engine, Ledgers.ALL) as db:
-                disabled = await update_endpoint_health(db, completed)
+                changes = await update_endpoint_health(db, completed)
+                for each in changes:
+                    await self._announce(db, each)
         except Exception as error:  # noqa: BLE001  # the attempts are recorded; the next ones repeat it
             _log.error("webhook_endpoint_health_not_updated", error=describe_error(error))
             return
-        for endpoint_id in disabled:
-            _log.warning("webhook_endpoint_disabled", endpoint_id=str(endpoint_id))
+        for each in changes:
+            event = each.type.replace(".", "_")
+            _log.warning(event, endpoint_id=str(each.endpoint_id))
+        if changes:
+            self._wakeup.set()
+
+    async def _announce(self, db: AsyncConnection, change: EndpointChange) -> None:
+        """Announce what happened to an endpoint to the others of its council."""
+        now: datetime = await (await driver_connection(db)).fetchval("SELECT clock_timestamp()")
+        url = f"{self._service_url}/v1/webhooks/endpoints/{change.endpoint_id}"
+        key = (change.ledger_id, change.endpoint_id)
+        message = build_endpoint_message(self._new_id(), change.ledger_id, change, now, url)
+        await announce(db, *key, message)
 
     async def _poll(self, wake: WakeUp) -> None:
         """Start a cycle at each notification, and periodically: retries become due without one."""

@@ -1,0 +1,53 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from notification_service.domain.attempt_result import AttemptFailure
+from notification_service.domain.endpoint_explanation import (
+    EndpointTrouble,
+    describe_result,
+    explain_trouble,
+)
+from notification_service.domain.endpoint_health import DisabledReason
+
+BEGAN = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ENDED = datetime(2026, 11, 27, 9, 31, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_a_healthy_endpoint_needs_no_explanation() -> None:
+    assert explain_trouble(EndpointTrouble(None, None, None)) is None
+
+
+def test_a_failing_endpoint_shows_until_when() -> None:
+    found = explain_trouble(EndpointTrouble(None, None, BEGAN))
+
+    assert found is not None
+    assert found.reason == (
+        "No attempt has succeeded since 22 November 2026, 09:30 UTC."
+        " The endpoint is disabled if none succeeds until 27 November 2026, 09:30 UTC."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [(DisabledReason.GONE, "answered 410"), (DisabledReason.FAILING, "22 November 2026, 09:30 UTC"),
+     (DisabledReason.PAUSED, "the council disabled it")],
+)  # fmt: skip
+def test_a_disabled_endpoint_shows_why_since_when_and_how_to_enable_it(
+    reason: DisabledReason, words: str
+) -> None:
+    found = explain_trouble(EndpointTrouble(reason, ENDED, BEGAN))
+
+    assert found is not None
+    assert words in found.reason
+    assert "since 27 November 2026, 08:31 UTC" in found.reason
+    assert "PATCH with state enabled" in found.remedy
+    assert "recoveries" in found.remedy
+    assert len(found.text) <= 1000
+    assert max(len(found.reason), len(found.remedy)) <= 400
+
+
+@pytest.mark.parametrize("failure", AttemptFailure)
+def test_every_failure_has_a_sentence(failure: AttemptFailure) -> None:
+    assert failure in describe_result(failure, None)
+    assert "503" in describe_result(failure, 503)
