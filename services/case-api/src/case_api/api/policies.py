@@ -138,6 +138,8 @@ recordRecommendation                      yes    yes     yes     -     -       -
 recordRecommendationAnswer                yes    yes     yes     -     -       -           -      -
 recordClosure                             yes    yes     yes     -     -       -           -      -
 recordReopening                           yes    yes     yes     -     -       -           -      -
+recordNhsNumberChangeReport               yes    yes     yes     -     -       -           -      -
+recordNhsNumberChangeCheck                yes    yes     yes     -     -       -           -      -
 recordDetention                           yes    yes     yes     -     -       -           -      -
 recordRelease                             yes    yes     yes     -     -       -           -      -
 recordCorrection                          yes    yes     yes     -     -       -           -      -
