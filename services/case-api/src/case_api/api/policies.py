@@ -268,6 +268,11 @@ createCalendarFeed                        yes    yes     yes     -     -       -
 listCalendarFeeds                         yes    yes     yes     -     yes     -           -      -
 revokeCalendarFeed                        yes    yes     yes     -     -       -           -      -
 getCalendar                               public
+# the single unique identifier
+registerSuiKey                            yes    -       yes     -     -       -           -      -
+listSuiKeys                               yes    -       yes     -     yes     -           -      -
+revokeSuiKey                              yes    -       yes     -     -       -           -      -
+receiveLifecycleNotification              public
 # documents
 fileDocument                              yes    yes     yes     -     -       -           -      -
 listDocuments                             yes    yes     yes     yes   yes     yes         -      -
