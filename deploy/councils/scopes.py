@@ -25,6 +25,7 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "worklist:write": "put items of worklists off until a day",
     "settings:write": "change the council's settings",
     "calendars:manage": "create, list and revoke calendar feeds",
+    "sui:manage": "register, list and revoke keys by which the Department for Education signs",
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
     "notices:read": "read which notices were sent and how they ended; with people:read, their text",
     "notices:send": "send notices, and see them before",

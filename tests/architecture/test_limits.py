@@ -13,7 +13,8 @@ from chassis.routing import OperationRoute
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs/security/limits.md"
 PROBES: Final = {"/livez", "/readyz"}
-DECLARED: Final = (RouteClass.REPORT, RouteClass.LONG_POLL)
+DECLARED: Final = (RouteClass.REPORT, RouteClass.LONG_POLL, RouteClass.CALLBACK)
+OF_ADDRESSES: Final = {RouteClass.ANONYMOUS, RouteClass.CALLBACK, RouteClass.PROBE}
 
 
 def operations(applications: list[FastAPI]) -> Iterator[OperationRoute]:
@@ -33,7 +34,7 @@ def test_what_needs_a_key_is_limited_by_client_and_the_rest_by_address(
     applications: list[FastAPI],
 ) -> None:
     for each in operations(applications):
-        of_address = each.limited_as in {RouteClass.ANONYMOUS, RouteClass.PROBE}
+        of_address = each.limited_as in OF_ADDRESSES
 
         assert of_address == (each.required_scopes is None), each.path_format
 

@@ -27,6 +27,7 @@ ALL_SCOPES: Final = frozenset(
         *("people:read", "people:write", "texts:read", "texts:write"),
         *("plans:read", "plans:write", "documents:read", "documents:write"),
         *("settings:write", "worklist:write", "calendars:manage"),
+        "sui:manage",
         *("webhooks:manage", "sandbox:control"),
         *("notices:read", "notices:send", "notices:manage"),
     }

@@ -9,12 +9,13 @@ import pytest_asyncio
 from tests.faults.case_api_calls import CASE_API_OPERATIONS, CaseApiCalls
 from tests.faults.environment import FaultEnvironment
 from tests.faults.erasure_calls import ERASURE_OPERATIONS
+from tests.faults.sui_calls import SUI_OPERATIONS
 from tests.faults.support import AdminQueries, ApiClient
 
 from chassis.testing.faults import ApiSweep, Fault, Injection, nth_of_statement
 from chassis.testing.process import ServiceProcess
 
-OPERATIONS: Final = {**CASE_API_OPERATIONS, **ERASURE_OPERATIONS}
+OPERATIONS: Final = {**CASE_API_OPERATIONS, **ERASURE_OPERATIONS, **SUI_OPERATIONS}
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -49,6 +50,7 @@ async def work(
     [
         pytest.param("openCase", id="at a commit"),
         pytest.param("erasePersonalData", id="at the commit of an erasure"),
+        pytest.param("receiveLifecycleNotification", id="at the commit of a notification"),
         pytest.param("recordAssessmentAgreement", id="at a statement that is a transaction"),
     ],
 )

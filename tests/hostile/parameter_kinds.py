@@ -174,6 +174,40 @@ HEADER_KINDS: Final = (
         ),
     ),
     Kind("two Idempotency-Keys", ("400 bad-request",), _header_twice("Idempotency-Key")),
+    Kind(
+        "a malformed signature",
+        ("401 notification-refused",),
+        _header(
+            "X-SUI-Signature-256",
+            *(None, b"", CANARY_BYTES, b"sha256=" + b"0" * 64, b"\xff\xfe", b"sha256=" * 2000),
+        ),
+    ),
+    Kind(
+        "a time of signing that is no number, or of another year",
+        ("401 notification-refused",),
+        _header(
+            "X-SUI-Timestamp",
+            *(None, b"", CANARY_BYTES, b"NaN", b"-1", b"1e9", b"0", b"9" * 12, b"9" * 5000),
+            "\u0661\u0662".encode(),
+        ),
+    ),
+    Kind(
+        "an unknown key id",
+        ("401 notification-refused",),
+        _header(
+            "X-SUI-Key-ID",
+            *(None, b"", CANARY_BYTES, CANARY_BYTES * 100, b"'; --", b"\xff", b"%s%n{0}"),
+        ),
+    ),
+    Kind("two key ids", ("401 notification-refused",), _header_twice("X-SUI-Key-ID")),
+    Kind(
+        "a delivery without metadata",
+        ("400 bad-request",),
+        lambda operation: [
+            *_header("X-SUI-Delivery-Attempt", None, b"0", CANARY_BYTES)(operation),
+            *_header("X-Correlation-ID", None, b"", CANARY_BYTES, b"\xff")(operation),
+        ],
+    ),
     Kind("no If-Match", ("428 precondition-required",), _header("If-Match", None, b"")),
     Kind(
         "an If-Match of another version",

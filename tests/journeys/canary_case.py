@@ -12,6 +12,7 @@ import httpx
 from deploy.demo.system import SystemAccess
 
 from case_api.domain.people.sample_identifiers import SAMPLE_NHS_NUMBERS, SAMPLE_UPNS
+from case_api.testing.sui_sender import SuiSender, notification_body
 
 Json = Any
 """JSON as httpx reads it, or an argument of a request."""
@@ -51,13 +52,18 @@ TEXT, PLAN, ADVICE, TITLE, CONTENT = (
 )
 MISPLACED: Final = "Snorbelmisplaced"
 """Sent where no text belongs, so that it is refused."""
+NOT_HELD: Final = SAMPLE_NHS_NUMBERS[2]
+"""The number of a child whom the council does not hold, which the department reports as changed."""
+DEPARTMENT: Final = SuiSender(b"Snorbelkey, which has 32 bytes at least")
 WORDS: Final[Sequence[str]] = (
     *("Quibblethwaite", "Zephyrine", "Zephkin", "Oggspindle", "Wombleforth", "ZZ97 8QZ"),
     *("zephyrine@canary", SAMPLE_UPNS[1], SAMPLE_NHS_NUMBERS[1], "Bramblewick", "Thistlecombe"),
     *("bramblewick@canary", PHONE, "Grimblestoke", "Fernwhistle", "Odalric"),
-    *(TEXT, PLAN, ADVICE, TITLE, CONTENT, MISPLACED),
+    *(TEXT, PLAN, ADVICE, TITLE, CONTENT, MISPLACED, NOT_HELD),
 )
-"""Each word of the people, their papers and what was misplaced."""
+"""Each word of the people, their papers and what was misplaced, and a number of another child."""
+UNANSWERED: Final = frozenset({MISPLACED, NOT_HELD})
+"""Those that the council is not answered."""
 _REQUEST: Final = {
     "kind": "initial",
     "trigger": "request",
@@ -102,6 +108,18 @@ class CanaryClient:
         headers = {"Content-Type": "application/octet-stream"}
         url = self._system.case_api + path
         self._good(self._send("PUT", url, content=content, headers=headers))
+
+    def deliver(self, url: str, number: str) -> None:
+        """Deliver a notification of a number as the department: signed, and with another key."""
+        body = notification_body(number)
+        signed = {**DEPARTMENT.headers(body, time.time()), "Authorization": ""}
+        self._good(self._send("POST", url, content=body, headers=signed))
+        self._good(self._send("POST", url, content=body, headers=signed))
+        forged = {**signed, "X-SUI-Signature-256": f"sha256={64 * '0'}"}
+        self.refuse("POST", url, content=body, headers=forged)
+        malformed = notification_body(number, members={"newNhsNumber": number})
+        again = {**DEPARTMENT.headers(malformed, time.time()), "Authorization": ""}
+        self.refuse("POST", url, content=malformed, headers=again)
 
     def refuse(self, method: str, url: str, **more: Json) -> None:
         """Send what must be refused."""
@@ -149,6 +167,13 @@ def record_case(council: CanaryClient, system: SystemAccess) -> str:
     ):
         council.get(f"{system.case_api}{path}/{each}")
     return str(opened["case_id"])
+
+
+def report_changed_numbers(council: CanaryClient) -> None:
+    """Register a key of the department, which reports the number of the child and of another."""
+    registered = council.post("/v1/sui-keys", dict(DEPARTMENT.registration))
+    for number in (SAMPLE_NHS_NUMBERS[1], NOT_HELD):
+        council.deliver(registered["url"], number)
 
 
 def misplace(council: CanaryClient, system: SystemAccess, case_id: str) -> None:

@@ -9,7 +9,7 @@ from chassis.testing.contract_tests import KeyNotAccepted, contract_violations, 
 from events.envelope import LedgerId
 
 SOME: Final = (
-    "^/v1/(events|officers|case-searches|inspections/.+|calendar-feeds|calendars/.+|cases"
+    "^/v1/(events|officers|case-searches|inspections/.+|calendar-feeds|calendars/.+|sui-keys|callbacks/.+|cases"
     "|cases/[^/]+(/history|/person|/person/versions|/irregularities|/recordable-facts|/events"
     "|/documents(/.+)?|/erasures|/requests|/final-plans|/corrections|/plan-versions)?)$"
 )
@@ -20,6 +20,7 @@ async def test_the_document_is_true(database: Database, council: LedgerId, tmp_p
     scopes = frozenset(
         {
             *("cases:read", "cases:write", "cases:erase", "readings:read", "calendars:manage"),
+            "sui:manage",
             *("people:read", "people:write", "texts:read", "texts:write"),
             *("plans:read", "plans:write", "documents:read", "documents:write"),
         }

@@ -24,6 +24,7 @@ SETTINGS = LimitSettings(
     client_reads_per_second=2,
     client_writes_per_second=1,
     anonymous_requests_per_second=1,
+    signed_callbacks_per_second=2,
     failed_authentications_per_minute=3,
     council_limit_factor=2,
     limit_burst_seconds=5,
@@ -176,6 +177,14 @@ def test_addresses_do_not_share_a_limit(limits: RequestLimits) -> None:
     with pytest.raises(RateLimitExceeded, match="address-anonymous"):
         send_from(HERE)
     send_from(ELSEWHERE)
+
+
+def test_signed_deliveries_of_an_address_have_a_limit_of_their_own(limits: RequestLimits) -> None:
+    for _ in range(10):
+        limits.admit_address({"client": (HERE, 1)}, RouteClass.CALLBACK)
+    with pytest.raises(RateLimitExceeded, match="address-callback"):
+        limits.admit_address({"client": (HERE, 1)}, RouteClass.CALLBACK)
+    limits.admit_address({"client": (HERE, 1)})
 
 
 def test_failures_are_counted_by_address(failures: FailedAuthentications) -> None:

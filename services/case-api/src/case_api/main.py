@@ -70,6 +70,8 @@ from case_api.api.retention import runs as retention_runs
 from case_api.api.retention import schedule as retention_schedule
 from case_api.api.search import case_search, duplicate_search
 from case_api.api.subject_access import routes as subject_access
+from case_api.api.sui import keys as sui_keys
+from case_api.api.sui import notifications as sui_notifications
 from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.processes.shared import SCHEMAS, configured_settings, create_process_vault
@@ -93,6 +95,7 @@ from case_api.worker.maintenance.keys import run_keys
 from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
 from case_api.worker.reading_anchors import anchor_periodically
+from case_api.worker.sui_events import forget_events_periodically
 from case_api.worker.upload_cleanup import delete_abandoned_periodically
 from chassis import identity, serve, startup
 from chassis.app import ApiInfo, build_app, provide_limits
@@ -138,6 +141,7 @@ ABOUT: Final = ApiInfo(
         "imports": "Cases of an older system, imported whole, with a report of each row.",
         "inspections": "What inspectors of an area ask for: the Annex A list, and chronologies.",
         "readings": "Who read personal data, which, for what; to whom it was disclosed.",
+        "sui": "Changed NHS numbers, as the Department for Education reports them, and its keys.",
         "events": "The change feed: every fact of the council, in the order of recording.",
     },
     policies=POLICIES,
@@ -211,6 +215,8 @@ ROUTES: Final = operations_of(
         disclosures.router,
         unusual_readings.router,
         subject_access.router,
+        sui_keys.router,
+        sui_notifications.router,
         feed.router,
     )
 )
@@ -241,6 +247,7 @@ def create_app(
             purge_periodically(engine, schema.SCHEMA.name),
             delete_abandoned_periodically(engine),
             anchor_periodically(engine, notifier.notify),
+            forget_events_periodically(engine),
             *([] if scanner is None else [scan_periodically(engine, vault, scanner)]),
         ):
             yield

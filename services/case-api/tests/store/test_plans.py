@@ -60,6 +60,8 @@ from case_api.store.retention import candidates, findings, runs, schedules
 from case_api.store.retention.expiry import OLD_RUN_QUERY
 from case_api.store.subject_access import held_tables
 from case_api.store.subject_access.other_cases import OTHER_CASES_QUERY
+from case_api.store.sui.notification_receiver import CASES_OF_NUMBER_QUERY
+from case_api.store.sui.received_events import OLD_EVENTS_QUERY
 from chassis.database import DriverConnection, Ledgers
 from chassis.testing import Database
 from chassis.testing.query_plans import long_transaction, plan_modes, rows_read_by
@@ -108,6 +110,11 @@ FROM generate_series(0, 99999) v;
 INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, token)
 SELECT $1, md5(n::text)::uuid, 'upn', CASE n % 2 WHEN 0 THEN 0 ELSE n END
 FROM generate_series(1, 20000) n;
+INSERT INTO case_api.person_identifier (ledger_id, case_id, kind, token)
+SELECT $1, md5(n::text)::uuid, 'nhs', n FROM generate_series(1, 20000) n;
+INSERT INTO case_api.sui_event (ledger_id, event_id, received_at)
+SELECT $1, md5(n::text)::uuid, timestamptz '2020-01-01' + n * interval '1 minute'
+FROM generate_series(1, 100000) n;
 
 INSERT INTO case_api.officer_period (ledger_id, case_id, role, officer_id, from_on, to_on)
 SELECT $1, md5(n::text)::uuid, 'lead', md5((n / 300 + o)::text)::uuid, date '2020-01-01' + 300 * o,
@@ -379,6 +386,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("keys to rotate", key_rotation.KEYS_OF_PEOPLE_QUERY, (council, f"{{{case}}}"), 2),
         ("the next council", key_rotation.NEXT_LEDGER_QUERY, (UUID(int=0),), 1),
         ("legal holds", HOLDS_QUERY, (council, DAY, case, case, PAGE), PAGE),
+        ("cases of an NHS number", CASES_OF_NUMBER_QUERY, (council, "{7,77}", "nhs", 21), 2),
         ("restrictions", RESTRICTIONS_QUERY, (council, DAY, case, case, PAGE), PAGE),
         ("restricted cases", RESTRICTED_SINCE_QUERY, (council, f"{{{case}}}", "{people}"), 2),
         ("cases that may be due", candidates.RETENTION_CANDIDATES_QUERY,
@@ -435,6 +443,7 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
          (council, case, f"{{{report}}}"), 3),
         ("content to scan", DUE_SCANS_QUERY, (PLACE[0],), 1),
         ("abandoned uploads", ABANDONED_QUERY, (PLACE[0],), 20),
+        ("events to forget", OLD_EVENTS_QUERY, (PLACE[0],), 1000),
     ]  # fmt: skip
 
     found = [

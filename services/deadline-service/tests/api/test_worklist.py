@@ -130,6 +130,34 @@ async def test_a_review_whose_meeting_was_held_asks_to_be_decided_not_to_be_arra
     ]
 
 
+async def test_an_nhs_number_to_check_is_listed_until_it_was_checked(
+    http: httpx.AsyncClient, council: CaseRecorder, processes: DeadlineProcesses
+) -> None:
+    reported: ShortFact = {
+        "type": "case.nhs_number_change_reported",
+        "reported_by": "dfe_sui",
+        "on": date(2026, 11, 24),
+    }
+    checked: ShortFact = {
+        "type": "case.nhs_number_change_checked",
+        "outcome": "corrected",
+        "on": date(2026, 11, 25),
+    }
+    await council.record({"type": "case.opened"}, reported)
+    await processes.settle()
+    [item] = (await http.get("/v1/worklist", params={"kind": "nhs_number"})).json()["items"]
+    await council.record(checked)
+    await processes.settle()
+    after = (await http.get("/v1/worklist", params={"kind": "nhs_number"})).json()["items"]
+
+    assert item["title"] == "Check the NHS number, which was reported as changed"
+    assert item["source"]["provision"] == "art 5(1)(d)"
+    assert [(each["operation_id"], each["settles"]) for each in item["record_with"]] == [
+        ("recordNhsNumberChangeCheck", True)
+    ]
+    assert after == []
+
+
 async def test_harm_puts_the_same_duty_of_another_child_first(
     http: httpx.AsyncClient, worked: CaseRecorder
 ) -> None:

@@ -21,6 +21,7 @@ from chassis.limits.settings import LimitSettings
 from chassis.limits.token_bucket import Rate, TokenBuckets
 from chassis.problems import RateLimitExceeded
 
+_OF_ADDRESSES: Final = (RouteClass.ANONYMOUS, RouteClass.CALLBACK)
 _OF_KEYS: Final = (RouteClass.READ, RouteClass.WRITE, RouteClass.REPORT, RouteClass.LONG_POLL)
 
 
@@ -44,7 +45,9 @@ class RequestLimits:
             )
             for each in _OF_KEYS
         }
-        self._anonymous = _Limits(_Limit("address-anonymous", rates[RouteClass.ANONYMOUS]))
+        self._of_addresses: Mapping[RouteClass, _Limits] = {
+            each: _Limits(_Limit(f"address-{each}", rates[each])) for each in _OF_ADDRESSES
+        }
 
     def admit_client(self, scope: Scope, of: RouteClass, ledger: UUID, client: str) -> None:
         """Count a request of a council's client, and set the headers of its response.
@@ -55,13 +58,13 @@ class RequestLimits:
         if (limits := self._of_keys.get(of)) is not None:
             limits.admit(scope, ((ledger, client), ledger), self._clock())
 
-    def admit_address(self, scope: Scope) -> None:
-        """Count a request without a key, and set the headers of its response.
+    def admit_address(self, scope: Scope, of: RouteClass = RouteClass.ANONYMOUS) -> None:
+        """Count a request without a key, of a class, and set the headers of its response.
 
         Raises:
             RateLimitExceeded: its address has no token left.
         """
-        self._anonymous.admit(scope, (client_network(scope),), self._clock())
+        self._of_addresses[of].admit(scope, (client_network(scope),), self._clock())
 
 
 class _Limit:

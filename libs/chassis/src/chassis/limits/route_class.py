@@ -19,6 +19,8 @@ class RouteClass(StrEnum):
     """The change feed, where a client may wait for news."""
     ANONYMOUS = "anonymous"
     """What needs no key; counted by address."""
+    CALLBACK = "callback"
+    """What a sender that the council does not run delivers with a signature; counted by address."""
     PROBE = "probe"
     """Health checks; never limited."""
 
@@ -34,6 +36,8 @@ def route_class(of: RouteClass) -> dict[str, Any]:
 
 AS_REPORT: Final = route_class(RouteClass.REPORT)
 """The declaration of what costs much more than a read."""
+AS_CALLBACK: Final = route_class(RouteClass.CALLBACK)
+"""The declaration of what needs no key, because each request is signed."""
 AS_LONG_POLL: Final = route_class(RouteClass.LONG_POLL)
 """The declaration of what may wait for news."""
 

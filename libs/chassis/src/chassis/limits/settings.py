@@ -26,6 +26,8 @@ class LimitSettings(BaseSettings):
     client_long_polls_per_second: int = Field(default=50, ge=1, le=1_000_000)
     anonymous_requests_per_second: int = Field(default=20, ge=1, le=1_000_000)
     """Requests without a key from one address."""
+    signed_callbacks_per_second: int = Field(default=50, ge=1, le=1_000_000)
+    """Deliveries of a sender that signs, from one address, to all councils."""
     failed_authentications_per_minute: int = Field(default=60, ge=1, le=60_000_000)
     """Wrong credentials from one address, and for one key, before they are answered 429."""
     council_limit_factor: int = Field(default=2, ge=1, le=100)
@@ -66,6 +68,8 @@ class LimitSettings(BaseSettings):
                 per_second = self.client_long_polls_per_second
             case RouteClass.ANONYMOUS:
                 per_second = self.anonymous_requests_per_second
+            case RouteClass.CALLBACK:
+                per_second = self.signed_callbacks_per_second
             case RouteClass.PROBE:
                 return None
         return Rate(per_second, per_second * self.limit_burst_seconds)

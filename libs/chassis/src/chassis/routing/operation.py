@@ -77,7 +77,7 @@ class OperationRoute(APIRoute):
                     request, self.unique_id, self.required_scopes, self.limited_as
                 )
             elif self.limited_as is not RouteClass.PROBE:
-                provided(request.app, RequestLimits).admit_address(request.scope)
+                provided(request.app, RequestLimits).admit_address(request.scope, self.limited_as)
             if text := request.scope["query_string"]:
                 refuse_unknown_parameters(text, self.query_parameters)
             return await handle(request)

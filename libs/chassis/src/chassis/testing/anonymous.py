@@ -16,6 +16,7 @@ PUBLIC_PATHS: Final = frozenset(
         *("/livez", "/readyz", "/docs", "/openapi.json", "/openapi-3.0.json", "/problems"),
         "/v1/calendars/{token}.ics",  # the address is the secret
         "/v1/webhooks/permissions/{token}",  # the same
+        "/v1/callbacks/dfe-sui/{ledger_id}",  # the signature is the credential
     }
 )
 """Public paths, in addition to those below `/problems/` and `/swagger-ui/`."""

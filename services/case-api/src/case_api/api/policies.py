@@ -138,6 +138,8 @@ recordRecommendation                      yes    yes     yes     -     -       -
 recordRecommendationAnswer                yes    yes     yes     -     -       -           -      -
 recordClosure                             yes    yes     yes     -     -       -           -      -
 recordReopening                           yes    yes     yes     -     -       -           -      -
+recordNhsNumberChangeReport               yes    yes     yes     -     -       -           -      -
+recordNhsNumberChangeCheck                yes    yes     yes     -     -       -           -      -
 recordDetention                           yes    yes     yes     -     -       -           -      -
 recordRelease                             yes    yes     yes     -     -       -           -      -
 recordCorrection                          yes    yes     yes     -     -       -           -      -
@@ -266,6 +268,11 @@ createCalendarFeed                        yes    yes     yes     -     -       -
 listCalendarFeeds                         yes    yes     yes     -     yes     -           -      -
 revokeCalendarFeed                        yes    yes     yes     -     -       -           -      -
 getCalendar                               public
+# the single unique identifier
+registerSuiKey                            yes    -       yes     -     -       -           -      -
+listSuiKeys                               yes    -       yes     -     yes     -           -      -
+revokeSuiKey                              yes    -       yes     -     -       -           -      -
+receiveLifecycleNotification              public
 # documents
 fileDocument                              yes    yes     yes     -     -       -           -      -
 listDocuments                             yes    yes     yes     yes   yes     yes         -      -

@@ -5,11 +5,17 @@ from typing import TypeAlias, assert_never
 
 from case_api.domain.amend import AmendFact, decide_amendment
 from case_api.domain.decision import Decision
+from case_api.domain.nhs_numbers.commands import (
+    RecordPersonChange,
+    ReportNhsNumberChange,
+    decide_person_change,
+    decide_report,
+)
 from case_api.domain.record import RecordFacts, decide_facts
 from events.contracts import Event
 from events.envelope import EventEnvelope
 
-Command: TypeAlias = RecordFacts | AmendFact
+Command: TypeAlias = RecordFacts | AmendFact | RecordPersonChange | ReportNhsNumberChange
 """The commands on a case."""
 
 
@@ -33,5 +39,9 @@ def make_decision(history: Sequence[EventEnvelope], command: Command) -> Decisio
             return decide_facts(history, command)
         case AmendFact():
             return decide_amendment(history, command)
+        case RecordPersonChange():
+            return decide_person_change(history, command)
+        case ReportNhsNumberChange():
+            return decide_report(history, command)
         case _:
             assert_never(command)

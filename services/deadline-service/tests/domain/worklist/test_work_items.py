@@ -25,13 +25,15 @@ from deadline_service.testing import ShortFact, history, id_for
 from events.contracts import (
     CaseContactLogged,
     CaseDetailsChanged,
+    CaseNhsNumberChangeChecked,
+    CaseNhsNumberChangeReported,
     Event,
     NoticeFailed,
     NoticeSent,
     ProvisionConcernRaised,
 )
 from events.contracts.references import ConcernId
-from events.contracts.vocabulary.case import CaseFlag, PersonDetail
+from events.contracts.vocabulary.case import CaseFlag, NhsNumberCheckOutcome, PersonDetail
 from events.contracts.vocabulary.review import ProvisionShortfall
 
 BOOK = current_ruleset().rulebook
@@ -63,6 +65,20 @@ HELD: ShortFact = {
     "convenor": "school",
 }
 PLAN: ShortFact = {"type": "final.issued", "on": date(2025, 10, 20), "basis": "first"}
+
+
+NUMBER_CHECKED = CaseNhsNumberChangeChecked(
+    outcome=NhsNumberCheckOutcome.CONFIRMED, on=date(2026, 9, 10)
+)
+LATER = date(2026, 11, 3)
+
+
+def reported(day: date) -> CaseNhsNumberChangeReported:
+    return CaseNhsNumberChangeReported(reported_by="dfe_sui", on=day)
+
+
+def numbers_to_check(*facts: ShortFact | Event) -> Sequence[WorkItem]:
+    return [each for each in items_of(*facts) if each.kind is WorkKind.NHS_NUMBER]
 
 
 def items_of(*facts: ShortFact | Event) -> Sequence[WorkItem]:
@@ -221,6 +237,20 @@ def test_a_notice_to_the_family_that_came_back_is_work_until_it_is_sent_again() 
         for each in items_of(RECEIVED, sent, failed, again)
         if each.kind is WorkKind.RETURNED_NOTICE
     ]
+
+
+def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> None:
+    """A second report while it is open changes nothing; one after the check is other work."""
+    [first] = numbers_to_check(reported(date(2026, 9, 8)))
+    [same] = numbers_to_check(reported(date(2026, 9, 8)), reported(date(2026, 9, 9)))
+    [other] = numbers_to_check(reported(date(2026, 9, 8)), NUMBER_CHECKED, reported(LATER))
+
+    assert first == same
+    assert (first.started_on, first.due_on, first.law_due_on) == (date(2026, 9, 8), None, None)
+    assert first.work_on == date(2026, 9, 22)  # fourteen days, as no law sets a day
+    assert first.reasons == "duty:10"
+    assert not numbers_to_check(reported(date(2026, 9, 8)), NUMBER_CHECKED)
+    assert (other.started_on, other.item_id != first.item_id) == (LATER, True)
 
 
 def test_a_failed_message_to_a_system_is_no_casework() -> None:

@@ -1,4 +1,4 @@
-"""A case, its links, officers, documents, complaints and redress, not in school, corrections."""
+"""A case, its links, numbers, officers, documents, complaints, not in school, corrections."""
 
 from events.contracts.case import (
     casework,
@@ -9,6 +9,7 @@ from events.contracts.case import (
     legal_hold,
     lifecycle,
     link,
+    nhs_number,
     not_in_school,
     redress,
     restriction,
@@ -21,6 +22,7 @@ from events.contracts.case.education import *
 from events.contracts.case.legal_hold import *
 from events.contracts.case.lifecycle import *
 from events.contracts.case.link import *
+from events.contracts.case.nhs_number import *
 from events.contracts.case.not_in_school import *
 from events.contracts.case.redress import *
 from events.contracts.case.restriction import *
@@ -30,6 +32,7 @@ __all__ += lifecycle.__all__
 __all__ += legal_hold.__all__
 __all__ += restriction.__all__
 __all__ += link.__all__
+__all__ += nhs_number.__all__
 __all__ += casework.__all__
 __all__ += disclosure.__all__
 __all__ += document.__all__

@@ -49,6 +49,17 @@ class CaseUnlinkReason(PublishedEnum):
     """They are linked again with the other as the main case."""
 
 
+class NhsNumberCheckOutcome(PublishedEnum):
+    """What followed from a report that the NHS number of a child had changed."""
+
+    CORRECTED = "corrected"
+    """The number that is held of the child was changed."""
+    CONFIRMED = "confirmed"
+    """The number that is held is right."""
+    DISMISSED = "dismissed"
+    """It was not compared, because the council does not need the number."""
+
+
 class OfficerRole(PublishedEnum):
     """What an officer does in a case."""
 

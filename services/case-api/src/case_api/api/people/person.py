@@ -14,10 +14,10 @@ from case_api.api.errors import translate_errors
 from case_api.api.people.person_checks import check_changed_person
 from case_api.api.people.person_record import PersonRecord, person_response
 from case_api.api.readings.gateway import PersonReadingDep
+from case_api.domain.nhs_numbers.commands import RecordPersonChange, has_other_nhs_number
 from case_api.domain.people.person import Person
 from case_api.domain.people.person_change import details_changed
 from case_api.domain.readings.new_reading import DataKind, DataRead
-from case_api.domain.record import RecordFacts
 from case_api.store.append_to_case import append_to_case
 from case_api.store.case_list import find_opened_on
 from case_api.store.erased_people import find_erased_people
@@ -110,7 +110,8 @@ async def _change(
         check_changed_person(person, before, authority, today, opened_on)
         new = NewPersonVersion(person, before.version + 1, context.metadata.actor)
         after = await insert_person(connection, context.ledger_id, case_id, new)
-        command = RecordFacts([fact], today)
+        renumbered = has_other_nhs_number(before.document, person.model_dump(mode="json"))
+        command = RecordPersonChange(fact, renumbered, today)
         await append_to_case(db, context.ledger_id, case_id, command, context.metadata)
         return after, erased
 

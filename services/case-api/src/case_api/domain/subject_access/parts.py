@@ -108,6 +108,8 @@ WHY_NOT_EXPORTED: Final[Mapping[str, str]] = {
     "retention_run": _OF_COUNCIL,
     "retention_schedule": _OF_COUNCIL,
     "running_deadline": _OF_FACTS,
+    "sui_event": "ids of what the department reported, of any child, for 30 days",
+    "sui_key": _OF_COUNCIL,
     "team": _OF_COUNCIL,
     "team_member": _OF_COUNCIL,
 }

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.encryption.vault import Vault
 from case_api.store.key_rotation import RotationProgress, next_ledger, rotate_range
+from case_api.store.sui.sui_keys import rewrap_sui_keys
 from chassis.database import Ledgers, driver_connection, transaction
 from events.envelope import CaseId, LedgerId
 from events.retry import retry_on_conflict
 
 _REPORTED: Final = 10_000
+_KEYS_OF_STEP: Final = 500
 _BEFORE_FIRST: Final = UUID(int=0)
 
 
@@ -28,7 +30,23 @@ async def run_keys(engine: AsyncEngine, vault: Vault, *, rotate: bool) -> bool:
         _print(f"{ledger_id}: {found.cases} cases; {done}: {_counts(found)}.")
         well = well and (rotate or not (found.keys or found.indexed))
         ledger_id = await _next_ledger(engine, ledger_id)
-    return well
+    of_department = await _keys_of_department(engine, vault, rotate=rotate)
+    if of_department:
+        done = "brought under the current keys" if rotate else "under older keys"
+        _print(f"{done}: {of_department} keys of the department.")
+    return well and (rotate or not of_department)
+
+
+async def _keys_of_department(engine: AsyncEngine, vault: Vault, *, rotate: bool) -> int:
+    """How many keys by which the department signs were, or are to be, wrapped again."""
+    after: tuple[UUID, UUID] | None = (_BEFORE_FIRST, _BEFORE_FIRST)
+    total = 0
+    while after is not None:
+        async with transaction(engine, Ledgers.ALL) as db:
+            raw = await driver_connection(db)
+            found, after = await rewrap_sui_keys(raw, vault, after, _KEYS_OF_STEP, check=not rotate)
+        total += found
+    return total
 
 
 async def _next_ledger(engine: AsyncEngine, after: UUID) -> LedgerId | None:

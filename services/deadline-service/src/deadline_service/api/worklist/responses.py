@@ -29,6 +29,7 @@ from events.contracts import (
     CaseAttendanceArrangementEnded,
     CaseContactLogged,
     CaseCorrected,
+    CaseNhsNumberChangeChecked,
     ProvisionChallenged,
     ProvisionReplyReceived,
     ProvisionResolved,
@@ -306,12 +307,18 @@ _SOURCES: Final[Mapping[WorkKind, LegalSource]] = {
         instrument="Children and Families Act 2014",
         provision="s.42(2)",
         link=HttpUrl("https://www.legislation.gov.uk/ukpga/2014/6/section/42"),
-    )
+    ),
+    WorkKind.NHS_NUMBER: LegalSource(
+        instrument="UK GDPR",
+        provision="art 5(1)(d)",
+        link=HttpUrl("https://www.legislation.gov.uk/eur/2016/679/article/5"),
+    ),
 }
 """The law on items that follow from no rule."""
 _SETTLED_BY: Final[Mapping[WorkKind, Sequence[str]]] = {
     WorkKind.REPLY: (CaseContactLogged.type,),
     WorkKind.PROVISION: (ProvisionResolved.type,),
+    WorkKind.NHS_NUMBER: (CaseNhsNumberChangeChecked.type,),
     WorkKind.ATTENDANCE: (CaseAttendanceArranged.type, CaseAttendanceArrangementEnded.type),
 }
 """The types of event that settle items beside those of their rules."""

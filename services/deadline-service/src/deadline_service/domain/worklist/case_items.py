@@ -19,6 +19,8 @@ from events.contracts import (
     CaseAttendanceArranged,
     CaseAttendanceArrangementEnded,
     CaseContactLogged,
+    CaseNhsNumberChangeChecked,
+    CaseNhsNumberChangeReported,
     NoticeFailed,
     NoticeSent,
     ProvisionChallenged,
@@ -39,10 +41,11 @@ _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
     WorkKind.RETURNED_NOTICE: PriorityReason.DUTY,
+    WorkKind.NHS_NUMBER: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
-"""What a delay means in law. Provision must be secured (CFA s.42), and a notice that did not arrive
-puts the date of notice in doubt."""
+"""What a delay means in law. Provision must be secured (CFA s.42), a notice that did not arrive
+puts the date of notice in doubt, and personal data must be accurate (UK GDPR art 5(1)(d))."""
 
 
 class _OpenFact(NamedTuple):
@@ -56,8 +59,11 @@ class _OpenFact(NamedTuple):
 
 
 def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
-    """Replies promised, provision and arrangements to follow up, and notices that came back."""
-    found = (*_promised(facts), *_undelivered(facts), *_arrangements(facts), *_returned(facts))
+    """What was promised, is to be followed up or checked, and notices that came back."""
+    found = (
+        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts), *_returned(facts)),
+        *_changed_number(facts),
+    )
     return (_item(each, basis) for each in found)
 
 
@@ -131,6 +137,21 @@ def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
             case _:
                 pass
     return iter(failed.values())
+
+
+def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
+    """The report that the NHS number of the child has changed, until the number was checked."""
+    open_: _OpenFact | None = None
+    for fact in facts:
+        match fact.event:
+            case CaseNhsNumberChangeReported(on=day) if open_ is None:
+                open_ = _OpenFact(fact, WorkKind.NHS_NUMBER, fact.event_id, day, None)
+            case CaseNhsNumberChangeChecked():
+                open_ = None
+            case _:
+                pass
+    if open_ is not None:
+        yield open_
 
 
 def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:

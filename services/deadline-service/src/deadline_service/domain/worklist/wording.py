@@ -60,6 +60,7 @@ _TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.PROVISION: "Follow up provision that is not delivered",
     WorkKind.ATTENDANCE: "Review the arrangement about attendance",
     WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive",
+    WorkKind.NHS_NUMBER: "Check the NHS number, which was reported as changed",
 }
 
 

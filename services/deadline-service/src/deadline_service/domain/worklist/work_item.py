@@ -35,6 +35,8 @@ class WorkKind(PublishedEnum):
     """Review an arrangement about attendance."""
     RETURNED_NOTICE = "returned_notice"
     """Send again what did not reach its recipient."""
+    NHS_NUMBER = "nhs_number"
+    """Check an NHS number that was reported as changed."""
 
 
 class WorkItem(NamedTuple):

@@ -1,0 +1,1 @@
+"""The operations of the single unique identifier: docs/sui.md."""

@@ -1,0 +1,1 @@
+"""The keys of the department, and which of its notifications were received."""

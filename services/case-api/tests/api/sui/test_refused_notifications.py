@@ -1,0 +1,159 @@
+"""What is no notification of the department, or cannot be received now."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient, Response
+
+from case_api.testing.sui_sender import SuiSender, notification_body
+from chassis.app import provide_limits
+from chassis.database import DriverConnection
+from chassis.limits import LimitSettings
+from chassis.testing import Database
+from events.envelope import LedgerId
+
+HELD: Final = "9990000018"
+OTHER_SENDER: Final = SuiSender(key=b"another key of 32 bytes, for the tests")
+EACH: Final = {"instance": "", "request_id": ""}
+"""What differs in every response."""
+
+
+class Council(Protocol):
+    ledger_id: LedgerId
+    url: str
+    client: AsyncClient
+    manager: AsyncClient
+
+    async def deliver(
+        self,
+        body: bytes,
+        sender: SuiSender = ...,
+        *,
+        late: float = 0,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response: ...
+    async def register(self, sender: SuiSender, manager: AsyncClient | None = None) -> str: ...
+    async def kinds(self, case_id: str | None = None) -> Sequence[str]: ...
+    async def events(self) -> Sequence[str]: ...
+
+
+async def test_before_the_signature_every_refusal_is_the_same(
+    told: Council, other_council: LedgerId
+) -> None:
+    """An unknown council, key or signature; an old time, one of the future; what is no JSON."""
+    body, ledger = notification_body(HELD), str(told.ledger_id)
+    text = {"Content-Type": "text/plain", "X-SUI-Delivery-Attempt": "x"}
+    responses = [
+        await told.deliver(body, url=told.url.replace(ledger, str(uuid4()))),
+        await told.deliver(body, url=told.url.replace(ledger, str(other_council))),
+        await told.deliver(body, SuiSender(key_id="unknown")),
+        await told.deliver(body, OTHER_SENDER),
+        await told.deliver(body, late=302),
+        await told.deliver(body, late=-302),
+        await told.deliver(b"no JSON", OTHER_SENDER),
+        await told.deliver(body, OTHER_SENDER, headers=text),
+        await told.deliver(body, headers={"X-SUI-Signature-256": "sha256=x"}),
+        await told.deliver(body, headers={"X-SUI-Timestamp": str(int(time.time()) - 1)}),
+        await told.deliver(body, headers={"X-SUI-Delivery-ID": str(uuid4())}),
+        await told.client.post(told.url, content=body),
+    ]
+
+    assert [each.status_code for each in responses] == [401] * len(responses)
+    documents = [{**each.json(), **EACH} for each in responses]
+    assert documents == [documents[0]] * len(responses)
+    assert documents[0]["code"] == "notification-refused"
+    assert {each.headers["www-authenticate"] for each in responses} == {"SUI-HMAC-SHA256"}
+    assert (await told.kinds(), await told.events()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "place"),
+    [
+        pytest.param(b"{}", {}, 400, None, id="an empty object"),
+        pytest.param(b"", {}, 400, "", id="no body"),
+        pytest.param(b"[]", {}, 400, "", id="a list"),
+        pytest.param(b"\xff", {}, 400, "", id="no UTF-8"),
+        pytest.param(
+            notification_body(HELD, members={"x": HELD}), {}, 400, "/x", id="a member more"
+        ),
+        pytest.param(
+            notification_body("9990000019"), {}, 400, "/affectedNhsNumber", id="a wrong number"
+        ),
+        pytest.param(notification_body(HELD), {"X-Correlation-ID": "x"}, 400, None, id="metadata"),
+        pytest.param(
+            notification_body(HELD), {"Content-Type": "application/json"}, 415, None, id="JSON"
+        ),
+        pytest.param(
+            notification_body(HELD), {"Content-Encoding": "gzip"}, 415, None, id="compressed"
+        ),
+        pytest.param(notification_body(HELD) + 4096 * b" ", {}, 413, None, id="too large"),
+    ],
+)
+async def test_a_signed_delivery_that_is_malformed_is_refused_for_good(
+    told: Council, body: bytes, headers: Mapping[str, str], status: int, place: str | None
+) -> None:
+    response = await told.deliver(body, headers=headers)
+
+    assert response.status_code == status, response.text
+    assert HELD not in response.text
+    problem: dict[str, Any] = response.json()
+    if place is not None:
+        assert [each["pointer"] for each in problem["errors"]] == [place]
+    assert (await told.kinds(), await told.events()) == ([], [])
+
+
+async def test_keys_overlap_and_a_revoked_one_is_refused_at_once(told: Council) -> None:
+    following = SuiSender(key=b"the next key, of 32 bytes at least", key_id="council-999-2027-02")
+    assert await told.register(following) == told.url
+    for sender in (SuiSender(), following):
+        assert (await told.deliver(notification_body(HELD), sender)).status_code == 202
+    first, second = (await told.manager.get("/v1/sui-keys")).json()["sui_keys"]
+    assert (first["last_used_on"], second["last_used_on"]) == ("2026-11-20", "2026-11-20")
+
+    revoked = await told.manager.delete(f"/v1/sui-keys/{first['sui_key_id']}")
+
+    assert revoked.status_code == 204
+    assert (await told.deliver(notification_body(HELD))).status_code == 401
+    assert (await told.deliver(notification_body(HELD), following)).status_code == 202
+
+
+async def test_many_wrong_signatures_are_limited_and_a_right_one_is_not(
+    app: FastAPI, told: Council
+) -> None:
+    provide_limits(app, LimitSettings(failed_authentications_per_minute=2))
+    body = notification_body(HELD)
+
+    wrong = [(await told.deliver(body, OTHER_SENDER)).status_code for _ in range(4)]
+
+    assert wrong == [401, 401, 429, 429]
+    assert (await told.deliver(body)).status_code == 202
+
+
+async def test_it_is_refused_in_time_while_the_ledger_is_locked(
+    told: Council, database: Database
+) -> None:
+    """503 within the three seconds of the contract. Nothing is kept, so it is new when it is sent
+    again."""
+    body = notification_body(HELD)
+    owner: DriverConnection = await asyncpg.connect(database.admin_url)
+    async with owner.transaction():
+        await owner.execute(f"SET LOCAL log.ledger = '{told.ledger_id}'")
+        await owner.execute(
+            "SELECT FROM log.ledger WHERE ledger_id = $1 FOR UPDATE", told.ledger_id
+        )
+        began = time.monotonic()
+        locked = await told.deliver(body)
+        seconds = time.monotonic() - began
+        assert await told.events() == []
+    await owner.close()
+
+    assert (locked.status_code, "retry-after" in locked.headers) == (503, True)
+    assert seconds < 3
+    assert (await told.deliver(body)).status_code == 202
+    assert await told.kinds() == ["reported"]
