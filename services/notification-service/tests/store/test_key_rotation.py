@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import driver_connection, transaction
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.processes.keys import run_secret_keys
 from notification_service.store.endpoint_secrets import NewSecret, add_secret
 from notification_service.store.endpoints import EndpointLock, find_endpoint
@@ -123,7 +124,9 @@ async def test_the_command_rotates_with_the_settings_of_the_service(
     council: CouncilWebhooks, database: Database
 ) -> None:
     await council.add_endpoint()
-    environment = os.environ | {
+    environment = {
+        **os.environ,
+        **PERSONAL_DATA_SETTINGS,
         "DATABASE_URL": database.url_for("notification_service"),
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
         "WEBHOOK_SECRETS_KEY": f"{NEW_KEY},{OLD_KEY}",
