@@ -20,7 +20,7 @@ _DELETE_OLD_ENDPOINTS: Final = """
     UPDATE notification.endpoint
        SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL
      WHERE ledger_id = $1 AND endpoint_id NOT IN (
-        SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 10
+        SELECT endpoint_id FROM notification.endpoint ORDER BY created_at DESC LIMIT 40
      )
 """
 """A council has at most 50 endpoints, so those of earlier tests are deleted."""

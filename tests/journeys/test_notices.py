@@ -16,14 +16,24 @@ from tests.journeys.notice_desk import (
     person,
 )
 
+from case_api.domain.readings.purpose import ReadingPurpose
+from case_api.domain.readings.restricted import permitted_purposes
 from chassis.database import driver_connection, transaction
 from chassis.testing import Database
+from notification_service.domain.notice_sending.purpose import NoticePurpose
 
 
 @pytest.fixture
 async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
     async with notice_desk(database) as made:
         yield made
+
+
+def test_the_purposes_of_notices_are_codes_of_the_record_of_reading() -> None:
+    others = {each.value for each in NoticePurpose} - {NoticePurpose.CASEWORK.value}
+
+    assert NoticePurpose.CASEWORK.value == ReadingPurpose.CASEWORK.value
+    assert others <= {each.value for each in permitted_purposes("system")}
 
 
 async def test_a_letter_without_the_right_to_appeal_is_refused_with_what_and_why(

@@ -12,8 +12,12 @@ from chassis.database import driver_connection, transaction
 from chassis.problems import Conflict
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
-from notification_service.api.dependencies import AppContext, NoticeSenderClient, app_context
-from notification_service.api.idempotency import IdempotentNoticePostDep, created_response
+from notification_service.api.dependencies import NoticeSenderClient, app_context
+from notification_service.api.idempotency import (
+    IdempotentNoticePostDep,
+    IdempotentPost,
+    created_response,
+)
 from notification_service.api.notices.composition import (
     ComposedNotice,
     compose,
@@ -45,6 +49,7 @@ from notification_service.store.notice_sending.notices import (
     find_notice,
     insert_notice,
 )
+from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -84,7 +89,7 @@ async def send_notice(
         if not composed.documents:
             reasons = ", ".join(sorted({each.reason for each in composed.recipients.not_reached}))
             raise Conflict(f"nobody to whom the notice goes is reached by e-mail: {reasons}")
-        return await _store(db, post.context, case_id, body, composed, identity.actor)
+        return await _store(db, post, reader, case_id, body, composed)
 
     outcome = await post.execute(SentNotices, send)
     first = outcome.result.notices[0]
@@ -147,16 +152,16 @@ def _preview(recipient: NoticeRecipient, message: NoticeMessage) -> NoticePrevie
 
 async def _store(
     db: AsyncConnection,
-    context: AppContext,
+    post: IdempotentPost,
+    reader: NoticeReader,
     case_id: CaseId,
     body: SendNoticeRequest,
     composed: ComposedNotice,
-    actor: str,
 ) -> SentNotices:
     raw, stored = await driver_connection(db), list[Notice]()
-    ledger_id = LedgerId(await raw.fetchval("SELECT log.current_ledger()"))
+    ledger_id = LedgerId(post.ledger_id)
     for recipient, message in _messages(composed):
-        notice_id, content = context.new_id(), message.encode()
+        notice_id, content = post.context.new_id(), message.encode()
         new = NewNotice(
             notice_id=notice_id,
             case_id=case_id,
@@ -167,7 +172,7 @@ async def _store(
             purpose=body.purpose,
             content=composed.key.encrypt(content, CONTENT_PLACE.format(notice_id)),
             content_hash=content_hash(content),
-            actor=actor,
+            actor=reader.actor,
         )
         if await insert_notice(raw, ledger_id, new):
             row = await find_notice(raw, ledger_id, notice_id)

@@ -1,6 +1,6 @@
 """What a council sets for its notices: who it is, and the services that they name."""
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
@@ -23,10 +23,6 @@ SenderAddress = Annotated[
     ),
 ]
 Services = Annotated[tuple[GivenContact, ...], Field(min_length=1, max_length=6)]
-_SERVICES: Final = (
-    *("tribunal", "mediation_services", "disagreement_services", "advice_services"),
-    *("complaint_services", "contact"),
-)
 
 
 class NoticeSettings(ContractModel):
@@ -89,6 +85,17 @@ class NoticeSettings(ContractModel):
 
     @property
     def services(self) -> dict[str, GivenServices]:
-        """The services, by the ids of the values of notices."""
-        found = {name: getattr(self, name) for name in _SERVICES if name in self.model_fields_set}
-        return {name: GivenServices(services=each) for name, each in found.items()}
+        """The services that are set, by the ids of the values of notices."""
+        found = {
+            "tribunal": self.tribunal,
+            "mediation_services": self.mediation_services,
+            "disagreement_services": self.disagreement_services,
+            "advice_services": self.advice_services,
+            "complaint_services": self.complaint_services,
+            "contact": self.contact,
+        }
+        return {
+            name: GivenServices(services=each)
+            for name, each in found.items()
+            if isinstance(each, tuple)
+        }
