@@ -1,13 +1,20 @@
 """The projector, with a fault at every await of its round."""
 
 import asyncio
+from typing import Final
 
 import pytest
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.support import COUNCIL
-from tests.faults.worker_support import new_case_id, record_facts, wait_for_value
+from tests.faults.worker_support import (
+    new_case_id,
+    record_facts,
+    wait_for_value,
+    wait_until_caught_up,
+)
 
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
+from deadline_service.store.projections import declared_projections
 from deadline_service.testing import ShortFact
 
 pytestmark = pytest.mark.faults
@@ -23,6 +30,9 @@ ROWS = """
          + (SELECT count(*) FROM deadline.case_officer WHERE ledger_id = $1 AND case_id = $2)
          + (SELECT count(*) FROM deadline.case_team WHERE ledger_id = $1 AND case_id = $2)
 """
+SUBSCRIPTION_NAMES: Final = [
+    each.subscription.name.partition("@")[0] for each in declared_projections()
+]
 
 
 async def test_each_row_is_stored_once_after_any_fault() -> None:
@@ -42,6 +52,8 @@ def projection_step(env: FaultEnvironment) -> WorkStep:
         case = new_case_id()
         await record_facts(env, {"type": "case.opened"}, ASSIGNED, IN_TEAM, case=case)
         await wait_for_value(env.records, 3, ROWS, COUNCIL, case)
-        assert await env.records.fetch_column("SELECT count(*) FROM deadline.parked") == [0]
+        # The next fault is to find each table up to date: one that is behind may meet several
+        # at one event, and parks its stream as if the event were the cause.
+        await wait_until_caught_up(env.records, "deadline", SUBSCRIPTION_NAMES)
 
     return work

@@ -1,6 +1,7 @@
 """The work of workers, created as administrator and as the services that append events."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,12 +18,13 @@ CATCH_UP_TIMEOUT_SECONDS: Final = 60.0
 _FIRST_POLL_SECONDS: Final = 0.02
 _LONGEST_POLL_SECONDS: Final = 0.2
 """Each wait is twice the one before: after a fault a worker waits for seconds."""
-SUBSCRIPTIONS: Final = {
+SUBSCRIPTIONS: Final[Mapping[str, Sequence[str]]] = {
     "case_api": ["running_deadline"],
     "deadline": ["timetable"],
     "notification": ["webhooks"],
 }
-"""The subscriptions of the workers that are swept, without their versions."""
+"""The subscriptions of the workers that are swept, without their versions. The projector has many
+more, and states them itself."""
 
 REQUEST_RECEIVED: Final[ShortFact] = {"type": "request.received", "on": date(2026, 10, 5)}
 """A request with a decision due by 16 November 2026, in law."""
@@ -49,8 +51,13 @@ async def wait_for_value(
             pause = min(2 * pause, _LONGEST_POLL_SECONDS)
 
 
-async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
-    """Wait until every subscription of a schema is at the head of the log; nothing is parked."""
+async def wait_until_caught_up(
+    records: AdminQueries, schema: str, subscriptions: Sequence[str] = ()
+) -> None:
+    """Wait until subscriptions of a schema are at the head of the log; nothing is parked.
+
+    The subscriptions are those of `SUBSCRIPTIONS` unless they are given.
+    """
     behind = f"""
         SELECT count(*) FROM unnest($2::text[]) AS name
          WHERE NOT EXISTS (
@@ -58,8 +65,9 @@ async def wait_until_caught_up(records: AdminQueries, schema: str) -> None:
                 WHERE c.ledger_id = $1 AND split_part(c.subscription, '@', 1) = name
                   AND c.position >= (SELECT max(position) FROM log.event WHERE ledger_id = $1))
     """  # noqa: S608  # a fixed schema
-    await wait_for_value(records, 0, behind, COUNCIL, SUBSCRIPTIONS[schema])
-    assert await records.fetch_column(f"SELECT count(*) FROM {schema}.parked") == [0]  # noqa: S608
+    await wait_for_value(records, 0, behind, COUNCIL, [*(subscriptions or SUBSCRIPTIONS[schema])])
+    parked = f"SELECT subscription || ': ' || detail FROM {schema}.parked"  # noqa: S608
+    assert await records.fetch_column(parked) == []
 
 
 async def rules_of(records: AdminQueries, kind: str, case: UUID) -> list[object]:
