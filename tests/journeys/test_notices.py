@@ -207,6 +207,8 @@ async def test_an_address_that_is_refused_is_a_fact_and_the_letter_can_be_sent_a
 
     (failed,) = await desk.facts(case_id)
     assert (failed["type"], failed["data"]["reason"]) == ("notice.failed", "address_refused")
+    assert (failed["data"]["audience"], failed["data"]["person_id"]) == ("family", MOTHER)
+    assert failed["data"]["why"] == refusal
 
     desk.mail.rcpt_reply = "250 OK"
     assert (await desk.send(case_id, refusal)).status_code == 201

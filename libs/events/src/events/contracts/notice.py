@@ -4,7 +4,13 @@ from pydantic import AwareDatetime
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import EventPosition, LocalCode, NoticeId, PositiveCount
+from events.contracts.references import (
+    EventPosition,
+    LocalCode,
+    NoticeId,
+    PersonId,
+    PositiveCount,
+)
 from events.contracts.vocabulary.case import CommunicationChannel, NoticeAudience, NoticeFailure
 
 __all__ = [
@@ -25,6 +31,8 @@ class NoticeSent(Event, type="notice.sent"):
     template: LocalCode
     why: EventPosition
     """The fact that it reports."""
+    person_id: PersonId | MISSING = MISSING
+    """Missing: the child or young person, or the sender names no recipient."""
     sent_at: AwareDatetime
 
 
@@ -43,6 +51,10 @@ class NoticeFailed(Event, type="notice.failed"):
     statement = "A message was not delivered."
 
     notice_id: NoticeId
+    audience: NoticeAudience | MISSING = MISSING
+    why: EventPosition | MISSING = MISSING
+    """The fact that it should have reported. Missing: that of the `notice.sent` before."""
+    person_id: PersonId | MISSING = MISSING
     reason: NoticeFailure
     attempts: PositiveCount | MISSING = MISSING
     failed_at: AwareDatetime

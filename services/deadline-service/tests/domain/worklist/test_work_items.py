@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from pydantic import JsonValue
 
 from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
@@ -226,17 +227,29 @@ def test_a_concern_about_provision_waits_until_it_is_resolved() -> None:
 def test_a_notice_to_the_family_that_came_back_is_work_until_it_is_sent_again() -> None:
     sent, failed, again = sent_notice("first"), failed_notice("first"), sent_notice("second")
 
-    [returned] = [
-        each for each in items_of(RECEIVED, sent, failed) if each.kind is WorkKind.RETURNED_NOTICE
-    ]
+    [returned] = returned_notices(sent, failed)
 
     assert returned.started_on == date(2026, 10, 16)
     assert returned.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
-    assert not [
-        each
-        for each in items_of(RECEIVED, sent, failed, again)
-        if each.kind is WorkKind.RETURNED_NOTICE
-    ]
+    assert not returned_notices(sent, failed, again)
+
+
+def test_a_notice_that_the_mail_server_refused_is_work_until_that_person_has_it() -> None:
+    """The mother's notice was never sent, and the father has his."""
+    refused = failed_notice("first", why=1, audience="family", person_id=str(id_for("mother")))
+    to_father = sent_notice("second", person_id=str(id_for("father")))
+    to_mother = sent_notice("third", person_id=str(id_for("mother")))
+
+    [not_told] = returned_notices(refused, to_father)
+
+    assert not_told.started_on == date(2026, 10, 16)
+    assert not returned_notices(refused, to_father, to_mother)
+
+
+def test_what_does_not_reach_another_body_is_work() -> None:
+    sent = sent_notice("first", audience="health_commissioner")
+
+    assert returned_notices(sent, failed_notice("first"))
 
 
 def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> None:
@@ -254,9 +267,7 @@ def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> N
 
 
 def test_a_failed_message_to_a_system_is_no_casework() -> None:
-    found = items_of(RECEIVED, sent_notice("first", audience="system"), failed_notice("first"))
-
-    assert not [each for each in found if each.kind is WorkKind.RETURNED_NOTICE]
+    assert not returned_notices(sent_notice("first", audience="system"), failed_notice("first"))
 
 
 def test_a_closed_case_has_no_items_until_it_is_opened_again() -> None:
@@ -555,15 +566,27 @@ def contact(
     )
 
 
-def sent_notice(name: str, audience: str = "family") -> Event:
-    return NoticeSent.model_validate_json(
-        f'{{"notice_id": "{id_for(name)}", "audience": "{audience}", "channel": "letter",'
-        ' "template": "decision", "why": 1, "sent_at": "2026-10-13T09:00:00Z"}'
-    )
+def sent_notice(name: str, audience: str = "family", **more: JsonValue) -> Event:
+    given = {
+        "notice_id": str(id_for(name)),
+        "audience": audience,
+        "channel": "letter",
+        "template": "decision",
+        "why": 1,
+        "sent_at": "2026-10-13T09:00:00Z",
+    }
+    return NoticeSent.model_validate_json(json.dumps({**given, **more}))
 
 
-def failed_notice(name: str) -> Event:
-    return NoticeFailed.model_validate_json(
-        f'{{"notice_id": "{id_for(name)}", "reason": "returned",'
-        ' "failed_at": "2026-10-16T09:00:00Z"}'
-    )
+def failed_notice(name: str, **more: JsonValue) -> Event:
+    given = {
+        "notice_id": str(id_for(name)),
+        "reason": "returned",
+        "failed_at": "2026-10-16T09:00:00Z",
+    }
+    return NoticeFailed.model_validate_json(json.dumps({**given, **more}))
+
+
+def returned_notices(*events: Event) -> list[WorkItem]:
+    found = items_of(RECEIVED, *events)
+    return [each for each in found if each.kind is WorkKind.RETURNED_NOTICE]

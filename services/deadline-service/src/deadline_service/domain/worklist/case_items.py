@@ -33,10 +33,10 @@ from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
-_TO_PEOPLE: Final = frozenset(
-    {NoticeAudience.FAMILY, NoticeAudience.SETTING, NoticeAudience.ADVISER}
+_OF_COUNCIL: Final = frozenset(
+    {NoticeAudience.OFFICER, NoticeAudience.MANAGER, NoticeAudience.SYSTEM}
 )
-"""Audiences whose notices matter in a case; those of systems and officers are no casework."""
+"""Audiences whose notices are no casework, if they do not arrive."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
@@ -56,6 +56,14 @@ class _OpenFact(NamedTuple):
     subject: UUID
     began_on: date
     due_on: date | None
+
+
+class _Told(NamedTuple):
+    """A fact, and to whom it is reported. `person_id` None: not named, as the child is not."""
+
+    fact: int
+    audience: NoticeAudience
+    person_id: UUID | None
 
 
 def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
@@ -120,23 +128,34 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until another one reports the fact to the audience."""
-    sent: dict[NoticeId, NoticeSent] = {}
-    failed: dict[tuple[int, NoticeAudience], _OpenFact] = {}
+    """Notices to people that did not arrive, until another one reports the fact to the person."""
+    sent: dict[NoticeId, _Told] = {}
+    failed: dict[_Told, _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeSent(notice_id=notice) as event:
-                sent[notice] = event
-                failed.pop((event.why, event.audience), None)
-            case NoticeFailed(notice_id=notice) as event if notice in sent:
-                about = sent[notice].why, sent[notice].audience
-                if about[1] in _TO_PEOPLE:
-                    failed[about] = _OpenFact(
+                sent[notice] = _Told(event.why, event.audience, _person_id(event))
+                failed.pop(sent[notice], None)
+            case NoticeFailed(notice_id=notice) as event:
+                told = _not_told(event) or sent.get(notice)
+                if told is not None and told.audience not in _OF_COUNCIL:
+                    failed[told] = _OpenFact(
                         fact, WorkKind.RETURNED_NOTICE, notice, event.failed_at.date(), None
                     )
             case _:
                 pass
     return iter(failed.values())
+
+
+def _not_told(event: NoticeFailed) -> _Told | None:
+    """Whom a notice did not reach. None: the fact names only a notice that was sent before."""
+    if event.why is MISSING or event.audience is MISSING:
+        return None
+    return _Told(event.why, event.audience, _person_id(event))
+
+
+def _person_id(event: NoticeSent | NoticeFailed) -> UUID | None:
+    return None if event.person_id is MISSING else event.person_id
 
 
 def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:

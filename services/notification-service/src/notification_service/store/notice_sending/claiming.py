@@ -24,8 +24,8 @@ CLAIM_NOTICE: Final = """
        SET attempts = attempts + 1, lease_token = $3, lease_until = $4
      WHERE ledger_id = $1 AND notice_id = $2 AND state = 'pending' AND due_at <= $5
        AND (lease_until IS NULL OR lease_until <= $5)
-    RETURNING case_id, reports, requirement, audience, channel, purpose, attempts, content,
-        content_hash
+    RETURNING case_id, reports, requirement, audience, person_id, channel, purpose, attempts,
+        content, content_hash
 """
 _ABANDON: Final = """
     UPDATE notification.notice_attempt SET ended_at = $3, outcome = $4
@@ -58,6 +58,7 @@ class ClaimedNotice:
     reports: int
     requirement: str
     audience: str
+    person_id: UUID | None
     channel: str
     purpose: str
     attempt: int

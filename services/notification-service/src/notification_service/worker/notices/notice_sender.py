@@ -9,12 +9,13 @@ from typing import Final, Protocol
 from uuid import UUID, uuid5
 
 import structlog
+from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
 from events.contracts import NoticeFailed, NoticeSent
-from events.contracts.references import NoticeId
+from events.contracts.references import NoticeId, PersonId
 from events.contracts.vocabulary.case import CommunicationChannel, NoticeFailure
 from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
 from events.failures import describe_error, is_retryable
@@ -161,18 +162,24 @@ async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: MailR
 
 def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:
     notice_id = NoticeId(claimed.notice_id)
+    audience = PUBLISHED_AUDIENCES[Audience(claimed.audience)]
+    person_id = MISSING if claimed.person_id is None else PersonId(claimed.person_id)
     event = (
         NoticeSent(
             notice_id=notice_id,
-            audience=PUBLISHED_AUDIENCES[Audience(claimed.audience)],
+            audience=audience,
             channel=CommunicationChannel(claimed.channel),
             template=claimed.requirement,
             why=claimed.reports,
+            person_id=person_id,
             sent_at=at,
         )
         if then.failure is None
         else NoticeFailed(
             notice_id=notice_id,
+            audience=audience,
+            why=claimed.reports,
+            person_id=person_id,
             reason=NoticeFailure(then.failure),
             attempts=claimed.attempt,
             failed_at=at,
