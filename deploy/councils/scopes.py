@@ -29,6 +29,7 @@ API_SCOPES: Final[Mapping[str, str]] = {
     "webhooks:manage": "manage webhook endpoints, read deliveries, replay",
     "notices:read": "read which notices were sent and how they ended; with people:read, their text",
     "notices:send": "send notices, and see them before",
+    "notices:print": "print letters, and record that they were posted; with people:read, read them",
     "notices:manage": "change the council's settings for notices",
     SANDBOX_SCOPE: "set the day of a sandbox (test keys only)",
 }

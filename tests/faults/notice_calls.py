@@ -2,18 +2,33 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
 import httpx
+from pydantic import JsonValue
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
 from tests.journeys.notice_desk import REFUSAL, SETTINGS, case_app, person
 
 from chassis.testing.faults import ApiCall
+from events.london_day import london_day
 
 NOTICES: Final = """
     SELECT notice_id::text FROM notification.notice WHERE ledger_id = $1 AND case_id::text = $2
+"""
+PRINT_RUN_OF: Final = """
+    SELECT print_run_id::text FROM notification.notice
+     WHERE ledger_id = $1 AND notice_id::text = $2
+"""
+POSTED: Final = """
+    SELECT r.state || ' ' || n.state || ' ' || (
+           SELECT count(*) FROM log.event e
+            WHERE e.ledger_id = n.ledger_id AND e.stream_id = n.case_id AND e.type = 'notice.sent')
+      FROM notification.print_run r
+      JOIN notification.notice n ON n.ledger_id = r.ledger_id AND n.print_run_id = r.print_run_id
+     WHERE r.ledger_id = $1 AND r.print_run_id::text = $2
 """
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
 
@@ -24,11 +39,11 @@ class NoticeCalls:
     def __init__(self, client: ApiClient, records: AdminQueries, cases: httpx.AsyncClient) -> None:
         self.client, self.records, self.cases = client, records, cases
 
-    async def body(self) -> tuple[str, dict[str, Any]]:
-        """A new case in which an assessment was refused, and the body of the letter."""
+    async def body(self, **of_mother: JsonValue) -> tuple[str, dict[str, Any]]:
+        """A new case in which an assessment was refused, and the body of the notice."""
         await self.settings()
         opening = {
-            "person": person(),
+            "person": person(**of_mother),
             "request": {
                 "kind": "initial",
                 "trigger": "request",
@@ -53,7 +68,7 @@ class NoticeCalls:
         if version is None:
             changed = await self.client.http.put(
                 f"{self.client.url}/v1/notice-settings",
-                json=SETTINGS,
+                json={**SETTINGS, "prints_letters": True},
                 headers={"If-Match": '"0"'},
             )
             assert changed.is_success, changed.text
@@ -67,6 +82,52 @@ class NoticeCalls:
         sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
         notice: Any = sent["notices"][0]
         return str(notice["notice_id"])
+
+    async def letter(self) -> str:
+        """The id of a new notice by letter."""
+        case_id, body = await self.body(email=None, address="1 High Street, Anytown")
+        sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
+        notice: Any = sent["notices"][0]
+        return str(notice["notice_id"])
+
+    async def print_run(self) -> str:
+        """The id of a new print run, of one letter."""
+        await self.letter()
+        made = await self.client.post("/v1/print-runs", {})
+        return str(made["print_run_id"])
+
+    async def start_print_run(self) -> ApiCall:
+        letter = await self.letter()
+
+        async def is_done_once(response: httpx.Response) -> None:
+            found = await self.records.fetch_column(PRINT_RUN_OF, COUNCIL, letter)
+            assert found == [response.json()["print_run_id"]]
+
+        return self.client.call(
+            *("POST", "/v1/print-runs", 201),
+            body={},
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
+
+    async def record_mailing(self) -> ApiCall:
+        run = await self.print_run()
+        today = london_day(datetime.now(UTC)).isoformat()
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(POSTED, COUNCIL, run) == ["posted sent 1"]
+
+        return self.client.call(
+            *("POST", f"/v1/print-runs/{run}/mailings", 201),
+            body={"posted_on": today},
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
+
+    async def cancel_print_run(self) -> ApiCall:
+        run = await self.print_run()
+        path = f"/v1/print-runs/{run}/cancellations"
+        return self.client.call("POST", path, 201, body={}, headers=new_key_header())
 
     async def send(self) -> ApiCall:
         case_id, body = await self.body()
@@ -95,7 +156,11 @@ class NoticeCalls:
 
         return self.client.call(
             *("PUT", "/v1/notice-settings"),
-            body={**SETTINGS, "website": f"council.example/{uuid4()}"},
+            body={
+                **SETTINGS,
+                "prints_letters": True,
+                "website": f"council.example/{uuid4()}",
+            },
             headers={"If-Match": f'"{version}"'},
             again=frozenset({412}),
             is_done_once=is_done_once,
@@ -128,6 +193,14 @@ async def _read(path: str, work: NoticeCalls) -> ApiCall:
     return work.client.call("GET", path.format(notice=await work.notice()))
 
 
+async def _read_letter(work: NoticeCalls) -> ApiCall:
+    return work.client.call("GET", f"/v1/notices/{await work.letter()}/letter")
+
+
+async def _read_run(path: str, work: NoticeCalls) -> ApiCall:
+    return work.client.call("GET", path.format(run=await work.print_run()))
+
+
 NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]]]] = {
     "getNoticeSettings": partial(_read, "/v1/notice-settings"),
     "changeNoticeSettings": NoticeCalls.change_settings,
@@ -136,5 +209,12 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "listNotices": partial(_read, "/v1/notices"),
     "getNotice": partial(_read, "/v1/notices/{notice}"),
     "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),
+    "getNoticeLetter": _read_letter,
+    "createPrintRun": NoticeCalls.start_print_run,
+    "listPrintRuns": partial(_read_run, "/v1/print-runs"),
+    "getPrintRun": partial(_read_run, "/v1/print-runs/{run}"),
+    "getPrintFile": partial(_read_run, "/v1/print-runs/{run}/file"),
+    "recordMailing": NoticeCalls.record_mailing,
+    "cancelPrintRun": NoticeCalls.cancel_print_run,
 }
 """The calls by operation id."""

@@ -29,7 +29,7 @@ ALL_SCOPES: Final = frozenset(
         *("settings:write", "worklist:write", "calendars:manage"),
         "sui:manage",
         *("webhooks:manage", "sandbox:control"),
-        *("notices:read", "notices:send", "notices:manage"),
+        *("notices:read", "notices:send", "notices:print", "notices:manage"),
     }
 )
 RECOVERY_SECONDS: Final = 30.0

@@ -33,7 +33,7 @@ SCOPES: Final = frozenset(
     {
         *("cases:read", "cases:write", "cases:erase", "people:read", "people:write"),
         *("readings:read", "exports:read"),
-        *("notices:read", "notices:send", "notices:manage"),
+        *("notices:read", "notices:send", "notices:print", "notices:manage"),
     }
 )
 MOTHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"
@@ -68,7 +68,7 @@ REFUSAL: Final[dict[str, JsonValue]] = {
 
 
 def person(**of_mother: JsonValue) -> dict[str, JsonValue]:
-    """A child of compulsory school age with a mother."""
+    """A child of compulsory school age with a mother. None: the record has no such value."""
     mother: dict[str, JsonValue] = {
         "person_id": MOTHER,
         "name": "Alex Example",
@@ -79,7 +79,9 @@ def person(**of_mother: JsonValue) -> dict[str, JsonValue]:
         "family_name": "Example",
         "given_names": "Sam",
         "birth_date": "2015-10-05",
-        "related_people": [{**mother, **of_mother}],
+        "related_people": [
+            {name: each for name, each in {**mother, **of_mother}.items() if each is not None}
+        ],
     }
 
 

@@ -265,8 +265,8 @@ async def test_a_preview_shows_the_words_and_sends_nothing(desk: NoticeDesk) -> 
     )
 
     (preview,) = seen["previews"]
-    assert preview["to_name"] == "Alex Example"
-    assert "Saturday 30 May 2026" in preview["text"]
+    assert preview["content"]["to_name"] == "Alex Example"
+    assert "Saturday 30 May 2026" in preview["content"]["text"]
     assert seen["missing"] == seen["doubts"] == seen["not_reached"] == []
     assert lacking["previews"] == []
     assert {each["element"] for each in lacking["missing"]} == {

@@ -27,7 +27,7 @@ from notification_service.api import (
     signing_keys,
 )
 from notification_service.api.dependencies import AppContext
-from notification_service.api.notices import notice_settings, proof, sending
+from notification_service.api.notices import notice_settings, print_runs, proof, sending
 from notification_service.api.policies import POLICIES
 from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
@@ -65,7 +65,7 @@ ROUTES: Final = operations_of(
         endpoint_actions.router,
         deliveries.router,
         portal.router,
-        *(notice_settings.router, sending.router, proof.router),
+        *(notice_settings.router, sending.router, proof.router, print_runs.router),
     )
 )
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)

@@ -37,7 +37,7 @@ from notification_service.store import (
     retention,
 )
 from notification_service.store.notice_sending import claiming as notice_claiming
-from notification_service.store.notice_sending import notices
+from notification_service.store.notice_sending import fallbacks, notices, print_runs
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
@@ -50,6 +50,7 @@ LARGE_TABLES = {
     "endpoint_secret",
     "notice",
     "notice_attempt",
+    "print_run",
     "handshake",
 }
 SEED = """
@@ -127,6 +128,23 @@ FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 
 INSERT INTO notification.notice_attempt (ledger_id, notice_id, number, ended_at, outcome)
 SELECT ledger_id, notice_id, 1, now(), 'accepted' FROM notification.notice;
+
+INSERT INTO notification.print_run
+    (ledger_id, print_run_id, created_at, created_by, letters, state, posted_on, ended_at, ended_by)
+SELECT md5('l' || l)::uuid, md5(l || 'r' || r)::uuid, now() - r * interval '1 hour', 'tester', 50,
+       'posted', current_date, now(), 'tester'
+FROM generate_series(1, 3) l, generate_series(1, 1000) r;
+
+INSERT INTO notification.notice
+    (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
+     content_hash, created_at, created_by, state, ended_at, print_run_id)
+SELECT md5('l' || l)::uuid, md5(l || 'p' || n)::uuid, gen_random_uuid(), 'plan-agreed', n,
+       'parent', 'letter', 'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea),
+       now() - n * interval '10 minutes', 'tester',
+       CASE WHEN n % 20 = 0 THEN 'pending' ELSE 'sent' END,
+       CASE WHEN n % 20 = 0 THEN NULL ELSE now() END,
+       CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END
+FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 """
 WAITING = f"""
 INSERT INTO notification.endpoint
@@ -154,7 +172,7 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
     async with long_transaction(database.admin_url, Ledgers.ALL) as db:
         await db.execute(
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
-            " notification.notice, notification.notice_attempt,"
+            " notification.notice, notification.notice_attempt, notification.print_run,"
             " notification.handshake"
         )
     url = database.url_for("notification_service")
@@ -229,6 +247,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     )
     messages = [row["message_id"] for row in some]
     notice = await seeded.fetchval("SELECT md5('1n100')::uuid")
+    print_run = await seeded.fetchval("SELECT md5('1r2')::uuid")
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
          deliveries.deliveries_query(state, first_page=first_page),
@@ -241,6 +260,14 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
         ("claim a notice", notice_claiming.CLAIM_NOTICE,
          (ledger, notice, UUID(int=1), now, now), 1),
+        ("letters to print", print_runs.TAKE_LETTERS, (ledger, print_run, 50), 50 * 3),
+        ("letters that wait", print_runs.WAITING_LETTERS, (ledger, 500), 500),
+        ("a print run", print_runs.FIND_PRINT_RUN, (ledger, print_run), 1),
+        ("list print runs", print_runs.LIST_PRINT_RUNS, (ledger, *place, 51), 51),
+        ("letters of a print run", print_runs.LETTERS_OF_PRINT_RUN, (ledger, print_run), 10),
+        ("notices of a print run", notices.NOTICES_OF_PRINT_RUN, (ledger, print_run), 10),
+        ("a letter in place of an e-mail", fallbacks.SEND_FALLBACK, (ledger, notice), 1),
+        ("no letter beside an e-mail", fallbacks.DROP_FALLBACK, (ledger, notice), 1),
         ("a notice", notices.FIND_NOTICE, (ledger, notice), 1),
         ("its content", notices.FIND_CONTENT, (ledger, notice), 1),
         ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),

@@ -22,6 +22,10 @@ NoticeContentReader = Annotated[Principal, require_scopes("notices:read", "peopl
 """A client that may read notices themselves, which have names and addresses."""
 NoticeSenderClient = Annotated[Principal, require_scopes("notices:send")]
 """A client that may send notices, and see them before."""
+LetterPrinter = Annotated[Principal, require_scopes("notices:print")]
+"""A client that may have letters printed, and record that they were posted."""
+LetterReader = Annotated[Principal, require_scopes("notices:print", "people:read")]
+"""A client that may read letters to print them, which have names and addresses."""
 NoticeManager = Annotated[Principal, require_scopes("notices:manage")]
 """A client that may change the council's settings for notices."""
 

@@ -20,6 +20,7 @@ from chassis.idempotency import (
 from chassis.preconditions import etag
 from notification_service.api.dependencies import (
     AppContext,
+    LetterPrinter,
     NoticeSenderClient,
     WebhookManager,
     app_context,
@@ -86,14 +87,22 @@ async def idempotent_notice_post(
     request: Request, identity: NoticeSenderClient, key: IdempotencyKeyDep
 ) -> IdempotentPost:
     """The context of a POST that sends a notice."""
-    request_identity = idempotency.idempotent_request(identity, request, key, await request.body())
-    return IdempotentPost(app_context(request), request_identity)
+    return await idempotent_post(request, identity, key)
+
+
+async def idempotent_print_post(
+    request: Request, identity: LetterPrinter, key: IdempotencyKeyDep
+) -> IdempotentPost:
+    """The context of a POST about a print run."""
+    return await idempotent_post(request, identity, key)
 
 
 IdempotentPostDep = Annotated[IdempotentPost, Depends(idempotent_post)]
 """An operation's parameter for the context of its POST."""
 IdempotentNoticePostDep = Annotated[IdempotentPost, Depends(idempotent_notice_post)]
 """The same for one that sends a notice."""
+IdempotentPrintPostDep = Annotated[IdempotentPost, Depends(idempotent_print_post)]
+"""The same for one about a print run."""
 
 
 def created_response(

@@ -44,5 +44,13 @@ sendNotice             yes    yes     yes     -     -       -           -      -
 listNotices            yes    yes     yes     -     yes     -           -      -
 getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
+getNoticeLetter        yes    yes     yes     -     yes     -           -      -
+# letters
+createPrintRun         yes    yes     yes     -     -       -           -      -
+listPrintRuns          yes    yes     yes     -     yes     -           -      -
+getPrintRun            yes    yes     yes     -     yes     -           -      -
+getPrintFile           yes    yes     yes     -     -       -           -      -
+recordMailing          yes    yes     yes     -     -       -           -      -
+cancelPrintRun         yes    yes     yes     -     -       -           -      -
 """)
 """What has no row is denied; a start without a row for each operation is refused."""

@@ -11,8 +11,10 @@ from pydantic import JsonValue
 from events.addressee_periods import AddresseeKind, AddresseePeriod, PeriodAddressee
 from events.contracts.references import PersonId
 from notification_service.domain.notice_sending.case_people import CasePeople
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import SendingDoubt, sending_doubts
 from notification_service.domain.notice_sending.recipients import (
+    ChannelChoice,
     NotSentReason,
     family_recipients,
     named_recipient,
@@ -20,6 +22,9 @@ from notification_service.domain.notice_sending.recipients import (
 from notification_service.domain.notices.audience import FAMILY, Audience
 
 TODAY: Final = date(2026, 11, 29)
+BY_EMAIL: Final = ChannelChoice()
+PRINTED: Final = ChannelChoice(prints_letters=True)
+BY_LETTER: Final = ChannelChoice(SendingChannel.LETTER, prints_letters=True)
 MOTHER, FATHER, TEACHER = (UUID(int=number) for number in (1, 2, 3))
 PARENTS: Final = AddresseePeriod(
     addressees=tuple(
@@ -47,14 +52,14 @@ def family(**of_mother: JsonValue) -> CasePeople:
 
 
 def test_both_parents_are_told() -> None:
-    found = family_recipients(family(), PARENTS, FAMILY, TODAY)
+    found = family_recipients(family(), PARENTS, FAMILY, TODAY, BY_EMAIL)
 
     assert [each.person.full_name for each in found.reached] == ["Alex Example", "Chris Sample"]
     assert found.not_reached == []
 
 
 def test_a_notice_to_young_people_alone_goes_to_no_parent() -> None:
-    found = family_recipients(family(), PARENTS, {Audience.YOUNG_PERSON}, TODAY)
+    found = family_recipients(family(), PARENTS, {Audience.YOUNG_PERSON}, TODAY, BY_EMAIL)
 
     assert (found.reached, found.not_reached) == ([], [])
 
@@ -72,7 +77,7 @@ def test_a_notice_to_young_people_alone_goes_to_no_parent() -> None:
 def test_a_person_who_must_not_be_contacted_on_the_day_is_not(
     flag: JsonValue, *, is_reached: bool
 ) -> None:
-    found = family_recipients(family(safety_flags=[flag]), PARENTS, FAMILY, TODAY)
+    found = family_recipients(family(safety_flags=[flag]), PARENTS, FAMILY, TODAY, BY_EMAIL)
 
     assert (MOTHER in [each.person.person_id for each in found.reached]) is is_reached
     assert [each.reason for each in found.not_reached] == (
@@ -88,7 +93,7 @@ def test_a_parent_without_an_address_and_one_who_was_erased_are_named() -> None:
         )
     )
 
-    found = family_recipients(family(email=""), unknown, FAMILY, TODAY)
+    found = family_recipients(family(email=""), unknown, FAMILY, TODAY, BY_EMAIL)
 
     assert [(each.audience, each.reason) for each in found.not_reached] == [
         (Audience.PARENT, NotSentReason.NO_EMAIL),
@@ -97,15 +102,42 @@ def test_a_parent_without_an_address_and_one_who_was_erased_are_named() -> None:
 
 
 def test_a_professional_is_told_in_the_role_that_is_named() -> None:
-    (found,) = named_recipient(family(), Audience.SCHOOL, TEACHER, TODAY).reached
+    (found,) = named_recipient(family(), Audience.SCHOOL, TEACHER, TODAY, BY_EMAIL).reached
 
     assert (found.audience, found.person.email) == (Audience.SCHOOL, "jo@school.example")
 
 
+@pytest.mark.parametrize(
+    ("of_mother", "by", "expected"),
+    [
+        ({}, PRINTED, SendingChannel.EMAIL),
+        ({"email": ""}, PRINTED, SendingChannel.LETTER),
+        ({"preferences": {"channel": "letter"}}, PRINTED, SendingChannel.LETTER),
+        ({"preferences": {"channel": "letter"}, "address": ""}, PRINTED, SendingChannel.EMAIL),
+        ({"preferences": {"channel": "letter"}}, BY_EMAIL, SendingChannel.EMAIL),
+        ({"email": "", "address": ""}, PRINTED, NotSentReason.NO_ADDRESS),
+        ({"email": ""}, BY_EMAIL, NotSentReason.NO_EMAIL),
+        ({}, BY_LETTER, SendingChannel.LETTER),
+        ({"address": "", "postcode": "ZZ99 1ZZ"}, BY_LETTER, NotSentReason.NO_ADDRESS),
+    ],
+)
+def test_a_notice_goes_as_its_recipient_prefers_and_can_be_reached(
+    of_mother: dict[str, JsonValue], by: ChannelChoice, expected: SendingChannel | NotSentReason
+) -> None:
+    people = family(**of_mother)
+
+    assert by.channel_to(people.related[MOTHER]) is expected
+
+
 def doubts(
-    people: CasePeople, earlier: CasePeople | None = None, *texts: str
+    people: CasePeople,
+    earlier: CasePeople | None = None,
+    *texts: str,
+    by: ChannelChoice = BY_EMAIL,
 ) -> list[SendingDoubt]:
-    found = family_recipients(people, PARENTS, FAMILY, TODAY)
+    alone = AddresseePeriod(addressees=PARENTS.addressees[:1])
+    period = PARENTS if by is BY_EMAIL else alone
+    found = family_recipients(people, period, FAMILY, TODAY, by)
     return list(sending_doubts(found.reached, people, earlier, texts, TODAY))
 
 
@@ -116,6 +148,51 @@ def test_nothing_is_doubtful_where_nothing_changed() -> None:
 
 def test_an_address_that_was_changed_is_doubtful() -> None:
     assert doubts(family(), family(email="old@example.org")) == [SendingDoubt.ADDRESS_CHANGED]
+
+
+def test_the_address_of_a_letter_is_doubtful_where_it_was_changed() -> None:
+    before = family(address="2 Low Road, Anytown")
+
+    assert doubts(family(), before, by=BY_LETTER) == [SendingDoubt.ADDRESS_CHANGED]
+    assert doubts(family(), family(address="1 HIGH street,  Anytown"), by=BY_LETTER) == []
+    assert doubts(family(), family(email="old@example.org"), by=BY_LETTER) == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ([], []),
+        ([{"kind": "no_contact", "people": [str(FATHER)]}], [SendingDoubt.SHARED_ADDRESS]),
+    ],
+)
+def test_a_letter_to_a_home_of_two_people_is_doubtful_if_they_are_kept_apart(
+    flags: JsonValue, expected: list[SendingDoubt]
+) -> None:
+    apart = family(safety_flags=flags)
+    father = apart.related[FATHER].model_copy(update={"address": "1 High Street, Anytown"})
+    together = CasePeople(apart.child, {**apart.related, FATHER: father})
+
+    assert doubts(together, by=BY_LETTER) == expected
+
+
+@pytest.mark.parametrize(
+    ("preferences", "by_email", "by_letter"),
+    [
+        ({"formats": ["large_print"]}, False, False),
+        ({"formats": ["screen_reader"]}, False, True),
+        ({"formats": ["large_print", "braille"]}, True, True),
+        ({"formats": ["easy_read"]}, True, True),
+        ({"language": "en-GB"}, False, False),
+        ({"language": "pl"}, True, True),
+    ],
+)
+def test_a_format_or_language_that_is_not_made_is_doubtful(
+    preferences: JsonValue, *, by_email: bool, by_letter: bool
+) -> None:
+    people = family(preferences=preferences)
+
+    assert bool(doubts(people)) is by_email
+    assert bool(doubts(people, by=BY_LETTER)) is by_letter
 
 
 def test_an_address_of_two_people_is_doubtful_in_capital_letters_too() -> None:

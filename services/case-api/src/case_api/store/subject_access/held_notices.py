@@ -24,6 +24,8 @@ _NOTICES_QUERY: Final = """
       FROM notification.notices_of_case_v1($1, $2, $3, $4)
 """
 _CONTENT: Final[TypeAdapter[dict[str, JsonValue]]] = TypeAdapter(dict[str, JsonValue])
+_WORDS: Final = ("to_name", "to_email", "to_address", "subject", "text")
+"""An e-mail has an address of one kind, a letter of the other."""
 _BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0)
 _ROWS: Final = 20
 
@@ -44,8 +46,8 @@ async def held_notices(
 
 
 def _record(row: Record, key: DataKey) -> HeldRecord:
-    """A notice without its HTML, which has the same words as its text."""
+    """A notice without its HTML or its pages, which have the same words as its text."""
     notice_id: UUID = row["notice_id"]
     content = _CONTENT.validate_json(key.decrypt(row["content"], f"notice/{notice_id}"))
-    words = {name: content[name] for name in ("to_name", "to_email", "subject", "text")}
+    words = {name: content[name] for name in _WORDS if name in content}
     return HeldRecord(notice_id, {**plain_values(row, "content"), **words})

@@ -58,7 +58,7 @@ class _OpenFact(NamedTuple):
     due_on: date | None
 
 
-class _Told(NamedTuple):
+class _Report(NamedTuple):
     """A fact, and to whom it is reported. `person_id` None: not named, as the child is not."""
 
     fact: int
@@ -129,17 +129,17 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     """Notices to people that did not arrive, until another one reports the fact to the person."""
-    sent: dict[NoticeId, _Told] = {}
-    failed: dict[_Told, _OpenFact] = {}
+    sent: dict[NoticeId, _Report] = {}
+    failed: dict[_Report, _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeSent(notice_id=notice) as event:
-                sent[notice] = _Told(event.why, event.audience, _person_id(event))
+                sent[notice] = _Report(event.why, event.audience, _person_id(event))
                 failed.pop(sent[notice], None)
             case NoticeFailed(notice_id=notice) as event:
-                told = _not_told(event) or sent.get(notice)
-                if told is not None and told.audience not in _OF_COUNCIL:
-                    failed[told] = _OpenFact(
+                report = _unreported(event) or sent.get(notice)
+                if report is not None and report.audience not in _OF_COUNCIL:
+                    failed[report] = _OpenFact(
                         fact, WorkKind.RETURNED_NOTICE, notice, event.failed_at.date(), None
                     )
             case _:
@@ -147,11 +147,11 @@ def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(failed.values())
 
 
-def _not_told(event: NoticeFailed) -> _Told | None:
+def _unreported(event: NoticeFailed) -> _Report | None:
     """Whom a notice did not reach. None: the fact names only a notice that was sent before."""
     if event.why is MISSING or event.audience is MISSING:
         return None
-    return _Told(event.why, event.audience, _person_id(event))
+    return _Report(event.why, event.audience, _person_id(event))
 
 
 def _person_id(event: NoticeSent | NoticeFailed) -> UUID | None:

@@ -24,14 +24,18 @@ from notification_service.api.dependencies import AppContext
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.api.notices.problems import NoticeRestricted
 from notification_service.domain.case_references import CaseReferences
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
     RECENT,
     SendingDoubt,
+    is_changed,
+    is_shared,
     sending_doubts,
 )
 from notification_service.domain.notice_sending.given_values import value_data, written_texts
 from notification_service.domain.notice_sending.recipients import (
+    ChannelChoice,
     FoundRecipients,
     NoticeRecipient,
     family_recipients,
@@ -58,6 +62,14 @@ from notification_service.store.notice_sending.settings import current_notice_se
 from notification_service.store.notices import current_notices, current_words
 
 
+class AddressedDocument(NamedTuple):
+    """A notice to one recipient. `may_fall_back`: a letter may follow an e-mail that fails."""
+
+    recipient: NoticeRecipient
+    document: NoticeDocument
+    may_fall_back: bool
+
+
 class RequiredBy(NamedTuple):
     """The requirement of a notice, and the roles to which the fact requires it."""
 
@@ -72,8 +84,9 @@ class ComposedNotice:
     `from_email` is the council's address, and `key` encrypts what is kept.
     """
 
+    case_id: CaseId
     requirement: NoticeRequirement
-    documents: Sequence[tuple[NoticeRecipient, NoticeDocument]]
+    documents: Sequence[AddressedDocument]
     recipients: FoundRecipients
     missing: Sequence[MissingElement]
     doubts: Sequence[SendingDoubt]
@@ -129,21 +142,27 @@ async def compose(
         raise NoticeRestricted(read.since)
     if read is None:
         raise Conflict("the case has no person: record one, or it was erased")
-    recipients = _recipients(read, required, body, day)
+    channels = _channels(found.settings, body)
+    recipients = _recipients(read, required, body, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     documents = [
-        (each, _document(required.requirement, values, each, letterhead))
+        AddressedDocument(
+            each,
+            _document(required.requirement, values, each, letterhead),
+            channels.prints_letters and _may_fall_back(each, read, day),
+        )
         for each in recipients.reached
     ]
     missing = (
-        missing_elements(current_notices(), required.requirement, documents[0][1])
+        missing_elements(current_notices(), required.requirement, documents[0].document)
         if documents
         else ()
     )
     texts = written_texts(body.values)
     doubts = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
     return ComposedNotice(
+        case_id,
         required.requirement,
         documents,
         recipients,
@@ -191,17 +210,39 @@ def _values(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
         ) from None
 
 
+def _channels(settings: NoticeSettings, body: SendNoticeRequest) -> ChannelChoice:
+    wanted = None if body.channel is MISSING else body.channel
+    if wanted is SendingChannel.LETTER and not settings.prints_letters:
+        raise Conflict("the council prints no letters: set prints_letters in its notice settings")
+    return ChannelChoice(wanted, settings.prints_letters)
+
+
+def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:
+    """Whether a letter follows a failed e-mail by itself: the address is known and not doubtful."""
+    person, letter = recipient.person, SendingChannel.LETTER
+    return (
+        recipient.channel is SendingChannel.EMAIL
+        and bool(person.address_lines)
+        and not is_changed(person, read.earlier, letter)
+        and not is_shared(person, read.people, letter, day)
+    )
+
+
 def _recipients(
-    read: Addressees, required: RequiredBy, body: SendNoticeRequest, day: date
+    read: Addressees,
+    required: RequiredBy,
+    body: SendNoticeRequest,
+    day: date,
+    channels: ChannelChoice,
 ) -> FoundRecipients:
     if body.to is not MISSING:
-        return named_recipient(read.people, body.to.audience, body.to.person_id, day)
+        return named_recipient(read.people, body.to.audience, body.to.person_id, day, channels)
     if read.periods is None:
         raise Conflict("who is the addressee is not known: record the person of the case again")
     period = read.periods.on(day)
     if not period.addressees:
         raise Conflict(f"the case has no addressee today: {', '.join(period.caveats)}")
-    return family_recipients(read.people, period, required.audiences, day)
+    return family_recipients(read.people, period, required.audiences, day, channels)
 
 
 def _document(

@@ -12,6 +12,8 @@ from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition, PersonId
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.api.notices.problems import MissingStatement
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.content import NoticeForm
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.given_values import GivenValue
@@ -54,13 +56,16 @@ class SendNoticeRequest(StrictModel):
     """The notice, by its id in docs/notices.md."""
     reports: EventPosition
     """The position of the fact of the case that requires it."""
+    channel: SendingChannel | MISSING = MISSING
+    """By which channel. Missing: as each person prefers and can be reached, by e-mail rather than
+    by letter."""
     to: NamedRecipient | MISSING = MISSING
     """To whom it goes. Missing: to the addressees of the day, the parents, the young person or a
     representative."""
     values: Annotated[dict[str, GivenValue], Field(default_factory=dict, max_length=30)]
     """What the notice states of the case, by the ids of docs/notices.md. The council's services
     are taken from its settings where they are left out."""
-    confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=5)] = ()
+    confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)] = ()
     """The doubts that were checked."""
     purpose: NoticePurpose = NoticePurpose.CASEWORK
     """For which purpose the people of the case are read."""
@@ -91,7 +96,7 @@ class Notice(StrictModel):
     audience: Audience
     person_id: PersonId | MISSING = MISSING
     """Missing: the child or young person."""
-    channel: Annotated[str, Field(max_length=20)]
+    channel: SendingChannel
     state: NoticeState
     attempts: Annotated[int, Field(ge=0, lt=2**31)]
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)]
@@ -99,8 +104,12 @@ class Notice(StrictModel):
     created_at: AwareDatetime
     created_by: Actor
     ended_at: AwareDatetime | MISSING = MISSING
-    """When the mail server accepted it, or when it failed."""
+    """When the mail server accepted it, when it was posted, or when it failed."""
     failure: NoticeFailure | MISSING = MISSING
+    instead_of: UUID | MISSING = MISSING
+    """The notice by e-mail that failed, which this letter replaces."""
+    print_run_id: UUID | MISSING = MISSING
+    """The print run of the letter. Missing: it is no letter, or waits for one."""
 
     @classmethod
     def of(cls, row: NoticeRow) -> Self:
@@ -112,7 +121,7 @@ class Notice(StrictModel):
             reports=row.reports,
             audience=Audience(row.audience),
             person_id=MISSING if row.person_id is None else PersonId(row.person_id),
-            channel=row.channel,
+            channel=SendingChannel(row.channel),
             state=NoticeState(row.state),
             attempts=row.attempts,
             content_sha256=row.content_hash.hex(),
@@ -120,6 +129,8 @@ class Notice(StrictModel):
             created_by=row.created_by,
             ended_at=MISSING if row.ended_at is None else row.ended_at,
             failure=MISSING if row.failure is None else NoticeFailure(row.failure),
+            instead_of=MISSING if row.instead_of is None else row.instead_of,
+            print_run_id=MISSING if row.print_run_id is None else row.print_run_id,
         )
 
 
@@ -173,10 +184,7 @@ class NoticePreview(StrictModel):
 
     audience: Audience
     person_id: PersonId | MISSING = MISSING
-    to_name: _Line
-    subject: _Line
-    text: Annotated[str, Field(max_length=200_000)]
-    html: Annotated[str, Field(max_length=400_000)]
+    content: NoticeForm
 
 
 class NoticePreviews(StrictModel):

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
 from chassis.database import driver_connection, transaction
+from chassis.identity import Principal
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, NotFound
 from chassis.query import PageLimit
@@ -24,6 +25,8 @@ from notification_service.api.notices.models import (
     NoticeDetail,
     NoticePage,
 )
+from notification_service.domain.notice_sending.content import NoticeForm
+from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.store.notice_sending.notices import (
@@ -39,6 +42,10 @@ from notification_service.store.notice_sending.notices import (
 from notification_service.store.notice_sending.readings import read_notice_key
 
 router = APIRouter(prefix="/v1", tags=["notices"])
+_Purpose = Annotated[NoticePurpose, Query(description="For which purpose it is read")]
+_CASEWORK: Final = NoticePurpose.CASEWORK
+_CONTENT: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
+PDF: Final = "application/pdf"
 _LIST_KEY: Final = TypeAdapter[NoticeKey](NoticeKey)
 
 
@@ -80,23 +87,47 @@ async def get_notice(
 
 
 @router.get(
+    "/notices/{notice_id}/letter",
+    operation_id="getNoticeLetter",
+    response_class=Response,
+    responses={
+        200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}},
+        409: {},
+    },
+)
+async def get_notice_letter(
+    request: Request, notice_id: UUID, identity: NoticeContentReader, purpose: _Purpose = _CASEWORK
+) -> Response:
+    """The pages of a notice that went, or goes, by letter. The reading is recorded.
+
+    409: it went by e-mail, the file of the case was erased, or its people are restricted.
+    """
+    letter = _CONTENT.validate_json(await _content(request, notice_id, identity, purpose))
+    if not isinstance(letter, NoticeLetter):
+        raise Conflict("the notice went by e-mail: read its content")
+    return Response(letter.pages, media_type=PDF)
+
+
+@router.get(
     "/notices/{notice_id}/content",
     operation_id="getNoticeContent",
-    response_model=NoticeMessage,
+    response_model=NoticeForm,
     responses={409: {}},
 )
 async def get_notice_content(
-    request: Request,
-    notice_id: UUID,
-    identity: NoticeContentReader,
-    purpose: Annotated[
-        NoticePurpose, Query(description="For which purpose it is read")
-    ] = NoticePurpose.CASEWORK,
+    request: Request, notice_id: UUID, identity: NoticeContentReader, purpose: _Purpose = _CASEWORK
 ) -> Response:
     """What was sent, to the letter: these bytes have the hash `content_sha256`.
 
     The reading is recorded. 409: the file of the case was erased, or its people are restricted.
     """
+    content = await _content(request, notice_id, identity, purpose)
+    return Response(content, media_type="application/json")
+
+
+async def _content(
+    request: Request, notice_id: UUID, identity: Principal, purpose: NoticePurpose
+) -> bytes:
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     reader = notice_reader(request, identity, purpose)
     async with transaction(context.engine, ledger_id) as db:
@@ -108,5 +139,4 @@ async def get_notice_content(
         key = await read_notice_key(raw, context.personal_data_ring, ledger_id, case_id, reader)
     if key is None:
         raise Conflict("the file of the case was erased, or its people are restricted")
-    plain = key.decrypt(content, CONTENT_PLACE.format(notice_id))
-    return Response(plain, media_type="application/json")
+    return key.decrypt(content, CONTENT_PLACE.format(notice_id))

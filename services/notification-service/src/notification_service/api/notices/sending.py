@@ -1,5 +1,6 @@
 """Sending a notice that a fact requires, and seeing it before."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import idempotency
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
-from chassis.problems import Conflict
+from chassis.problems import Conflict, InvalidRequest, Violation
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 from notification_service.api.dependencies import NoticeSenderClient, app_context
@@ -36,21 +37,27 @@ from notification_service.api.notices.problems import (
     NoticeDoubtful,
     NoticeIncomplete,
 )
-from notification_service.domain.notice_sending.message import (
-    NoticeMessage,
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.content import (
+    ContentTooLong,
     content_hash,
-    notice_message,
+    encode_content,
 )
-from notification_service.domain.notice_sending.recipients import NoticeRecipient
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
+from notification_service.domain.notices.rendering.letter import LetterNotMade
 from notification_service.domain.notices.sendable import SendableNotice
 from notification_service.store.notice_sending.notices import (
     CONTENT_PLACE,
+    KeptContent,
     NewNotice,
     find_notice,
     insert_notice,
 )
 from notification_service.store.notice_sending.readings import NoticeReader
-from notification_service.store.notices import current_notices
+from notification_service.store.notices import current_notices, letter_template
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 _Body = Annotated[SendNoticeRequest, Depends(strict_body(SendNoticeRequest))]
@@ -70,13 +77,12 @@ async def send_notice(
     identity: NoticeSenderClient,
     post: IdempotentNoticePostDep,
 ) -> Response:
-    """Send a notice by e-mail to each person to whom it goes today.
+    """Send a notice to each person to whom it goes today, by e-mail or by letter.
 
     A notice that lacks something it must state is refused, with what, why and by which provision.
-    It is sent within seconds; how it ended is a fact of the case, `notice.sent` or `notice.failed`.
+    An e-mail is sent within seconds, and a letter waits for the next print run; how it ended is a
+    fact of the case, `notice.sent` or `notice.failed`.
     """
-    if not post.context.has_mail_server:
-        raise Conflict("no mail server is set (SMTP_URL), so that no notice can be sent")
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
 
@@ -86,10 +92,17 @@ async def send_notice(
             raise NoticeIncomplete(composed.missing)
         if doubts := [each for each in composed.doubts if each not in body.confirmed]:
             raise NoticeDoubtful(doubts)
-        if not composed.documents:
-            reasons = ", ".join(sorted({each.reason for each in composed.recipients.not_reached}))
-            raise Conflict(f"nobody to whom the notice goes is reached by e-mail: {reasons}")
-        return await _store(db, post, reader, case_id, body, composed)
+        made, not_reached = _make(composed)
+        if not made:
+            reasons = ", ".join(sorted({each.reason for each in not_reached}))
+            raise Conflict(f"the notice reaches no person to whom it goes: {reasons}")
+        by = {each.recipient.channel for each in made}
+        if SendingChannel.EMAIL in by and not post.context.has_mail_server:
+            raise Conflict("no mail server is set (SMTP_URL), so that no e-mail can be sent")
+        stored = await _store(db, post, reader, body, composed, made)
+        return SentNotices(
+            notices=tuple(stored), not_reached=tuple(map(NoticeNotReached.of, not_reached))
+        )
 
     outcome = await post.execute(SentNotices, send)
     first = outcome.result.notices[0]
@@ -114,39 +127,44 @@ async def preview_notice(
     ledger_id = LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         composed = await compose(db, context, ledger_id, case_id, body, reader)
-    messages = () if composed.missing else _messages(composed)
+    made, not_reached = ([], composed.recipients.not_reached)
+    if not composed.missing:
+        made, not_reached = _make(composed)
     return NoticePreviews(
-        previews=tuple(_preview(recipient, message) for recipient, message in messages),
+        previews=tuple(map(_preview, made)),
         missing=tuple(map(MissingStatement.of, composed.missing)),
         doubts=tuple(composed.doubts),
-        not_reached=tuple(map(NoticeNotReached.of, composed.recipients.not_reached)),
+        not_reached=tuple(map(NoticeNotReached.of, not_reached)),
     )
 
 
-def _messages(composed: ComposedNotice) -> list[tuple[NoticeRecipient, NoticeMessage]]:
-    catalogue = current_notices()
-    return [
-        (
-            recipient,
-            notice_message(
-                SendableNotice(composed.requirement, document, catalogue),
-                composed.from_email,
-                recipient.person.email,
-            ),
-        )
-        for recipient, document in composed.documents
-    ]
+def _make(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotReached]]:
+    """What is sent to each recipient, and whom it does not reach."""
+    made, not_reached = list[MadeNotice](), [*composed.recipients.not_reached]
+    for recipient, document, may_fall_back in composed.documents:
+        notice = SendableNotice(composed.requirement, document, current_notices())
+        try:
+            made.append(
+                make_notice(
+                    notice,
+                    recipient,
+                    composed.from_email,
+                    letter_template(),
+                    may_fall_back=may_fall_back,
+                )
+            )
+        except LetterNotMade:
+            person_id, reason = recipient.person.person_id, NotSentReason.NOT_PRINTABLE
+            not_reached.append(NotReached(recipient.audience, person_id, reason))
+    return made, not_reached
 
 
-def _preview(recipient: NoticeRecipient, message: NoticeMessage) -> NoticePreview:
-    person_id = recipient.person.person_id
+def _preview(made: MadeNotice) -> NoticePreview:
+    person_id = made.recipient.person.person_id
     return NoticePreview(
-        audience=recipient.audience,
+        audience=made.recipient.audience,
         person_id=MISSING if person_id is None else PersonId(person_id),
-        to_name=message.to_name,
-        subject=message.subject,
-        text=message.text,
-        html=message.html,
+        content=made.content,
     )
 
 
@@ -154,30 +172,42 @@ async def _store(
     db: AsyncConnection,
     post: IdempotentPost,
     reader: NoticeReader,
-    case_id: CaseId,
     body: SendNoticeRequest,
     composed: ComposedNotice,
-) -> SentNotices:
+    made: Sequence[MadeNotice],
+) -> list[Notice]:
     raw, stored = await driver_connection(db), list[Notice]()
     ledger_id = LedgerId(post.ledger_id)
-    for recipient, message in _messages(composed):
-        notice_id, content = post.context.new_id(), message.encode()
+    for each in made:
         new = NewNotice(
-            notice_id=notice_id,
-            case_id=case_id,
+            case_id=composed.case_id,
             requirement=composed.requirement.id,
             reports=body.reports,
-            audience=recipient.audience,
-            person_id=recipient.person.person_id,
+            audience=each.recipient.audience,
+            person_id=each.recipient.person.person_id,
+            channel=each.recipient.channel,
             purpose=body.purpose,
-            content=composed.key.encrypt(content, CONTENT_PLACE.format(notice_id)),
-            content_hash=content_hash(content),
+            content=_kept(each.content, post, composed),
+            fallback=None if each.fallback is None else _kept(each.fallback, post, composed),
             actor=reader.actor,
         )
         if await insert_notice(raw, ledger_id, new):
-            row = await find_notice(raw, ledger_id, notice_id)
+            row = await find_notice(raw, ledger_id, new.content.notice_id)
             stored += [] if row is None else [Notice.of(row)]
     if not stored:
         raise Conflict("the fact was reported to each of them already, or is about to be")
-    unreached = tuple(map(NoticeNotReached.of, composed.recipients.not_reached))
-    return SentNotices(notices=tuple(stored), not_reached=unreached)
+    return stored
+
+
+def _kept(
+    content: NoticeMessage | NoticeLetter, post: IdempotentPost, composed: ComposedNotice
+) -> KeptContent:
+    """A content as it is kept, under the id of its notice."""
+    try:
+        encoded = encode_content(content)
+    except ContentTooLong:
+        message = "are longer than a notice can be: write less, or send a document beside it"
+        raise InvalidRequest(errors=[Violation("too_long", message, pointer="/values")]) from None
+    notice_id = post.context.new_id()
+    encrypted = composed.key.encrypt(encoded, CONTENT_PLACE.format(notice_id))
+    return KeptContent(notice_id, encrypted, content_hash(encoded))

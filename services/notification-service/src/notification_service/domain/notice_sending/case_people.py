@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from events.contracts.published_enum import PublishedEnum
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.contact_preferences import PersonPreferences
 
 
 class ContactBan(PublishedEnum):
@@ -44,6 +46,7 @@ class ContactedPerson(_Part):
     email: str = ""
     address: str = ""
     postcode: str = ""
+    preferences: PersonPreferences = PersonPreferences()
     safety_flags: tuple[SafetyPeriod, ...] = ()
 
     @property
@@ -53,9 +56,17 @@ class ContactedPerson(_Part):
 
     @property
     def address_lines(self) -> tuple[str, ...]:
-        """The address, a line for each part, with the postcode last."""
-        lines = [each.strip() for each in self.address.split(",")]
-        return tuple(line for line in (*lines, self.postcode) if line)
+        """The address, a line for each part, with the postcode last. Empty: none is recorded."""
+        lines = [each for part in self.address.split(",") if (each := part.strip())]
+        return (*lines, *([self.postcode] if self.postcode else [])) if lines else ()
+
+    def contact_address(self, channel: SendingChannel) -> str:
+        """Where a notice goes, written so that the same address is equal. Empty: nowhere."""
+        match channel:
+            case SendingChannel.EMAIL:
+                return self.email.casefold()
+            case SendingChannel.LETTER:
+                return " ".join(" ".join(self.address_lines).casefold().split())
 
     def bans(self, kind: ContactBan, day: date) -> Iterable[SafetyPeriod]:
         """The flags of a kind that are in effect on a day."""

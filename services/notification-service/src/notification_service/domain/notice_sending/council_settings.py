@@ -59,6 +59,9 @@ class NoticeSettings(ContractModel):
     complaint_services: Services | MISSING = MISSING
     contact: Services | MISSING = MISSING
     """Whom to contact with a question."""
+    prints_letters: bool = False
+    """Whether the council prints and posts letters from print runs. Otherwise notices go by e-mail
+    alone."""
     opening: CouncilText | MISSING = MISSING
     """The council's own words before what the law requires. They can remove none of that."""
     closing: CouncilText | MISSING = MISSING

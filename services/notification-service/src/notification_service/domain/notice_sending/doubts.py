@@ -5,7 +5,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from events.contracts.published_enum import PublishedEnum
-from notification_service.domain.notice_sending.case_people import CasePeople, ContactBan
+from notification_service.domain.notice_sending.case_people import (
+    CasePeople,
+    ContactBan,
+    ContactedPerson,
+)
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 
 RECENT: Final = timedelta(days=14)
@@ -16,11 +21,15 @@ class SendingDoubt(PublishedEnum):
     """Why it is doubtful that a notice reaches the right person."""
 
     ADDRESS_CHANGED = "address_changed"
-    """The e-mail address of a recipient was changed in the last 14 days."""
+    """The address of a recipient, of e-mail or of letters, was changed in the last 14 days."""
     SHARED_ADDRESS = "shared_address"
-    """Two people of the case have the e-mail address of a recipient."""
+    """Two people of the case have the e-mail address of a recipient; or one whose contact with the
+    recipient is banned lives where the letter goes."""
     NAMES_ANOTHER = "names_another"
     """The text has the name of a person of the case whose contact with a recipient is banned."""
+    ANOTHER_FORM = "another_form"
+    """A recipient needs a language or a format in which the notice is not made, such as Polish,
+    Easy Read or Braille. Arrange for it beside this notice."""
 
 
 def sending_doubts(
@@ -52,19 +61,46 @@ def _of_recipient(
     texts: Sequence[str],
     day: date,
 ) -> Iterator[SendingDoubt]:
-    person = recipient.person
-    before = None if earlier is None else earlier.person(person.person_id)
-    if before is not None and before.email.casefold() != person.email.casefold():
+    person, channel = recipient.person, recipient.channel
+    if is_changed(person, earlier, channel):
         yield SendingDoubt.ADDRESS_CHANGED
-    everyone = [people.child, *people.related.values()]
-    same = [each for each in everyone if each.email.casefold() == person.email.casefold()]
-    if len(same) > 1:
+    if is_shared(person, people, channel, day):
         yield SendingDoubt.SHARED_ADDRESS
+    if person.preferences.needs_another_form(channel):
+        yield SendingDoubt.ANOTHER_FORM
+    everyone = [people.child, *people.related.values()]
     written = " ".join(" ".join(texts).casefold().split())
     for each in everyone:
         name = " ".join(each.full_name.casefold().split())
         if name in written and _are_kept_apart(person.person_id, each.person_id, people, day):
             yield SendingDoubt.NAMES_ANOTHER
+
+
+def is_changed(
+    person: ContactedPerson, earlier: CasePeople | None, channel: SendingChannel
+) -> bool:
+    """Whether the address of a person was another `RECENT` ago, when they were recorded."""
+    before = None if earlier is None else earlier.person(person.person_id)
+    return before is not None and before.contact_address(channel) != person.contact_address(channel)
+
+
+def is_shared(
+    person: ContactedPerson, people: CasePeople, channel: SendingChannel, day: date
+) -> bool:
+    """Whether another person of the case may open what goes to this address.
+
+    A mailbox has one reader. A home has several, who are a doubt only where they are kept apart.
+    """
+    address = person.contact_address(channel)
+    return any(
+        each.contact_address(channel) == address
+        and each.person_id != person.person_id
+        and (
+            channel is SendingChannel.EMAIL
+            or _are_kept_apart(person.person_id, each.person_id, people, day)
+        )
+        for each in (people.child, *people.related.values())
+    )
 
 
 def _are_kept_apart(one: object, other: object, people: CasePeople, day: date) -> bool:

@@ -1,7 +1,6 @@
-"""A notice as it is sent and kept: the content of an e-mail, and its hash."""
+"""A notice as an e-mail: what is sent, and what is kept of it."""
 
-from hashlib import sha256
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +17,7 @@ class NoticeMessage(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
+    channel: Literal["email"] = "email"
     from_name: str
     from_email: str
     to_name: str
@@ -43,8 +43,3 @@ def notice_message(notice: SendableNotice, from_email: str, to_email: str) -> No
         text=render_text(notice),
         html=render_html(notice),
     )
-
-
-def content_hash(content: bytes) -> bytes:
-    """The SHA-256 of an encoded content, by which a copy is compared with what was sent."""
-    return sha256(content).digest()

@@ -1,4 +1,4 @@
-"""To whom a notice goes on a day, and who of them can be reached by e-mail."""
+"""To whom a notice goes on a day, by which channel, and who of them cannot be reached."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from notification_service.domain.notice_sending.case_people import (
     ContactBan,
     ContactedPerson,
 )
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notices.audience import FAMILY, Audience
 
 _AUDIENCES: Final = {
@@ -30,17 +31,24 @@ class NotSentReason(PublishedEnum):
     DO_NOT_CONTACT = "do_not_contact"
     """A safety flag of the person. It is observed whatever is confirmed."""
     NO_EMAIL = "no_email"
-    """No e-mail address is recorded: send the notice by letter."""
+    """No e-mail address is recorded, and no letter is sent: the sender asked for an e-mail, or the
+    council prints none."""
+    NO_ADDRESS = "no_address"
+    """No address is recorded to which it could be sent."""
+    NOT_PRINTABLE = "not_printable"
+    """The letter cannot be printed: its address does not fit the window, or a character has no
+    font."""
     ERASED = "erased"
     """The data of the person was erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecipient:
-    """A person to whom a notice goes, and in which role."""
+    """A person to whom a notice goes, in which role, and how."""
 
     audience: Audience
     person: ContactedPerson
+    channel: SendingChannel = SendingChannel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,31 @@ class NotReached:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """By which channels a notice can go. `wanted` None: as each person prefers."""
+
+    wanted: SendingChannel | None = None
+    prints_letters: bool = False
+    """Whether the council prints letters."""
+
+    def channel_to(self, person: ContactedPerson) -> SendingChannel | NotSentReason:
+        """The channel to a person, or why there is none."""
+        can = {
+            SendingChannel.EMAIL: bool(person.email),
+            SendingChannel.LETTER: self.prints_letters and bool(person.address_lines),
+        }
+        order = [SendingChannel.EMAIL, SendingChannel.LETTER]
+        if self.wanted is not None:
+            order = [self.wanted]
+        elif person.preferences.prefers_letters:
+            order.reverse()
+        for channel in order:
+            if can[channel]:
+                return channel
+        return NotSentReason.NO_ADDRESS if self.prints_letters else NotSentReason.NO_EMAIL
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRecipients:
     """Who is reached, and who is not."""
 
@@ -61,27 +94,35 @@ class FoundRecipients:
 
 
 def family_recipients(
-    people: CasePeople, period: AddresseePeriod, allowed: Collection[Audience], day: date
+    people: CasePeople,
+    period: AddresseePeriod,
+    allowed: Collection[Audience],
+    day: date,
+    by: ChannelChoice,
 ) -> FoundRecipients:
     """The addressees of a day in the roles to which the notice goes."""
     roles = [
         (_AUDIENCES[each.kind], None if each.person_id is MISSING else each.person_id)
         for each in period.addressees
     ]
-    return _recipients(people, [each for each in roles if each[0] in {*allowed} & FAMILY], day)
+    wanted = [each for each in roles if each[0] in {*allowed} & FAMILY]
+    return _recipients(people, wanted, day, by)
 
 
 def named_recipient(
-    people: CasePeople, audience: Audience, person_id: UUID, day: date
+    people: CasePeople, audience: Audience, person_id: UUID, day: date, by: ChannelChoice
 ) -> FoundRecipients:
     """A professional around the child, in the role that the sender names."""
-    return _recipients(people, [(audience, person_id)], day)
+    return _recipients(people, [(audience, person_id)], day, by)
 
 
 def _recipients(
-    people: CasePeople, roles: Sequence[tuple[Audience, UUID | None]], day: date
+    people: CasePeople,
+    roles: Sequence[tuple[Audience, UUID | None]],
+    day: date,
+    by: ChannelChoice,
 ) -> FoundRecipients:
-    found = list(_considered(people, roles, day))
+    found = list(_considered(people, roles, day, by))
     return FoundRecipients(
         [each for each in found if isinstance(each, NoticeRecipient)],
         [each for each in found if isinstance(each, NotReached)],
@@ -89,7 +130,10 @@ def _recipients(
 
 
 def _considered(
-    people: CasePeople, roles: Sequence[tuple[Audience, UUID | None]], day: date
+    people: CasePeople,
+    roles: Sequence[tuple[Audience, UUID | None]],
+    day: date,
+    by: ChannelChoice,
 ) -> Iterator[NoticeRecipient | NotReached]:
     for audience, person_id in roles:
         person = people.person(person_id)
@@ -97,7 +141,7 @@ def _considered(
             yield NotReached(audience, person_id, NotSentReason.ERASED)
         elif any(person.bans(ContactBan.DO_NOT_CONTACT, day)):
             yield NotReached(audience, person_id, NotSentReason.DO_NOT_CONTACT)
-        elif not person.email:
-            yield NotReached(audience, person_id, NotSentReason.NO_EMAIL)
+        elif isinstance(channel := by.channel_to(person), NotSentReason):
+            yield NotReached(audience, person_id, channel)
         else:
-            yield NoticeRecipient(audience, person)
+            yield NoticeRecipient(audience, person, channel)

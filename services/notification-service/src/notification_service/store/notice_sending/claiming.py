@@ -12,11 +12,13 @@ from uuid import UUID
 
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.state import AttemptOutcome, NextState
 
 DUE_NOTICES: Final = """
     SELECT ledger_id, notice_id FROM notification.notice
-     WHERE state = 'pending' AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+     WHERE state = 'pending' AND channel = 'email' AND due_at <= now()
+       AND (lease_until IS NULL OR lease_until <= now())
      ORDER BY due_at LIMIT $1
 """
 CLAIM_NOTICE: Final = """
@@ -24,8 +26,8 @@ CLAIM_NOTICE: Final = """
        SET attempts = attempts + 1, lease_token = $3, lease_until = $4
      WHERE ledger_id = $1 AND notice_id = $2 AND state = 'pending' AND due_at <= $5
        AND (lease_until IS NULL OR lease_until <= $5)
-    RETURNING case_id, reports, requirement, audience, person_id, channel, purpose, attempts,
-        content, content_hash
+    RETURNING case_id, requirement, reports, audience, person_id, channel, purpose, attempts,
+        content
 """
 _ABANDON: Final = """
     UPDATE notification.notice_attempt SET ended_at = $3, outcome = $4
@@ -51,19 +53,11 @@ _END_CLAIM: Final = """
 class ClaimedNotice:
     """A notice that one sender may send, until its lease ends. `attempt` counts from 1."""
 
-    ledger_id: LedgerId
-    notice_id: UUID
+    notice: NoticeIdentity
     token: UUID
-    case_id: CaseId
-    reports: int
-    requirement: str
-    audience: str
-    person_id: UUID | None
-    channel: str
     purpose: str
     attempt: int
     content: bytes
-    content_hash: bytes
 
 
 async def due_notices(db: DriverConnection, limit: int) -> Sequence[tuple[LedgerId, UUID]]:
@@ -83,8 +77,9 @@ async def claim_notice(
     row = await db.fetchrow(CLAIM_NOTICE, ledger_id, notice_id, token, now + lease, now)
     if row is None:
         return None
-    case_id, *rest = row
-    claimed = ClaimedNotice(ledger_id, notice_id, token, CaseId(case_id), *rest)
+    case_id, *rest, purpose, attempt, content = row
+    notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
+    claimed = ClaimedNotice(notice, token, purpose, attempt, content)
     await db.execute(_ABANDON, ledger_id, notice_id, now, AttemptOutcome.UNKNOWN)
     await db.execute(_START, ledger_id, notice_id, claimed.attempt)
     return claimed
@@ -101,7 +96,7 @@ async def end_attempt(
     now: datetime = await db.fetchval("SELECT clock_timestamp()")
     due_at = None if then.wait is None else now + then.wait
     ended_at = None if then.wait is not None else now
-    key = claimed.ledger_id, claimed.notice_id
+    key = claimed.notice.ledger_id, claimed.notice.notice_id
     if not await db.fetchval(
         _END_CLAIM, *key, claimed.token, then.state, due_at, then.failure, ended_at
     ):

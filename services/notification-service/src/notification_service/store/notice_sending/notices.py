@@ -1,7 +1,7 @@
 """The notices of a council: stored once for each recipient, listed, read with attempts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -14,13 +14,14 @@ CONTENT_PLACE: Final = "notice/{}"
 INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, 'email', $8, $9, $10, $11)
+        content, content_hash, created_by, fallback_id, fallback_content, fallback_hash
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 _COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
-    content_hash, created_at, created_by, ended_at, failure
+    content_hash, created_at, created_by, ended_at, failure, instead_of,
+    print_run_id
 """
 FIND_NOTICE: Final = (
     f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -33,6 +34,10 @@ LIST_NOTICES: Final = (
 )
 LIST_NOTICES_OF_CASE: Final = LIST_NOTICES.replace(
     "WHERE ledger_id = $1", "WHERE ledger_id = $1 AND case_id = $5"
+)
+NOTICES_OF_PRINT_RUN: Final = (
+    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND print_run_id = $2 ORDER BY created_at, notice_id LIMIT 100"
 )
 FIND_CONTENT: Final = """
     SELECT case_id, content FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
@@ -47,18 +52,27 @@ AFTER_ALL_NOTICES: Final[NoticeKey] = datetime(9999, 1, 1, tzinfo=UTC), UUID(int
 
 
 @dataclass(frozen=True, slots=True)
-class NewNotice:
-    """A notice to be sent to one recipient. `content` is encrypted for `CONTENT_PLACE`."""
+class KeptContent:
+    """The content of a notice, encrypted for its `CONTENT_PLACE`, and the hash of what it is."""
 
     notice_id: UUID
+    encrypted: bytes
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice to be sent to one recipient. `fallback` is the letter in case that it fails."""
+
     case_id: CaseId
     requirement: str
     reports: int
     audience: str
     person_id: UUID | None
+    channel: str
     purpose: str
-    content: bytes
-    content_hash: bytes
+    content: KeptContent
+    fallback: KeptContent | None
     actor: str
 
 
@@ -80,6 +94,8 @@ class NoticeRow:
     created_by: str
     ended_at: datetime | None
     failure: str | None
+    instead_of: UUID | None
+    print_run_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +111,12 @@ class NoticeAttemptRow:
 
 async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotice) -> bool:
     """Store a notice to be sent; False where the fact was reported to the person already."""
+    content, fallback = new.content, new.fallback
     stored = await db.fetchval(
         INSERT_NOTICE,
-        *(ledger_id, new.notice_id, new.case_id, new.requirement, new.reports, new.audience),
-        *(new.person_id, new.purpose, new.content, new.content_hash, new.actor),
+        *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
+        *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
+        *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None
 
@@ -123,6 +141,14 @@ async def list_notices(
         rows = await db.fetch(LIST_NOTICES, ledger_id, *before, limit)
     else:
         rows = await db.fetch(LIST_NOTICES_OF_CASE, ledger_id, *before, limit, case_id)
+    return [NoticeRow(*row) for row in rows]
+
+
+async def notices_of_print_run(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID
+) -> Sequence[NoticeRow]:
+    """The letters of a print run, in the order of its file."""
+    rows = await db.fetch(NOTICES_OF_PRINT_RUN, ledger_id, print_run_id)
     return [NoticeRow(*row) for row in rows]
 
 

@@ -6,22 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import structlog
-from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
-from events.contracts import NoticeFailed, NoticeSent
-from events.contracts.references import NoticeId, PersonId
-from events.contracts.vocabulary.case import CommunicationChannel, NoticeFailure
-from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
+from events.contracts.vocabulary.case import NoticeFailure
+from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
+from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.message import NoticeMessage
-from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import (
     MAX_NOTICE_ATTEMPTS,
     AttemptOutcome,
@@ -29,18 +26,17 @@ from notification_service.domain.notice_sending.state import (
     NoticeState,
     next_state,
 )
-from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.claiming import (
     ClaimedNotice,
     claim_notice,
     due_notices,
     end_attempt,
 )
+from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.notices import CONTENT_PLACE
 from notification_service.store.notice_sending.readings import NoticeReader, read_notice_key
 from notification_service.worker.notices.smtp_channel import MailResult
 
-NOTICE_ACTOR: Final = "notification-service"
 CONCURRENT_NOTICES: Final = 8
 """Notices that are sent at the same time."""
 _POLL_SECONDS: Final = 0.25
@@ -119,7 +115,7 @@ class NoticeSender:
             if claimed is None:
                 return
             key = await read_notice_key(
-                raw, self.ring, ledger_id, claimed.case_id, _reader(claimed.purpose)
+                raw, self.ring, ledger_id, claimed.notice.case_id, _reader(claimed.purpose)
             )
             plain = (
                 None
@@ -134,14 +130,14 @@ class NoticeSender:
         if claimed.attempt > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
             return MailResult(AttemptOutcome.UNKNOWN)
         message = NoticeMessage.model_validate_json(plain)
-        return await self.channel.send(message, claimed.notice_id, self.now())
+        return await self.channel.send(message, claimed.notice.notice_id, self.now())
 
     async def _record(self, claimed: ClaimedNotice, result: MailResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""
         last = time.monotonic() + _RECORDING_SECONDS
         while True:
             try:
-                async with transaction(self.engine, claimed.ledger_id) as db:
+                async with transaction(self.engine, claimed.notice.ledger_id) as db:
                     await _record_end(db, claimed, result)
             except Exception as error:
                 if not is_retryable(error) or time.monotonic() > last:
@@ -157,42 +153,14 @@ async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: MailR
     raw = await driver_connection(db)
     at = await end_attempt(raw, claimed, result.outcome, result.reply_code, then)
     if at is not None and then.state is not NoticeState.PENDING:
-        await PostgresLog(db, claimed.ledger_id).append(_fact(claimed, then, at))
+        await end_fallback(raw, claimed.notice.ledger_id, claimed.notice.notice_id, then.failure)
+        await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
 
 
 def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:
-    notice_id = NoticeId(claimed.notice_id)
-    audience = PUBLISHED_AUDIENCES[Audience(claimed.audience)]
-    person_id = MISSING if claimed.person_id is None else PersonId(claimed.person_id)
-    event = (
-        NoticeSent(
-            notice_id=notice_id,
-            audience=audience,
-            channel=CommunicationChannel(claimed.channel),
-            template=claimed.requirement,
-            why=claimed.reports,
-            person_id=person_id,
-            sent_at=at,
-        )
-        if then.failure is None
-        else NoticeFailed(
-            notice_id=notice_id,
-            audience=audience,
-            why=claimed.reports,
-            person_id=person_id,
-            reason=NoticeFailure(then.failure),
-            attempts=claimed.attempt,
-            failed_at=at,
-        )
-    )
-    new = NewEvent(
-        event_id=uuid5(claimed.notice_id, event.type),
-        event=event,
-        actor=NOTICE_ACTOR,
-        correlation_id=claimed.notice_id,
-        cause=EventRef(claimed.ledger_id, Position(claimed.reports)),
-    )
-    return StreamAppend(claimed.case_id, [new], StreamState.EXISTS)
+    if then.failure is None:
+        return claimed.notice.sent(at)
+    return claimed.notice.failed(at, NoticeFailure(then.failure), claimed.attempt)
 
 
 def _reader(purpose: str) -> NoticeReader:

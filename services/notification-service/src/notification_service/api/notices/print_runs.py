@@ -1,0 +1,306 @@
+"""Print runs: the letters of notices, for the council's post room to print and post."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.body import strict_body
+from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.idempotency import result_response
+from chassis.identity import Principal
+from chassis.pagination import CursorParam, PagedList
+from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
+from chassis.query import PageLimit
+from events.contracts.vocabulary.case import NoticeFailure
+from events.envelope import LedgerId, StreamAppend
+from events.log.postgres import PostgresLog
+from events.london_day import london_day, london_noon
+from notification_service.api.dependencies import (
+    AppContext,
+    LetterPrinter,
+    LetterReader,
+    app_context,
+)
+from notification_service.api.idempotency import IdempotentPrintPostDep, created_response
+from notification_service.api.notices.composition import notice_reader
+from notification_service.api.notices.models import Notice
+from notification_service.api.notices.print_models import (
+    CancelPrintRunRequest,
+    LettersToPrint,
+    PrintRun,
+    PrintRunDetail,
+    PrintRunPage,
+    PrintRunState,
+    RecordMailingRequest,
+    StartPrintRunRequest,
+)
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.print_file import PrintedLetter, build_print_file
+from notification_service.store.notice_sending.notices import (
+    CONTENT_PLACE,
+    find_notice_content,
+    notices_of_print_run,
+)
+from notification_service.store.notice_sending.print_runs import (
+    AFTER_ALL_PRINT_RUNS,
+    LetterOfRun,
+    PrintRunKey,
+    PrintRunRow,
+    end_letter,
+    end_print_run,
+    find_print_run,
+    letters_of_print_run,
+    list_print_runs,
+    put_back_letters,
+    start_print_run,
+    waiting_letters,
+)
+from notification_service.store.notice_sending.readings import read_notice_key
+
+router = APIRouter(prefix="/v1", tags=["notices"])
+_LIST_KEY: Final = TypeAdapter[PrintRunKey](PrintRunKey)
+ZIP: Final = "application/zip"
+
+
+@router.post(
+    "/print-runs",
+    operation_id="createPrintRun",
+    status_code=201,
+    response_model=PrintRun,
+    responses={409: {}},
+)
+async def post_print_run(
+    body: Annotated[StartPrintRunRequest, Depends(strict_body(StartPrintRunRequest))],
+    post: IdempotentPrintPostDep,
+    identity: LetterPrinter,
+) -> Response:
+    """Put the letters that wait longest in a print run. No other print run has them meanwhile."""
+    ledger_id, print_run_id = LedgerId(post.ledger_id), post.context.new_id()
+
+    async def start(db: AsyncConnection) -> PrintRun:
+        raw = await driver_connection(db)
+        if not await start_print_run(raw, ledger_id, print_run_id, identity.actor, body.limit):
+            raise Conflict("no letter waits to be printed")
+        return PrintRun.of(await _require(raw, ledger_id, print_run_id))
+
+    outcome = await post.execute(PrintRun, start)
+    return created_response(outcome, f"{router.prefix}/print-runs/{outcome.result.print_run_id}")
+
+
+@router.get("/print-runs", operation_id="listPrintRuns", responses={400: {}})
+async def get_print_runs(
+    request: Request,
+    identity: LetterPrinter,
+    limit: PageLimit = 50,
+    cursor: CursorParam = None,
+) -> PrintRunPage:
+    """The print runs of the council, the newest first, and how many letters wait for the next."""
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    identifies = {"list": "print-runs", "ledger": str(ledger_id)}
+    pages = PagedList[PrintRunRow, PrintRunKey](context.cursors, identifies, _LIST_KEY)
+    before = pages.after(cursor) or AFTER_ALL_PRINT_RUNS
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        found = await list_print_runs(raw, ledger_id, before, limit + 1)
+        waiting = await waiting_letters(raw, ledger_id)
+    page = pages.page(found, limit, lambda row: (row.created_at, row.print_run_id))
+    return PrintRunPage(
+        waiting=LettersToPrint.of(waiting),
+        print_runs=tuple(map(PrintRun.of, page.rows)),
+        next=page.next,
+    )
+
+
+@router.get("/print-runs/{print_run_id}", operation_id="getPrintRun")
+async def get_print_run(
+    request: Request, print_run_id: UUID, identity: LetterPrinter
+) -> PrintRunDetail:
+    """A print run with its letters, in the order of its file."""
+    ledger_id = LedgerId(identity.ledger_id)
+    async with transaction(app_context(request).engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        found = await _require(raw, ledger_id, print_run_id)
+        rows = await notices_of_print_run(raw, ledger_id, print_run_id)
+    return PrintRunDetail(print_run=PrintRun.of(found), notices=tuple(map(Notice.of, rows)))
+
+
+@router.get(
+    "/print-runs/{print_run_id}/file",
+    operation_id="getPrintFile",
+    response_class=Response,
+    responses={200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def get_print_file(request: Request, print_run_id: UUID, identity: LetterReader) -> Response:
+    """The letters of a print run: a ZIP with a PDF for each, and `letters.csv`, a row for each.
+
+    A letter of which `file` is empty there may not be sent any more: the file of its case was
+    erased, or its people are restricted. Each reading is recorded.
+    """
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        await _require(raw, ledger_id, print_run_id)
+        letters = await letters_of_print_run(raw, ledger_id, print_run_id)
+        printed = [await _printed(raw, context, request, identity, each) for each in letters]
+    return Response(build_print_file(printed), media_type=ZIP)
+
+
+@router.post(
+    "/print-runs/{print_run_id}/mailings",
+    operation_id="recordMailing",
+    status_code=201,
+    response_model=PrintRun,
+    responses={404: {}, 409: {}, 422: {}},
+)
+async def post_mailing(
+    request: Request,
+    print_run_id: UUID,
+    body: Annotated[RecordMailingRequest, Depends(strict_body(RecordMailingRequest))],
+    post: IdempotentPrintPostDep,
+    identity: LetterPrinter,
+) -> Response:
+    """Record that the letters of a print run were posted: `notice.sent` of each of their cases.
+
+    Those in `not_posted` wait for the next print run. One that may not be sent any more, and so
+    was not in the file, is `notice.failed`.
+    """
+    context, ledger_id = post.context, LedgerId(post.ledger_id)
+    allowed = await _allowed(request, context, identity, print_run_id)
+
+    async def record(db: AsyncConnection) -> PrintRun:
+        raw = await driver_connection(db)
+        run = await _require_open(raw, ledger_id, print_run_id)
+        letters = await letters_of_print_run(raw, ledger_id, print_run_id)
+        _check(body, run, letters, context.clock())
+        await put_back_letters(raw, ledger_id, print_run_id, body.not_posted)
+        at = max(_instant_of(body.posted_on, context.clock()), run.created_at)
+        gone = [each for each in letters if each.notice.notice_id not in body.not_posted]
+        facts = list[StreamAppend]()
+        for each in gone:
+            is_allowed = each.notice.notice_id in allowed
+            failure = None if is_allowed else NoticeFailure.NOT_ALLOWED
+            await end_letter(raw, each, failure, at)
+            facts.append(
+                each.notice.sent(at, identity.actor)
+                if failure is None
+                else each.notice.failed(at, failure, actor=identity.actor)
+            )
+        if facts:
+            await PostgresLog(db, ledger_id).append(*facts)
+        posted = sum(each.notice.notice_id in allowed for each in gone)
+        await end_print_run(raw, ledger_id, print_run_id, body.posted_on, posted, identity.actor)
+        return PrintRun.of(await _require(raw, ledger_id, print_run_id))
+
+    outcome = await post.execute(PrintRun, record)
+    return result_response(outcome.result, replayed=outcome.replayed)
+
+
+@router.post(
+    "/print-runs/{print_run_id}/cancellations",
+    operation_id="cancelPrintRun",
+    status_code=201,
+    response_model=PrintRun,
+    dependencies=[Depends(strict_body(CancelPrintRunRequest))],
+    responses={404: {}, 409: {}},
+)
+async def post_cancellation(
+    print_run_id: UUID, post: IdempotentPrintPostDep, identity: LetterPrinter
+) -> Response:
+    """Cancel a print run of which no letter was posted: its letters wait for another."""
+    ledger_id = LedgerId(post.ledger_id)
+
+    async def cancel(db: AsyncConnection) -> PrintRun:
+        raw = await driver_connection(db)
+        run = await _require_open(raw, ledger_id, print_run_id)
+        letters = await letters_of_print_run(raw, ledger_id, print_run_id)
+        ids = [each.notice.notice_id for each in letters]
+        await put_back_letters(raw, ledger_id, print_run_id, ids)
+        await end_print_run(raw, ledger_id, print_run_id, None, run.letters, identity.actor)
+        return PrintRun.of(await _require(raw, ledger_id, print_run_id))
+
+    outcome = await post.execute(PrintRun, cancel)
+    return result_response(outcome.result, replayed=outcome.replayed)
+
+
+async def _printed(
+    db: DriverConnection,
+    context: AppContext,
+    request: Request,
+    identity: Principal,
+    letter: LetterOfRun,
+) -> PrintedLetter:
+    notice, ring = letter.notice, context.personal_data_ring
+    reader = notice_reader(request, identity, letter.purpose)
+    key = await read_notice_key(db, ring, notice.ledger_id, notice.case_id, reader)
+    found = await find_notice_content(db, notice.ledger_id, notice.notice_id)
+    made = None
+    if key is not None and found is not None:
+        plain = key.decrypt(found[1], CONTENT_PLACE.format(notice.notice_id))
+        made = NoticeLetter.model_validate_json(plain)
+    return PrintedLetter(
+        notice_id=notice.notice_id,
+        case_id=notice.case_id,
+        requirement=notice.requirement,
+        is_large_print=made is not None and made.is_large_print,
+        pages=None if made is None else made.pages,
+    )
+
+
+async def _allowed(
+    request: Request, context: AppContext, identity: Principal, print_run_id: UUID
+) -> frozenset[UUID]:
+    """The letters of an open print run that may be sent.
+
+    In a transaction of its own: a reading locks the record of reading, and a fact the log.
+    """
+    ledger_id, allowed = LedgerId(identity.ledger_id), set[UUID]()
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        for each in await letters_of_print_run(raw, ledger_id, print_run_id):
+            reader = notice_reader(request, identity, each.purpose)
+            key = each.is_pending and await read_notice_key(
+                raw, context.personal_data_ring, ledger_id, each.notice.case_id, reader
+            )
+            if key:
+                allowed.add(each.notice.notice_id)
+    return frozenset(allowed)
+
+
+async def _require(db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID) -> PrintRunRow:
+    found = await find_print_run(db, ledger_id, print_run_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _require_open(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID
+) -> PrintRunRow:
+    """A print run that is open, locked."""
+    found = await find_print_run(db, ledger_id, print_run_id, lock=True)
+    if found is None:
+        raise NotFound
+    if found.state != PrintRunState.OPEN:
+        raise Conflict(f"the print run is {found.state}")
+    return found
+
+
+def _check(
+    body: RecordMailingRequest, run: PrintRunRow, letters: Sequence[LetterOfRun], now: datetime
+) -> None:
+    if not london_day(run.created_at) <= body.posted_on <= london_day(now):
+        message = "must be a day from that on which the print run was made until today"
+        raise InvalidRequest(errors=[Violation("day", message, pointer="/posted_on")])
+    if not {*body.not_posted} <= {each.notice.notice_id for each in letters}:
+        message = "must be ids of notices of this print run"
+        raise InvalidRequest(errors=[Violation("unknown_notice", message, pointer="/not_posted")])
+
+
+def _instant_of(posted_on: date, now: datetime) -> datetime:
+    """The instant at which a letter was posted: of an earlier day its noon."""
+    return now if posted_on == london_day(now) else london_noon(posted_on)

@@ -1,0 +1,89 @@
+"""The facts that the log has of a notice: that it was sent, or that it failed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from pydantic_core import MISSING
+
+from events.contracts import NoticeFailed, NoticeSent
+from events.contracts.references import NoticeId, PersonId
+from events.contracts.vocabulary.case import CommunicationChannel, NoticeFailure
+from events.envelope import (
+    CaseId,
+    EventRef,
+    LedgerId,
+    NewEvent,
+    Position,
+    StreamAppend,
+    StreamState,
+)
+from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
+from notification_service.domain.notices.audience import Audience
+
+NOTICE_ACTOR: Final = "notification-service"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeIdentity:
+    """Which notice it is: of which fact, to whom, by which channel. `person_id` None: the child."""
+
+    ledger_id: LedgerId
+    notice_id: UUID
+    case_id: CaseId
+    requirement: str
+    reports: int
+    audience: str
+    person_id: UUID | None
+    channel: str
+
+    def sent(self, at: datetime, actor: str = NOTICE_ACTOR) -> StreamAppend:
+        """The fact that it was given to who delivers it."""
+        return self._append(
+            NoticeSent(
+                notice_id=NoticeId(self.notice_id),
+                audience=PUBLISHED_AUDIENCES[Audience(self.audience)],
+                channel=CommunicationChannel(self.channel),
+                template=self.requirement,
+                why=self.reports,
+                person_id=self._person_id,
+                sent_at=at,
+            ),
+            actor,
+        )
+
+    def failed(
+        self,
+        at: datetime,
+        reason: NoticeFailure,
+        attempts: int | None = None,
+        actor: str = NOTICE_ACTOR,
+    ) -> StreamAppend:
+        """The fact that it did not reach its recipient."""
+        return self._append(
+            NoticeFailed(
+                notice_id=NoticeId(self.notice_id),
+                audience=PUBLISHED_AUDIENCES[Audience(self.audience)],
+                why=self.reports,
+                person_id=self._person_id,
+                reason=reason,
+                attempts=MISSING if attempts is None else attempts,
+                failed_at=at,
+            ),
+            actor,
+        )
+
+    @property
+    def _person_id(self) -> PersonId | MISSING:
+        return MISSING if self.person_id is None else PersonId(self.person_id)
+
+    def _append(self, event: NoticeSent | NoticeFailed, actor: str) -> StreamAppend:
+        new = NewEvent(
+            event_id=uuid5(self.notice_id, event.type),
+            event=event,
+            actor=actor,
+            correlation_id=self.notice_id,
+            cause=EventRef(self.ledger_id, Position(self.reports)),
+        )
+        return StreamAppend(self.case_id, [new], StreamState.EXISTS)

@@ -1,0 +1,54 @@
+"""A notice as a letter: what the post room prints, and what is kept of it."""
+
+from base64 import b64decode, b64encode
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from notification_service.domain.notices.rendering.letter import render_letter
+from notification_service.domain.notices.rendering.text import render_text
+from notification_service.domain.notices.sendable import SendableNotice
+
+
+class NoticeLetter(BaseModel):
+    """From whom, to which address, and the pages. Kept as `NoticeMessage` is, with its hash."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+    channel: Literal["letter"] = "letter"
+    from_name: str
+    to_name: str
+    to_address: tuple[str, ...]
+    subject: str
+    text: Annotated[str, Field(min_length=1)]
+    """The words, without the name of the child, which the pages have."""
+    is_large_print: bool
+    pdf: Annotated[str, Field(min_length=1)]
+    """The pages: a PDF as base64."""
+
+    @property
+    def pages(self) -> bytes:
+        """The PDF."""
+        return b64decode(self.pdf)
+
+    def encode(self) -> bytes:
+        """The bytes that are kept and hashed: JSON with the fields in this order."""
+        return self.model_dump_json().encode()
+
+
+def notice_letter(notice: SendableNotice, template: str, *, is_large_print: bool) -> NoticeLetter:
+    """The letter of a notice that states all it must.
+
+    Raises:
+        LetterNotMade: the address does not fit the window, or a character has no font.
+    """
+    document = notice.document
+    return NoticeLetter(
+        from_name=document.council.name,
+        to_name=document.addressee.name,
+        to_address=document.addressee.address,
+        subject=document.title,
+        text=render_text(notice),
+        is_large_print=is_large_print,
+        pdf=b64encode(render_letter(notice, template, is_large_print=is_large_print)).decode(),
+    )

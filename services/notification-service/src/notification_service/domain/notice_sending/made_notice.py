@@ -1,0 +1,52 @@
+"""A notice as it is sent to one recipient, and the letter that follows if an e-mail fails."""
+
+from dataclasses import dataclass
+
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.letter import NoticeLetter, notice_letter
+from notification_service.domain.notice_sending.message import NoticeMessage, notice_message
+from notification_service.domain.notice_sending.recipients import NoticeRecipient
+from notification_service.domain.notices.rendering.letter import LetterNotMade
+from notification_service.domain.notices.sendable import SendableNotice
+
+
+@dataclass(frozen=True, slots=True)
+class MadeNotice:
+    """What is sent to a recipient. `fallback` is the letter with the same words."""
+
+    recipient: NoticeRecipient
+    content: NoticeMessage | NoticeLetter
+    fallback: NoticeLetter | None = None
+
+
+def make_notice(
+    notice: SendableNotice,
+    recipient: NoticeRecipient,
+    from_email: str,
+    template: str,
+    *,
+    may_fall_back: bool,
+) -> MadeNotice:
+    """The form of a notice for the channel of a recipient.
+
+    Args:
+        notice: the notice to this recipient.
+        recipient: to whom it goes, and how.
+        from_email: the council's address.
+        template: that of letters.
+        may_fall_back: whether a letter may follow an e-mail that fails.
+
+    Raises:
+        LetterNotMade: it goes by letter, and that cannot be printed.
+    """
+    is_large_print = recipient.person.preferences.needs_large_print
+    if recipient.channel is SendingChannel.LETTER:
+        return MadeNotice(recipient, notice_letter(notice, template, is_large_print=is_large_print))
+    message = notice_message(notice, from_email, recipient.person.email)
+    if not may_fall_back:
+        return MadeNotice(recipient, message)
+    try:
+        letter = notice_letter(notice, template, is_large_print=is_large_print)
+    except LetterNotMade:
+        return MadeNotice(recipient, message)
+    return MadeNotice(recipient, message, letter)

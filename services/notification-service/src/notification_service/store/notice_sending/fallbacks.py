@@ -1,0 +1,37 @@
+"""The letter that is kept beside an e-mail, and follows it if that fails."""
+
+from typing import Final
+from uuid import UUID
+
+from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import NoticeFailure
+from events.envelope import LedgerId
+
+SEND_FALLBACK: Final = """
+    INSERT INTO notification.notice (
+        ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
+        content, content_hash, created_by, instead_of
+    )
+    SELECT ledger_id, fallback_id, case_id, requirement, reports, audience, person_id, 'letter',
+           purpose, fallback_content, fallback_hash, created_by, notice_id
+      FROM notification.notice
+     WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
+    ON CONFLICT DO NOTHING
+"""
+DROP_FALLBACK: Final = """
+    UPDATE notification.notice
+       SET fallback_id = NULL, fallback_content = NULL, fallback_hash = NULL
+     WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
+"""
+
+
+async def end_fallback(
+    db: DriverConnection, ledger_id: LedgerId, notice_id: UUID, failure: NoticeFailure | None
+) -> None:
+    """Have the letter printed if the e-mail failed, and keep it no longer beside the e-mail.
+
+    It is not where the people may not be written to, or a letter of the same has been made.
+    """
+    if failure is not None and failure is not NoticeFailure.NOT_ALLOWED:
+        await db.execute(SEND_FALLBACK, ledger_id, notice_id)
+    await db.execute(DROP_FALLBACK, ledger_id, notice_id)

@@ -1,0 +1,185 @@
+"""Print runs: the letters that a post room prints and posts together."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
+
+from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import NoticeFailure
+from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.facts import NoticeIdentity
+
+MAX_LETTERS: Final = 50
+"""Letters of one print run."""
+MOST_COUNTED: Final = 1000
+"""Letters that wait are counted up to this number."""
+
+_COLUMNS: Final = """
+    print_run_id, created_at, created_by, letters, state, posted_on, ended_at, ended_by
+"""
+_INSERT: Final = """
+    INSERT INTO notification.print_run (ledger_id, print_run_id, created_by) VALUES ($1, $2, $3)
+"""
+TAKE_LETTERS: Final = """
+    UPDATE notification.notice SET print_run_id = $2
+     WHERE ledger_id = $1 AND notice_id = ANY (ARRAY(
+           SELECT notice_id FROM notification.notice
+            WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter'
+              AND print_run_id IS NULL
+            ORDER BY created_at, notice_id LIMIT $3 FOR UPDATE SKIP LOCKED))
+    RETURNING notice_id
+"""
+_COUNT: Final = """
+    UPDATE notification.print_run SET letters = $3 WHERE ledger_id = $1 AND print_run_id = $2
+"""
+FIND_PRINT_RUN: Final = (
+    f"SELECT {_COLUMNS} FROM notification.print_run"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND print_run_id = $2"
+)
+LIST_PRINT_RUNS: Final = (
+    f"SELECT {_COLUMNS} FROM notification.print_run"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND (created_at, print_run_id) < ($2, $3)"
+    " ORDER BY created_at DESC, print_run_id DESC LIMIT $4"
+)
+WAITING_LETTERS: Final = """
+    SELECT count(*), min(created_at) FROM (
+        SELECT created_at FROM notification.notice
+         WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
+         ORDER BY created_at, notice_id LIMIT $2) AS waiting
+"""
+LETTERS_OF_PRINT_RUN: Final = """
+    SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state
+      FROM notification.notice WHERE ledger_id = $1 AND print_run_id = $2
+     ORDER BY created_at, notice_id LIMIT 100
+"""
+_END_LETTER: Final = """
+    UPDATE notification.notice SET state = $3, failure = $4, ended_at = $5
+     WHERE ledger_id = $1 AND notice_id = $2 AND state = 'pending'
+"""
+_PUT_BACK: Final = """
+    UPDATE notification.notice SET print_run_id = NULL
+     WHERE ledger_id = $1 AND print_run_id = $2 AND notice_id = ANY ($3) AND state = 'pending'
+"""
+_END: Final = """
+    UPDATE notification.print_run
+       SET state = $3, posted_on = $4, letters = $5, ended_by = $6, ended_at = $7
+     WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'open'
+"""
+PrintRunKey = tuple[datetime, UUID]
+"""The sort keys of a print run: when it was made, and its id."""
+AFTER_ALL_PRINT_RUNS: Final[PrintRunKey] = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRunRow:
+    """A print run. `letters` is how many it has, or had when it was posted."""
+
+    print_run_id: UUID
+    created_at: datetime
+    created_by: str
+    letters: int
+    state: str
+    posted_on: date | None
+    ended_at: datetime | None
+    ended_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOfRun:
+    """A letter of a print run. `purpose` is for what the people of its case are read."""
+
+    notice: NoticeIdentity
+    purpose: str
+    is_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLetters:
+    """How many letters wait for a print run, up to `MOST_COUNTED`, and since when the first."""
+
+    count: int
+    since: datetime | None
+
+
+async def start_print_run(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, actor: str, limit: int
+) -> int:
+    """Put the letters that wait longest in a print run; returns how many. 0: store nothing of it.
+
+    Two print runs at the same time share no letter.
+    """
+    await db.execute(_INSERT, ledger_id, print_run_id, actor)
+    taken = await db.fetch(TAKE_LETTERS, ledger_id, print_run_id, limit)
+    await db.execute(_COUNT, ledger_id, print_run_id, len(taken))
+    return len(taken)
+
+
+async def find_print_run(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, *, lock: bool = False
+) -> PrintRunRow | None:
+    """A print run, None where the council has no such. `lock`: until the transaction ends."""
+    query = f"{FIND_PRINT_RUN} FOR UPDATE" if lock else FIND_PRINT_RUN
+    row = await db.fetchrow(query, ledger_id, print_run_id)
+    return None if row is None else PrintRunRow(*row)
+
+
+async def list_print_runs(
+    db: DriverConnection, ledger_id: LedgerId, before: PrintRunKey, limit: int
+) -> Sequence[PrintRunRow]:
+    """The print runs of a council, the newest first."""
+    rows = await db.fetch(LIST_PRINT_RUNS, ledger_id, *before, limit)
+    return [PrintRunRow(*row) for row in rows]
+
+
+async def waiting_letters(db: DriverConnection, ledger_id: LedgerId) -> WaitingLetters:
+    """The letters that no print run has yet."""
+    count, since = (await db.fetch(WAITING_LETTERS, ledger_id, MOST_COUNTED))[0]
+    return WaitingLetters(count, since)
+
+
+async def letters_of_print_run(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID
+) -> Sequence[LetterOfRun]:
+    """The letters of a print run, in the order of its file."""
+    rows = await db.fetch(LETTERS_OF_PRINT_RUN, ledger_id, print_run_id)
+    return [
+        LetterOfRun(
+            NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest),
+            purpose,
+            state == "pending",
+        )
+        for notice_id, case_id, *rest, purpose, state in rows
+    ]
+
+
+async def end_letter(
+    db: DriverConnection, letter: LetterOfRun, failure: NoticeFailure | None, at: datetime
+) -> None:
+    """Record that a letter was posted, or may not be."""
+    state = "sent" if failure is None else "failed"
+    await db.execute(
+        _END_LETTER, letter.notice.ledger_id, letter.notice.notice_id, state, failure, at
+    )
+
+
+async def put_back_letters(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, letters: Collection[UUID]
+) -> None:
+    """Have letters of a print run wait for the next one."""
+    await db.execute(_PUT_BACK, ledger_id, print_run_id, list(letters))
+
+
+async def end_print_run(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    print_run_id: UUID,
+    posted_on: date | None,
+    letters: int,
+    actor: str,
+) -> None:
+    """Record that a print run was posted on a day, or cancelled."""
+    state = "cancelled" if posted_on is None else "posted"
+    now = await db.fetchval("SELECT clock_timestamp()")
+    await db.execute(_END, ledger_id, print_run_id, state, posted_on, letters, actor, now)
