@@ -152,6 +152,17 @@ def test_every_role_has_a_password_and_every_variable_is_documented() -> None:
     assert required <= documented
 
 
+def test_what_sends_webhooks_has_no_key_of_people_and_no_mail_server() -> None:
+    """It connects to addresses that councils choose."""
+    has = {
+        name: {"PERSONAL_DATA_KEYS", "SMTP_URL"} & service.get("environment", {}).keys()
+        for name, service in COMPOSE_SERVICES.items()
+    }
+
+    assert has["sender"] == has["enqueuer"] == set()
+    assert has["notice-sender"] == {"PERSONAL_DATA_KEYS", "SMTP_URL"}
+
+
 def test_links_in_webhooks_use_the_public_urls() -> None:
     environment = COMPOSE_SERVICES["sender"]["environment"]
 

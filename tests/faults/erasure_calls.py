@@ -14,9 +14,9 @@ from tests.faults.case_api_calls import (
 from tests.faults.document_calls import BINARY, new_document
 from tests.faults.support import COUNCIL, new_key_header
 
-from case_api.store.erasure.destroyed_keys import DestroyedKeys, KeyOwner
 from chassis.testing.faults import ApiCall
 from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
+from events.destroyed_keys import DestroyedKeys, KeyOwner
 from events.envelope import CaseId, LedgerId
 
 LEFT_QUERY: Final = """

@@ -15,7 +15,6 @@ from case_api.domain.people.person import Person
 from case_api.domain.retention.schedule import ClassPeriod, RecordClass, RetentionSchedule
 from case_api.domain.search.case_entry import case_entry
 from case_api.store.case_list import insert_case
-from case_api.store.erasure.destroyed_keys import DestroyedKeys, KeyOwner
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from case_api.store.retention.runs import NewRun, insert_run
 from case_api.store.retention.schedules import StoredSchedule, insert_schedule
@@ -26,6 +25,7 @@ from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
 from chassis.testing.process import ServiceProcess
 from events.contracts import CaseClosed, CaseOpened
 from events.contracts.vocabulary.case import CaseCloseReason
+from events.destroyed_keys import DestroyedKeys, KeyOwner
 from events.envelope import CaseId, LedgerId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
 

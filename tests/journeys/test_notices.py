@@ -138,7 +138,7 @@ async def test_each_reading_of_the_people_is_recorded(desk: NoticeDesk) -> None:
 
     assert [(each["kind"], each["operation"], each["purpose"]) for each in found][:3] == [
         ("notice", "getNoticeContent", "tribunal"),
-        ("notice", "sendNotice", "casework"),
+        ("addressee", "sendNotice", "casework"),
         ("addressee", "sendNotice", "casework"),
     ]
 
@@ -231,7 +231,8 @@ async def test_a_letter_of_an_erased_case_is_neither_sent_nor_read(desk: NoticeD
 
     assert desk.mail.accepted == []
     found = (await desk.notices.get(f"/v1/notices/{notice['notice_id']}")).json()
-    assert [each["outcome"] for each in found["tried"]] == ["not_allowed"]
+    assert [each["outcome"] for each in found["tried"]] == ["erased"]
+    assert (found["notice"]["state"], found["notice"]["failure"]) == ("failed", "not_allowed")
     content = await desk.notices.get(f"/v1/notices/{notice['notice_id']}/content")
     assert content.status_code == 409
 

@@ -77,7 +77,6 @@ from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.processes.shared import SCHEMAS, configured_settings, create_process_vault
 from case_api.settings import PersonalDataSettings, Settings
 from case_api.store import schema
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from case_api.worker.clamd import Clamd
 from case_api.worker.document_scanning import scan_periodically
@@ -113,6 +112,7 @@ from chassis.limits import LongPollSlots
 from chassis.routing import operations_of
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
+from events.destroyed_keys import DestroyedKeys
 from events.failures import is_retryable
 
 ABOUT: Final = ApiInfo(

@@ -37,9 +37,11 @@ from notification_service.processes.shared import (
     now,
     personal_data_ring,
     secret_cipher,
+    sender_domains,
 )
 from notification_service.settings import Settings
 from notification_service.store import schema
+from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
 
 ABOUT: Final = ApiInfo(
     title="notification-service",
@@ -78,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
         async with background_tasks(notifier.run(), purge_periodically(engine, schema.SCHEMA.name)):
             yield
 
@@ -95,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         cipher=secret_cipher(settings),
         personal_data_ring=personal_data_ring(settings),
         has_mail_server=bool(settings.smtp_url.get_secret_value()),
+        sender_domains=sender_domains(settings),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         clock=now,
         new_id=uuid4,

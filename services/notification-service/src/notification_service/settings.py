@@ -1,6 +1,7 @@
 """Settings from environment variables."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pydantic import AnyHttpUrl, Field, SecretStr
 
@@ -12,11 +13,17 @@ class Settings(ProcessSettings):
 
     webhook_secrets_key: SecretStr
     """Encrypts endpoint secrets: base64 of 32 bytes. To rotate it, put the new key first."""
-    personal_data_keys: SecretStr
-    """Those of case-api: they unwrap the keys of cases, under which notices are encrypted."""
+    personal_data_keys: SecretStr = SecretStr("")
+    """Those of case-api: they unwrap the keys of cases, under which notices are encrypted. The API
+    and the sender of notices need them; what sends webhooks must not have them."""
     smtp_url: SecretStr = SecretStr("")
     """The mail server of notices: `smtp+starttls://name:password@host`, or smtps://. Empty: none,
     and no notice can be sent."""
+    destroyed_keys_dir: Path | None = None
+    """The folder of the ledger of destroyed keys, as case-api has it. Nothing is written to it."""
+    notice_sender_domains: str = ""
+    """From which domains each council sends: `<ledger id>=<domain>`, separated by commas. Empty:
+    from any, which is for an installation of one council."""
     notice_lease_seconds: float = Field(default=120.0, ge=1, le=600)
     """After how long a notice of a dead sender is sent again; more than an attempt may take."""
     webhook_allow_loopback: bool = False
@@ -52,5 +59,5 @@ class Settings(ProcessSettings):
             "WEBHOOK_SECRETS_KEY": self.webhook_secrets_key,
             "PERSONAL_DATA_KEYS": self.personal_data_keys,
         }.items():
-            found += [(name, each) for each in keys.get_secret_value().split(",")]
+            found += [(name, each) for each in keys.get_secret_value().split(",") if each]
         return found

@@ -247,6 +247,9 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     )
     messages = [row["message_id"] for row in some]
     notice = await seeded.fetchval("SELECT md5('1n100')::uuid")
+    letters = await seeded.fetchval(
+        "SELECT array_agg(md5('1p' || n)::uuid) FROM generate_series(20, 1000, 20) n"
+    )
     print_run = await seeded.fetchval("SELECT md5('1r2')::uuid")
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
@@ -260,7 +263,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
         ("claim a notice", notice_claiming.CLAIM_NOTICE,
          (ledger, notice, UUID(int=1), now, now), 1),
-        ("letters to print", print_runs.TAKE_LETTERS, (ledger, print_run, 50), 50 * 3),
+        ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),
+        ("letters of a new run", print_runs.TAKE_LETTERS, (ledger, print_run, letters), 50 * 3),
         ("letters that wait", print_runs.WAITING_LETTERS, (ledger, 500), 500),
         ("a print run", print_runs.FIND_PRINT_RUN, (ledger, print_run), 1),
         ("list print runs", print_runs.LIST_PRINT_RUNS, (ledger, *place, 51), 51),

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from case_api.store.encryption.vault import EncryptedConnection, Vault
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from chassis.app_state import from_request
 from chassis.clock import Clock
 from chassis.cursor import CursorCodec
@@ -18,6 +17,7 @@ from chassis.idempotency import IdempotencyStore
 from chassis.identity import Principal, require_scopes
 from chassis.ledger_quota import LedgerQuotas
 from chassis.limits import LongPollSlots
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.processes.shared import SCHEMAS, create_process_vault
 from case_api.settings import Settings
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from case_api.store.projections.running_deadline import RUNNING_DEADLINE
 from case_api.worker.imports.importer import Importer
@@ -24,6 +23,7 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
+from events.destroyed_keys import DestroyedKeys
 from events.job_loop import delete_expired_periodically, work_on_jobs
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker

@@ -6,10 +6,10 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from chassis.errors import CannotStart
 from chassis.failures import is_transient
+from events.destroyed_keys import DestroyedKeys
 
 _INTERVAL_SECONDS: Final = 3600.0
 

@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
 from case_api.api.dependencies import AppContext
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.testing import full_file
 from case_api.testing.full_file import closed, full, opening
 from chassis.app_state import provide, provided
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 Connect = Callable[..., Awaitable[AsyncClient]]

@@ -12,16 +12,16 @@ from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.api.dependencies import AppContext
-from case_api.store.erasure.destroyed_keys import (
-    DestroyedKeys,
-    DestroyedKeysUnavailable,
-    KeyOwner,
-)
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from chassis.app_state import provide, provided
 from events.contracts import CasePersonErased
 from events.contracts.references import PersonId
 from events.contracts.vocabulary.case import ErasedSubject
+from events.destroyed_keys import (
+    DestroyedKeys,
+    DestroyedKeysUnavailable,
+    KeyOwner,
+)
 from events.envelope import CaseId, LedgerId
 
 Erase = Callable[..., Awaitable[Response]]

@@ -12,9 +12,9 @@ from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.main import main
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.worker.maintenance.erasures import run_erasures
 from chassis.testing import Database
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 Erase = Callable[..., Awaitable[Response]]

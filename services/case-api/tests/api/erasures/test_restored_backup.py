@@ -13,7 +13,6 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from case_api.main import create_app
 from case_api.settings import Settings
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS, VAULT
 from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.maintenance.rebuild import RebuildOptions, run_rebuild
@@ -23,6 +22,7 @@ from chassis.embedded.programs import find_programs
 from chassis.errors import CannotStart
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database, TestServer
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 Erase = Callable[..., Awaitable[Response]]

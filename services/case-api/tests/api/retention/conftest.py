@@ -13,11 +13,11 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.api.dependencies import AppContext
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.testing.retention_council import RetentionCouncil, SetClock
 from case_api.testing.vault import VAULT
 from case_api.worker.retention.retention_worker import RetentionWorker
 from chassis.app_state import provide, provided
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 Connect = Callable[..., Awaitable[AsyncClient]]

@@ -9,15 +9,15 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.erasure.destroyed_keys import (
-    DestroyedKeys,
-    DestroyedKeysUnavailable,
-    KeyOwner,
-)
 from case_api.store.erasure.resurrected_keys import check_destroyed_keys
 from case_api.testing.retention_council import RetentionCouncil
 from chassis.database import driver_connection, transaction
 from events.contracts import CasePersonErased
+from events.destroyed_keys import (
+    DestroyedKeys,
+    DestroyedKeysUnavailable,
+    KeyOwner,
+)
 from events.envelope import CaseId, LedgerId
 
 Record = Callable[..., Awaitable[dict[str, Any]]]

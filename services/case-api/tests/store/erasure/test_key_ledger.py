@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from chassis.errors import CannotStart
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 BEGUN: Final = (

@@ -148,15 +148,23 @@ async def test_restricted_people_are_not_answered_and_no_reading_is_recorded(
     assert allowed["details"]
 
 
-async def test_the_purposes_for_which_restricted_people_are_read_are_those_of_the_api(
+async def test_restricted_people_are_read_for_what_a_notice_can_be_for_and_nothing_else(
     database: Database,
 ) -> None:
+    """Of UK GDPR art 18(2). A request for access or a verification sends no notice."""
     owner = await asyncpg.connect(dsn(database.admin_url))
     query = "SELECT case_api.may_read_restricted_v1($1)"
     found = {each for each in ReadingPurpose if await owner.fetchval(query, each.value)}
     await owner.close()
 
-    assert found == permitted_purposes("system")
+    assert found < permitted_purposes("system")
+    assert found == {
+        ReadingPurpose.CONSENT,
+        ReadingPurpose.TRIBUNAL,
+        ReadingPurpose.COURT_ORDER,
+        ReadingPurpose.SAFEGUARDING,
+        ReadingPurpose.PUBLIC_INTEREST,
+    }
 
 
 async def test_another_council_and_an_erased_person_are_answered_nothing(
@@ -183,15 +191,17 @@ async def test_the_key_of_a_notice_is_answered_and_the_reading_recorded(
     council: LedgerId,
 ) -> None:
     await store(engine, council, person())
-    query = "SELECT case_api.notice_key_v1($1, $2, $3, 'getNotice', 'casework', '127.0.0.1')"
+    query = "SELECT case_api.notice_key_v2($1, $4, $2, $3, 'getNotice', 'casework', '127.0.0.1')"
 
     async with transaction(notification_service, council) as db:
         connection = await driver_connection(db)
-        wrapped = await connection.fetchval(query, CASE, *WHO[:2])
-        unknown = await connection.fetchval(query, UUID(int=2), *WHO[:2])
+        wrapped = await connection.fetchval(query, CASE, *WHO[:2], None)
+        unknown = await connection.fetchval(query, UUID(int=2), *WHO[:2], None)
+        erased = await connection.fetchval(query, CASE, *WHO[:2], UUID(int=3))
 
     assert DataKey.unwrap(VAULT.ring, wrapped, data_key_owner(council, CASE))
     assert unknown is None
+    assert erased is None, "the recipient has no key"
     assert await readings(engine, council) == [("notice", "getNotice", "casework")]
 
 

@@ -12,6 +12,7 @@ from chassis.app_state import from_request
 from chassis.cursor import CursorCodec
 from chassis.encryption.key_ring import KeyRing
 from chassis.identity import Principal, require_scopes
+from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.store.secret_encryption import SecretCipher
 
 WebhookManager = Annotated[Principal, require_scopes("webhooks:manage")]
@@ -26,6 +27,8 @@ LetterPrinter = Annotated[Principal, require_scopes("notices:print")]
 """A client that may have letters printed, and record that they were posted."""
 LetterReader = Annotated[Principal, require_scopes("notices:print", "people:read")]
 """A client that may read letters to print them, which have names and addresses."""
+NoticePreviewer = Annotated[Principal, require_scopes("notices:send", "people:read")]
+"""A client that may see notices before they are sent, which have names and addresses."""
 NoticeManager = Annotated[Principal, require_scopes("notices:manage")]
 """A client that may change the council's settings for notices."""
 
@@ -35,7 +38,8 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
-    a commit, that a delivery is due; `has_mail_server` says whether notices can be sent;
+    a commit, that a delivery is due; `has_mail_server` says whether notices can be sent, and
+    `sender_domains` from which addresses;
     `loopback` allows endpoints on this machine; `excerpt_retention` is for how long excerpts of
     responses are shown; `delivered_retention` for how long it is known what was delivered.
     """
@@ -44,6 +48,7 @@ class AppContext:
     cipher: SecretCipher
     personal_data_ring: KeyRing
     has_mail_server: bool
+    sender_domains: SenderDomains
     cursors: CursorCodec
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]

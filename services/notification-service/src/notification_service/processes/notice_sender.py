@@ -19,6 +19,7 @@ from notification_service.domain.notice_sending.mail_server import (
 )
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring
 from notification_service.settings import Settings
+from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
 from notification_service.worker.notices.notice_sender import CONCURRENT_NOTICES, NoticeSender
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 
@@ -34,6 +35,7 @@ def notice_sender(settings: Settings) -> None:
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
+        await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
         if server is None:
             _log.warning("no_mail_server_is_set")
             await stop.wait()

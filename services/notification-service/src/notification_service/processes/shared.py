@@ -7,6 +7,11 @@ from chassis.encryption.encryption_keys import InvalidEncryptionKey
 from chassis.encryption.key_ring import KeyRing, key_ring
 from chassis.errors import CannotStart
 from events.log import schema as log
+from notification_service.domain.notice_sending.sender_domains import (
+    InvalidSenderDomains,
+    SenderDomains,
+    parse_sender_domains,
+)
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.secret_encryption import SecretCipher, create_cipher
@@ -29,6 +34,14 @@ def secret_cipher(settings: Settings) -> SecretCipher:
     try:
         return create_cipher(settings.webhook_secrets_key.get_secret_value())
     except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
+
+
+def sender_domains(settings: Settings) -> SenderDomains:
+    """From which domains councils send. Raises `CannotStart` where the setting is no list."""
+    try:
+        return parse_sender_domains(settings.notice_sender_domains)
+    except InvalidSenderDomains as error:
         raise CannotStart(str(error)) from None
 
 

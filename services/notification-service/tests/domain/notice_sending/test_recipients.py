@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from events.addressee_periods import AddresseeKind, AddresseePeriod, PeriodAddressee
 from events.contracts.references import PersonId
-from notification_service.domain.notice_sending.case_people import CasePeople
+from notification_service.domain.notice_sending.case_people import CasePeople, ContactedPerson
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import SendingDoubt, sending_doubts
 from notification_service.domain.notice_sending.recipients import (
@@ -39,7 +39,7 @@ def person(person_id: UUID, name: str, **values: JsonValue) -> bytes:
 
 
 def family(**of_mother: JsonValue) -> CasePeople:
-    child = {"family_name": "Example", "given_names": "Sam", "roles": "not read"}
+    child = {"family_name": "Example", "given_names": "Sam", "preferences": {"times": ["morning"]}}
     mother = {"email": "alex@example.org", "address": "1 High Street, Anytown", **of_mother}
     return CasePeople.of(
         json.dumps(child).encode(),
@@ -148,6 +148,24 @@ def test_nothing_is_doubtful_where_nothing_changed() -> None:
 
 def test_an_address_that_was_changed_is_doubtful() -> None:
     assert doubts(family(), family(email="old@example.org")) == [SendingDoubt.ADDRESS_CHANGED]
+
+
+def test_a_recipient_who_was_added_lately_is_doubtful() -> None:
+    before = CasePeople(family().child, {FATHER: family().related[FATHER]})
+
+    assert doubts(family(), before) == [SendingDoubt.ADDRESS_CHANGED]
+
+
+def test_a_recipient_who_must_have_no_contact_with_the_child_is_doubtful() -> None:
+    child = {
+        "family_name": "Example",
+        "given_names": "Sam",
+        "safety_flags": [{"kind": "no_contact", "people": [str(FATHER)]}],
+    }
+    apart = CasePeople(ContactedPerson.model_validate(child), family().related)
+
+    assert doubts(apart) == [SendingDoubt.NO_CONTACT]
+    assert doubts(apart, by=BY_LETTER) == [], "the letter goes to the mother alone"
 
 
 def test_the_address_of_a_letter_is_doubtful_where_it_was_changed() -> None:

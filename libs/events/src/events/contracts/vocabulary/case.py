@@ -250,6 +250,8 @@ class NoticeFailure(PublishedEnum):
     PERMANENT = "permanent"
     RETURNED = "returned"
     NOT_ALLOWED = "not_allowed"
+    OVERTAKEN = "overtaken"
+    """To whom it goes, or the fact that it reports, changed before it was sent."""
 
 
 class RestrictionGround(PublishedEnum):

@@ -9,7 +9,6 @@ from case_api.api.command_context import CommandContext, context_of
 from case_api.api.dependencies import CaseEraser
 from case_api.api.erasures.models import ErasePersonalDataRequest, PersonalDataErasure
 from case_api.api.execute import execute_as
-from case_api.store.erasure.destroyed_keys import DestroyedKeys, DestroyedKeysUnavailable
 from case_api.store.erasure.erasure_executor import (
     ErasureExecutor,
     ErasureResult,
@@ -22,6 +21,7 @@ from chassis.body import strict_body
 from chassis.idempotency import IdempotencyKeyDep, result_response
 from chassis.problems import Conflict, Unavailable
 from events.contracts import CasePersonErased
+from events.destroyed_keys import DestroyedKeys, DestroyedKeysUnavailable
 from events.envelope import CaseId
 
 router = APIRouter(prefix="/v1", tags=["people"])

@@ -33,13 +33,13 @@ from case_api.store.erasure.case_file import (
     documents_elsewhere,
     lock_case_file,
 )
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.erasure.related_person import erase_related_person
 from case_api.store.event_metadata import EventMetadata
 from case_api.store.people.person_versions import find_person
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import IdempotencyStore, IdempotentRequest
 from events.contracts import CasePersonErased
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import AppendResult, CaseId, LedgerId, StreamAppend
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events

@@ -16,11 +16,11 @@ from case_api.domain.search.case_entry import case_entry
 from case_api.store.case_list import update_case
 from case_api.store.erased_people import replace_erased_people
 from case_api.store.erasure.case_file import delete_documents, delete_file, lock_case_file
-from case_api.store.erasure.destroyed_keys import KeyOwner, RecordedKeys, key_owner
 from case_api.store.erasure.related_person import erase_related_person
 from case_api.store.erasure.resurrected_keys import keys_there
 from chassis.database import DriverConnection
 from events.contracts import CasePersonErased
+from events.destroyed_keys import KeyOwner, RecordedKeys, key_owner
 from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend
 from events.history import effective
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of

@@ -6,14 +6,14 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.erasure.destroyed_keys import (
+from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.errors import CannotStart
+from events.contracts.references import PersonId
+from events.destroyed_keys import (
     DestroyedKeys,
     DestroyedKeysUnavailable,
     KeyOwner,
 )
-from chassis.database import DriverConnection, driver_connection, transaction
-from chassis.errors import CannotStart
-from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
 
 KEYS_AT_ONCE: Final = 500

@@ -10,11 +10,6 @@ from uuid import UUID
 from pydantic_core import MISSING, to_json
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from case_api.store.erasure.destroyed_keys import (
-    DestroyedKeys,
-    DestroyedKeysUnavailable,
-    RecordedKeys,
-)
 from case_api.store.erasure.recorded_erasures import (
     RecordedErasure,
     councils_with_cases,
@@ -24,6 +19,11 @@ from case_api.store.erasure.recorded_erasures import (
 )
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.errors import CannotStart
+from events.destroyed_keys import (
+    DestroyedKeys,
+    DestroyedKeysUnavailable,
+    RecordedKeys,
+)
 from events.envelope import LedgerId
 from events.log.postgres import PostgresLog
 from events.retry import retry_on_conflict

@@ -20,7 +20,6 @@ from case_api.domain.retention.check_case import (
 from case_api.domain.retention.finding import BlockingFact, RetentionFinding, RetentionOutcome
 from case_api.domain.retention.run_state import RetentionRunState
 from case_api.store.encryption.vault import Vault
-from case_api.store.erasure.destroyed_keys import DestroyedKeys, DestroyedKeysUnavailable
 from case_api.store.erasure.erasure_executor import (
     ErasureExecutor,
     ErasureResult,
@@ -32,6 +31,7 @@ from case_api.store.retention.runs import end_run, find_run, lock_run, record_er
 from case_api.store.retention.schedules import current_schedule
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.failures import is_systemic
+from events.destroyed_keys import DestroyedKeys, DestroyedKeysUnavailable
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
 from events.history import effective

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from case_api.domain.retention.night import ERASES_AFTER, night_begins_at, night_of
 from case_api.domain.retention.run_state import RetentionRunState
 from case_api.store.encryption.vault import Vault
-from case_api.store.erasure.destroyed_keys import DestroyedKeys
 from case_api.store.retention.expiry import delete_old_run
 from case_api.store.retention.runs import (
     NewRun,
@@ -24,6 +23,7 @@ from case_api.worker.retention.check_batch import RetentionBatch
 from case_api.worker.retention.erase_due import RETENTION_ACTOR, DueErasures
 from chassis.clock import Clock
 from chassis.database import Ledgers, driver_connection, transaction
+from events.destroyed_keys import DestroyedKeys
 from events.envelope import LedgerId
 
 

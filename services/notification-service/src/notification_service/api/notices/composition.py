@@ -10,7 +10,7 @@ from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.client_address import client_address
-from chassis.database import driver_connection
+from chassis.database import driver_connection, transaction
 from chassis.encryption.data_key import DataKey
 from chassis.identity import Principal
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
@@ -21,7 +21,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import StoredEvent, decode_events
 from notification_service.api.dependencies import AppContext
-from notification_service.api.notices.models import SendNoticeRequest
+from notification_service.api.notices.models import NamedRecipient, SendNoticeRequest
 from notification_service.api.notices.problems import NoticeRestricted
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
@@ -34,6 +34,7 @@ from notification_service.domain.notice_sending.doubts import (
     sending_doubts,
 )
 from notification_service.domain.notice_sending.given_values import value_data, written_texts
+from notification_service.domain.notice_sending.professional_roles import PROFESSIONAL_ROLES
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
     FoundRecipients,
@@ -110,15 +111,29 @@ def notice_reader(request: Request, client: Principal, purpose: str) -> NoticeRe
     return NoticeReader(client.actor, client.client, operation, purpose, address)
 
 
+async def read_people(
+    context: AppContext, ledger_id: LedgerId, case_id: CaseId, reader: NoticeReader
+) -> Addressees | RestrictedPeople | None:
+    """The people of a case, in a transaction of its own.
+
+    So the reading stays recorded where the notice is refused: the refusal tells of the people.
+    """
+    async with transaction(context.engine, ledger_id) as db:
+        raw, since = await driver_connection(db), context.clock() - RECENT
+        return await read_addressees(
+            raw, context.personal_data_ring, ledger_id, case_id, reader, since
+        )
+
+
 async def compose(
     db: AsyncConnection,
     context: AppContext,
     ledger_id: LedgerId,
     case_id: CaseId,
     body: SendNoticeRequest,
-    reader: NoticeReader,
+    read: Addressees | RestrictedPeople | None,
 ) -> ComposedNotice:
-    """Compose a notice. The people are read last, because that locks the record of reading.
+    """Compose a notice for the people that `read_people` read before.
 
     Raises:
         NotFound: there is no such case.
@@ -134,10 +149,10 @@ async def compose(
     found = await current_notice_settings(raw, ledger_id)
     if found is None:
         raise Conflict("the council has no settings for notices: PUT /v1/notice-settings")
+    if not context.sender_domains.permits(ledger_id, found.settings.from_email):
+        raise Conflict("from_email of the notice settings is of no domain of this council")
     required = _required(history, body)
     values = _values(found.settings, body)
-    since = context.clock() - RECENT
-    read = await read_addressees(raw, context.personal_data_ring, ledger_id, case_id, reader, since)
     if isinstance(read, RestrictedPeople):
         raise NoticeRestricted(read.since)
     if read is None:
@@ -236,6 +251,7 @@ def _recipients(
     channels: ChannelChoice,
 ) -> FoundRecipients:
     if body.to is not MISSING:
+        _check_role(read, body.to, day)
         return named_recipient(read.people, body.to.audience, body.to.person_id, day, channels)
     if read.periods is None:
         raise Conflict("who is the addressee is not known: record the person of the case again")
@@ -243,6 +259,18 @@ def _recipients(
     if not period.addressees:
         raise Conflict(f"the case has no addressee today: {', '.join(period.caveats)}")
     return family_recipients(read.people, period, required.audiences, day, channels)
+
+
+def _check_role(read: Addressees, to: NamedRecipient, day: date) -> None:
+    """Check that the named person has a role in which the notice may go to them."""
+    roles = PROFESSIONAL_ROLES.get(to.audience)
+    if roles is None:
+        message = "is a role whose person is worked out: leave `to` out for the family"
+        raise InvalidRequest(errors=[Violation("no_named_role", message, pointer="/to/audience")])
+    person = read.people.person(to.person_id)
+    if person is not None and not person.roles_on(day) & roles:
+        message = f"must be of a person who is today one of: {', '.join(sorted(roles))}"
+        raise InvalidRequest(errors=[Violation("other_role", message, pointer="/to/person_id")])
 
 
 def _document(

@@ -14,6 +14,7 @@ from chassis.preconditions import (
     IfMatch,
     if_match,
 )
+from chassis.problems import InvalidRequest, Violation
 from events.envelope import LedgerId
 from notification_service.api.dependencies import (
     NoticeManager,
@@ -21,7 +22,10 @@ from notification_service.api.dependencies import (
     app_context,
 )
 from notification_service.api.notices.models import NoticeSettingsRecord
-from notification_service.domain.notice_sending.council_settings import NoticeSettings
+from notification_service.domain.notice_sending.council_settings import (
+    MAX_SETTINGS_CHARACTERS,
+    NoticeSettings,
+)
 from notification_service.store.notice_sending.settings import (
     current_notice_settings,
     insert_notice_settings,
@@ -63,6 +67,12 @@ async def change_notice_settings(
 ) -> Response:
     """Replace the settings as a whole. Each version is kept; the same again changes nothing."""
     ledger_id = LedgerId(identity.ledger_id)
+    if len(settings.model_dump_json()) > MAX_SETTINGS_CHARACTERS:
+        message = f"the settings are longer than {MAX_SETTINGS_CHARACTERS} characters: shorten them"
+        raise InvalidRequest(errors=[Violation("too_long", message, pointer="")])
+    if not app_context(request).sender_domains.permits(ledger_id, settings.from_email):
+        message = "must be of a domain of this council: the operator adds it"
+        raise InvalidRequest(errors=[Violation("other_domain", message, pointer="/from_email")])
     async with transaction(app_context(request).engine, ledger_id) as db:
         raw = await driver_connection(db)
         record = NoticeSettingsRecord.of(await current_notice_settings(raw, ledger_id))

@@ -1,6 +1,6 @@
 """Print runs: the letters of notices, for the council's post room to print and post."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -48,23 +48,30 @@ from notification_service.store.notice_sending.notices import (
 )
 from notification_service.store.notice_sending.print_runs import (
     AFTER_ALL_PRINT_RUNS,
-    LetterOfRun,
     PrintRunKey,
     PrintRunRow,
+    WrittenLetter,
     end_letter,
     end_print_run,
     find_print_run,
     letters_of_print_run,
     list_print_runs,
+    next_letters,
     put_back_letters,
     start_print_run,
     waiting_letters,
 )
 from notification_service.store.notice_sending.readings import read_notice_key
+from notification_service.store.notice_sending.release import WithheldReason, release_notice
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 _LIST_KEY: Final = TypeAdapter[PrintRunKey](PrintRunKey)
 ZIP: Final = "application/zip"
+_FAILURES: Final[Mapping[WithheldReason, NoticeFailure]] = {
+    WithheldReason.RESTRICTED: NoticeFailure.NOT_ALLOWED,
+    WithheldReason.ERASED: NoticeFailure.NOT_ALLOWED,
+    WithheldReason.OVERTAKEN: NoticeFailure.OVERTAKEN,
+}
 
 
 @router.post(
@@ -75,16 +82,23 @@ ZIP: Final = "application/zip"
     responses={409: {}},
 )
 async def post_print_run(
+    request: Request,
     body: Annotated[StartPrintRunRequest, Depends(strict_body(StartPrintRunRequest))],
     post: IdempotentPrintPostDep,
     identity: LetterPrinter,
 ) -> Response:
-    """Put the letters that wait longest in a print run. No other print run has them meanwhile."""
-    ledger_id, print_run_id = LedgerId(post.ledger_id), post.context.new_id()
+    """Put the letters that wait longest in a print run. No other print run has them meanwhile.
+
+    A letter that would not reach the right person any more is not in it, and `notice.failed`: the
+    recipient has another address or may not be contacted, or the fact was corrected.
+    """
+    context, ledger_id = post.context, LedgerId(post.ledger_id)
+    print_run_id = context.new_id()
+    letters = await _release_letters(request, context, identity, body.limit)
 
     async def start(db: AsyncConnection) -> PrintRun:
         raw = await driver_connection(db)
-        if not await start_print_run(raw, ledger_id, print_run_id, identity.actor, body.limit):
+        if not await start_print_run(raw, ledger_id, print_run_id, identity.actor, letters):
             raise Conflict("no letter waits to be printed")
         return PrintRun.of(await _require(raw, ledger_id, print_run_id))
 
@@ -184,7 +198,7 @@ async def post_mailing(
         for each in gone:
             is_allowed = each.notice.notice_id in allowed
             failure = None if is_allowed else NoticeFailure.NOT_ALLOWED
-            await end_letter(raw, each, failure, at)
+            await end_letter(raw, each, print_run_id, failure, at)
             facts.append(
                 each.notice.sent(at, identity.actor)
                 if failure is None
@@ -227,20 +241,53 @@ async def post_cancellation(
     return result_response(outcome.result, replayed=outcome.replayed)
 
 
+async def _release_letters(
+    request: Request, context: AppContext, identity: Principal, limit: int
+) -> Sequence[UUID]:
+    """The letters that wait longest and may be sent. The others are failed.
+
+    In transactions of their own: a reading locks the record of reading, and a fact the log.
+    """
+    ledger_id, now = LedgerId(identity.ledger_id), context.clock()
+    released, withheld = list[UUID](), list[tuple[WrittenLetter, NoticeFailure]]()
+    async with transaction(context.engine, ledger_id) as db:
+        for letter, content in await next_letters(await driver_connection(db), ledger_id, limit):
+            reader = notice_reader(request, identity, letter.purpose)
+            ring, day = context.personal_data_ring, london_day(now)
+            found = await release_notice(db, ring, letter.notice, content, reader, day)
+            if isinstance(found, WithheldReason):
+                withheld.append((letter, _FAILURES[found]))
+            else:
+                released.append(letter.notice.notice_id)
+    if withheld:
+        async with transaction(context.engine, ledger_id) as db:
+            raw = await driver_connection(db)
+            facts = [
+                letter.notice.failed(now, failure, actor=identity.actor)
+                for letter, failure in withheld
+                if await end_letter(raw, letter, None, failure, now)
+            ]
+            if facts:
+                await PostgresLog(db, ledger_id).append(*facts)
+    return released
+
+
 async def _printed(
     db: DriverConnection,
     context: AppContext,
     request: Request,
     identity: Principal,
-    letter: LetterOfRun,
+    letter: WrittenLetter,
 ) -> PrintedLetter:
     notice, ring = letter.notice, context.personal_data_ring
     reader = notice_reader(request, identity, letter.purpose)
-    key = await read_notice_key(db, ring, notice.ledger_id, notice.case_id, reader)
+    key = await read_notice_key(
+        db, ring, notice.ledger_id, notice.case_id, notice.person_id, reader
+    )
     found = await find_notice_content(db, notice.ledger_id, notice.notice_id)
     made = None
     if key is not None and found is not None:
-        plain = key.decrypt(found[1], CONTENT_PLACE.format(notice.notice_id))
+        plain = key.decrypt(found[2], CONTENT_PLACE.format(notice.notice_id))
         made = NoticeLetter.model_validate_json(plain)
     return PrintedLetter(
         notice_id=notice.notice_id,
@@ -264,7 +311,12 @@ async def _allowed(
         for each in await letters_of_print_run(raw, ledger_id, print_run_id):
             reader = notice_reader(request, identity, each.purpose)
             key = each.is_pending and await read_notice_key(
-                raw, context.personal_data_ring, ledger_id, each.notice.case_id, reader
+                raw,
+                context.personal_data_ring,
+                ledger_id,
+                each.notice.case_id,
+                each.notice.person_id,
+                reader,
             )
             if key:
                 allowed.add(each.notice.notice_id)
@@ -291,7 +343,7 @@ async def _require_open(
 
 
 def _check(
-    body: RecordMailingRequest, run: PrintRunRow, letters: Sequence[LetterOfRun], now: datetime
+    body: RecordMailingRequest, run: PrintRunRow, letters: Sequence[WrittenLetter], now: datetime
 ) -> None:
     if not london_day(run.created_at) <= body.posted_on <= london_day(now):
         message = "must be a day from that on which the print run was made until today"

@@ -100,7 +100,8 @@ async def get_notice_letter(
 ) -> Response:
     """The pages of a notice that went, or goes, by letter. The reading is recorded.
 
-    409: it went by e-mail, the file of the case was erased, or its people are restricted.
+    409: it went by e-mail, the file of the case or the data of the recipient was erased, or the
+    people are restricted.
     """
     letter = _CONTENT.validate_json(await _content(request, notice_id, identity, purpose))
     if not isinstance(letter, NoticeLetter):
@@ -119,7 +120,8 @@ async def get_notice_content(
 ) -> Response:
     """What was sent, to the letter: these bytes have the hash `content_sha256`.
 
-    The reading is recorded. 409: the file of the case was erased, or its people are restricted.
+    The reading is recorded. 409: the file of the case or the data of the recipient was erased, or
+    the people are restricted.
     """
     content = await _content(request, notice_id, identity, purpose)
     return Response(content, media_type="application/json")
@@ -135,8 +137,12 @@ async def _content(
         found = await find_notice_content(raw, ledger_id, notice_id)
         if found is None:
             raise NotFound
-        case_id, content = found
-        key = await read_notice_key(raw, context.personal_data_ring, ledger_id, case_id, reader)
+        case_id, recipient, content = found
+        ring = context.personal_data_ring
+        key = await read_notice_key(raw, ring, ledger_id, case_id, recipient, reader)
     if key is None:
-        raise Conflict("the file of the case was erased, or its people are restricted")
+        raise Conflict(
+            "the file of the case or the data of the recipient was erased, or the people are"
+            " restricted"
+        )
     return key.decrypt(content, CONTENT_PLACE.format(notice_id))

@@ -13,7 +13,7 @@ from chassis.database import driver_connection, transaction
 from chassis.problems import Conflict, InvalidRequest, Violation
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
-from notification_service.api.dependencies import NoticeSenderClient, app_context
+from notification_service.api.dependencies import NoticePreviewer, NoticeSenderClient, app_context
 from notification_service.api.idempotency import (
     IdempotentNoticePostDep,
     IdempotentPost,
@@ -23,6 +23,7 @@ from notification_service.api.notices.composition import (
     ComposedNotice,
     compose,
     notice_reader,
+    read_people,
 )
 from notification_service.api.notices.models import (
     Notice,
@@ -86,8 +87,10 @@ async def send_notice(
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
 
+    read = await read_people(post.context, ledger_id, case_id, reader)
+
     async def send(db: AsyncConnection) -> SentNotices:
-        composed = await compose(db, post.context, ledger_id, case_id, body, reader)
+        composed = await compose(db, post.context, ledger_id, case_id, body, read)
         if composed.missing:
             raise NoticeIncomplete(composed.missing)
         if doubts := [each for each in composed.doubts if each not in body.confirmed]:
@@ -118,15 +121,16 @@ async def preview_notice(
     request: Request,
     case_id: CaseId,
     body: _Body,
-    identity: NoticeSenderClient,
+    identity: NoticePreviewer,
     _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
 ) -> NoticePreviews:
     """What would be sent to whom, what is missing and what is doubtful. Nothing is sent."""
     context = app_context(request)
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
+    read = await read_people(context, ledger_id, case_id, reader)
     async with transaction(context.engine, ledger_id) as db:
-        composed = await compose(db, context, ledger_id, case_id, body, reader)
+        composed = await compose(db, context, ledger_id, case_id, body, read)
     made, not_reached = ([], composed.recipients.not_reached)
     if not composed.missing:
         made, not_reached = _make(composed)

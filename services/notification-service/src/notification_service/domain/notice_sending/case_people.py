@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.contact_address import comparable_address
 from notification_service.domain.notice_sending.contact_preferences import PersonPreferences
 
 
@@ -36,6 +37,14 @@ class SafetyPeriod(_Part):
     to_on: date = date.max
 
 
+class RolePeriod(_Part):
+    """A relation to the child with its days, both included."""
+
+    role: str
+    from_on: date = date.min
+    to_on: date = date.max
+
+
 class ContactedPerson(_Part):
     """A person and how they are reached. Of the child or young person `person_id` is None."""
 
@@ -46,6 +55,7 @@ class ContactedPerson(_Part):
     email: str = ""
     address: str = ""
     postcode: str = ""
+    roles: tuple[RolePeriod, ...] = ()
     preferences: PersonPreferences = PersonPreferences()
     safety_flags: tuple[SafetyPeriod, ...] = ()
 
@@ -64,9 +74,13 @@ class ContactedPerson(_Part):
         """Where a notice goes, written so that the same address is equal. Empty: nowhere."""
         match channel:
             case SendingChannel.EMAIL:
-                return self.email.casefold()
+                return comparable_address(self.email)
             case SendingChannel.LETTER:
-                return " ".join(" ".join(self.address_lines).casefold().split())
+                return comparable_address(*self.address_lines)
+
+    def roles_on(self, day: date) -> frozenset[str]:
+        """The codes of the relations that the person has to the child on a day."""
+        return frozenset(each.role for each in self.roles if each.from_on <= day <= each.to_on)
 
     def bans(self, kind: ContactBan, day: date) -> Iterable[SafetyPeriod]:
         """The flags of a kind that are in effect on a day."""

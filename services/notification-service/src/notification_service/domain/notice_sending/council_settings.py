@@ -1,6 +1,6 @@
 """What a council sets for its notices: who it is, and the services that they name."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
@@ -14,11 +14,17 @@ from notification_service.domain.notices.wording.council_wording import (
     CouncilWording,
 )
 
+_ATOM: Final = r"[A-Za-z0-9_%+-]+"
+_LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAILBOX: Final = rf"^{_ATOM}(\.{_ATOM})*@({_LABEL}\.)+[A-Za-z]{{2,63}}$"
+MAX_SETTINGS_CHARACTERS: Final = 100_000
+"""The longest settings of a council, as JSON."""
+
 SenderAddress = Annotated[
     str,
     Field(
         max_length=254,
-        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}$",
+        pattern=_MAILBOX,
         examples=["send@council.example"],
     ),
 ]

@@ -21,12 +21,15 @@ class SendingDoubt(PublishedEnum):
     """Why it is doubtful that a notice reaches the right person."""
 
     ADDRESS_CHANGED = "address_changed"
-    """The address of a recipient, of e-mail or of letters, was changed in the last 14 days."""
+    """The address of a recipient, of e-mail or of letters, was changed in the last 14 days, or the
+    recipient was added to the case in them."""
     SHARED_ADDRESS = "shared_address"
     """Two people of the case have the e-mail address of a recipient; or one whose contact with the
     recipient is banned lives where the letter goes."""
     NAMES_ANOTHER = "names_another"
     """The text has the name of a person of the case whose contact with a recipient is banned."""
+    NO_CONTACT = "no_contact"
+    """Contact of a recipient with the child is banned: check that they may be told this."""
     ANOTHER_FORM = "another_form"
     """A recipient needs a language or a format in which the notice is not made, such as Polish,
     Easy Read or Braille. Arrange for it beside this notice."""
@@ -66,6 +69,8 @@ def _of_recipient(
         yield SendingDoubt.ADDRESS_CHANGED
     if is_shared(person, people, channel, day):
         yield SendingDoubt.SHARED_ADDRESS
+    if _are_kept_apart(person.person_id, people.child.person_id, people, day):
+        yield SendingDoubt.NO_CONTACT
     if person.preferences.needs_another_form(channel):
         yield SendingDoubt.ANOTHER_FORM
     everyone = [people.child, *people.related.values()]
@@ -79,9 +84,11 @@ def _of_recipient(
 def is_changed(
     person: ContactedPerson, earlier: CasePeople | None, channel: SendingChannel
 ) -> bool:
-    """Whether the address of a person was another `RECENT` ago, when they were recorded."""
-    before = None if earlier is None else earlier.person(person.person_id)
-    return before is not None and before.contact_address(channel) != person.contact_address(channel)
+    """Whether the address of a person was another `RECENT` ago, or they were not of the case."""
+    if earlier is None:
+        return False
+    before = earlier.person(person.person_id)
+    return before is None or before.contact_address(channel) != person.contact_address(channel)
 
 
 def is_shared(

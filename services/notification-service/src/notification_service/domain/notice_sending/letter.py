@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from notification_service.domain.notice_sending.contact_address import comparable_address
 from notification_service.domain.notices.rendering.letter import render_letter
 from notification_service.domain.notices.rendering.text import render_text
 from notification_service.domain.notices.sendable import SendableNotice
@@ -25,6 +26,11 @@ class NoticeLetter(BaseModel):
     is_large_print: bool
     pdf: Annotated[str, Field(min_length=1)]
     """The pages: a PDF as base64."""
+
+    @property
+    def contact_address(self) -> str:
+        """Where it goes, written so that the same address is equal."""
+        return comparable_address(*self.to_address)
 
     @property
     def pages(self) -> bytes:

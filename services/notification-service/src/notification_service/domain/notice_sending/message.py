@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from notification_service.domain.notice_sending.contact_address import comparable_address
 from notification_service.domain.notices.rendering.html import render_html
 from notification_service.domain.notices.rendering.text import render_text
 from notification_service.domain.notices.sendable import SendableNotice
@@ -25,6 +26,11 @@ class NoticeMessage(BaseModel):
     subject: str
     text: Annotated[str, Field(min_length=1)]
     html: Annotated[str, Field(min_length=1)]
+
+    @property
+    def contact_address(self) -> str:
+        """Where it goes, written so that the same address is equal."""
+        return comparable_address(self.to_email)
 
     def encode(self) -> bytes:
         """The bytes that are kept and hashed: JSON with the fields in this order."""

@@ -101,12 +101,16 @@ def family_recipients(
     by: ChannelChoice,
 ) -> FoundRecipients:
     """The addressees of a day in the roles to which the notice goes."""
-    roles = [
+    wanted = [each for each in addressee_roles(period) if each[0] in {*allowed} & FAMILY]
+    return _recipients(people, wanted, day, by)
+
+
+def addressee_roles(period: AddresseePeriod) -> Sequence[tuple[Audience, UUID | None]]:
+    """The addressees of a period: the role, and the id of the person; None: the young person."""
+    return [
         (_AUDIENCES[each.kind], None if each.person_id is MISSING else each.person_id)
         for each in period.addressees
     ]
-    wanted = [each for each in roles if each[0] in {*allowed} & FAMILY]
-    return _recipients(people, wanted, day, by)
 
 
 def named_recipient(

@@ -32,7 +32,14 @@ class AttemptOutcome(PublishedEnum):
     """The connection was lost after the content was sent, or the sender was killed: the server may
     have accepted it. The repeated message has the same `Message-ID`."""
     NOT_ALLOWED = "not_allowed"
-    """The people of the case are restricted, or were erased, since the notice was composed."""
+    """The people of the case are restricted since the notice was composed."""
+    ERASED = "erased"
+    """The file of the case was erased since then."""
+    OVERTAKEN = "overtaken"
+    """To whom it goes, or the fact that it reports, has changed since then."""
+    UNREADABLE = "unreadable"
+    """The sender could not decrypt it: it lacks a key, or the content was changed. An operator's
+    error."""
 
 
 NOTICE_RETRY_DELAYS: Final[Sequence[timedelta]] = (
@@ -67,7 +74,11 @@ def next_state(outcome: AttemptOutcome, attempts: int) -> NextState:
             return NextState(NoticeState.SENT)
         case AttemptOutcome.REFUSED:
             return NextState(NoticeState.FAILED, failure=NoticeFailure.ADDRESS_REFUSED)
-        case AttemptOutcome.DEFERRED | AttemptOutcome.UNKNOWN | AttemptOutcome.NOT_ALLOWED:
+        case AttemptOutcome.ERASED:
+            return NextState(NoticeState.FAILED, failure=NoticeFailure.NOT_ALLOWED)
+        case AttemptOutcome.OVERTAKEN:
+            return NextState(NoticeState.FAILED, failure=NoticeFailure.OVERTAKEN)
+        case _:
             if attempts <= len(NOTICE_RETRY_DELAYS):
                 return NextState(NoticeState.PENDING, wait=NOTICE_RETRY_DELAYS[attempts - 1])
             is_banned = outcome is AttemptOutcome.NOT_ALLOWED

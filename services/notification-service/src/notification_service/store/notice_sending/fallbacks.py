@@ -23,6 +23,7 @@ DROP_FALLBACK: Final = """
        SET fallback_id = NULL, fallback_content = NULL, fallback_hash = NULL
      WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
 """
+_WITHHELD: Final = frozenset({NoticeFailure.NOT_ALLOWED, NoticeFailure.OVERTAKEN})
 
 
 async def end_fallback(
@@ -30,8 +31,9 @@ async def end_fallback(
 ) -> None:
     """Have the letter printed if the e-mail failed, and keep it no longer beside the e-mail.
 
-    It is not where the people may not be written to, or a letter of the same has been made.
+    It is not where the people may not be written to, what it says is overtaken, or a letter of the
+    same has been made.
     """
-    if failure is not None and failure is not NoticeFailure.NOT_ALLOWED:
+    if failure is not None and failure not in _WITHHELD:
         await db.execute(SEND_FALLBACK, ledger_id, notice_id)
     await db.execute(DROP_FALLBACK, ledger_id, notice_id)

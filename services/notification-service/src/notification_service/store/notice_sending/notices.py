@@ -40,7 +40,8 @@ NOTICES_OF_PRINT_RUN: Final = (
     " WHERE ledger_id = $1 AND print_run_id = $2 ORDER BY created_at, notice_id LIMIT 100"
 )
 FIND_CONTENT: Final = """
-    SELECT case_id, content FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
+    SELECT case_id, person_id, content FROM notification.notice
+     WHERE ledger_id = $1 AND notice_id = $2
 """
 LIST_NOTICE_ATTEMPTS: Final = """
     SELECT number, started_at, ended_at, outcome, reply_code FROM notification.notice_attempt
@@ -162,7 +163,7 @@ async def list_notice_attempts(
 
 async def find_notice_content(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
-) -> tuple[CaseId, bytes] | None:
-    """The case and the encrypted content of a notice."""
+) -> tuple[CaseId, UUID | None, bytes] | None:
+    """The case, the recipient and the encrypted content of a notice."""
     row = await db.fetchrow(FIND_CONTENT, ledger_id, notice_id)
-    return None if row is None else (CaseId(row["case_id"]), row["content"])
+    return None if row is None else (CaseId(row[0]), row[1], row[2])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from chassis.database import DriverConnection
@@ -22,13 +22,20 @@ _COLUMNS: Final = """
 _INSERT: Final = """
     INSERT INTO notification.print_run (ledger_id, print_run_id, created_by) VALUES ($1, $2, $3)
 """
+NEXT_LETTERS: Final = """
+    SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
+           content
+      FROM notification.notice
+     WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
+     ORDER BY created_at, notice_id LIMIT $2
+"""
 TAKE_LETTERS: Final = """
     UPDATE notification.notice SET print_run_id = $2
      WHERE ledger_id = $1 AND notice_id = ANY (ARRAY(
            SELECT notice_id FROM notification.notice
-            WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter'
+            WHERE ledger_id = $1 AND notice_id = ANY ($3) AND state = 'pending'
               AND print_run_id IS NULL
-            ORDER BY created_at, notice_id LIMIT $3 FOR UPDATE SKIP LOCKED))
+              FOR UPDATE SKIP LOCKED))
     RETURNING notice_id
 """
 _COUNT: Final = """
@@ -57,6 +64,8 @@ LETTERS_OF_PRINT_RUN: Final = """
 _END_LETTER: Final = """
     UPDATE notification.notice SET state = $3, failure = $4, ended_at = $5
      WHERE ledger_id = $1 AND notice_id = $2 AND state = 'pending'
+       AND print_run_id IS NOT DISTINCT FROM $6
+    RETURNING true
 """
 _PUT_BACK: Final = """
     UPDATE notification.notice SET print_run_id = NULL
@@ -87,8 +96,8 @@ class PrintRunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterOfRun:
-    """A letter of a print run. `purpose` is for what the people of its case are read."""
+class WrittenLetter:
+    """A letter. `purpose` is for what the people of its case are read."""
 
     notice: NoticeIdentity
     purpose: str
@@ -104,16 +113,25 @@ class WaitingLetters:
 
 
 async def start_print_run(
-    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, actor: str, limit: int
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    print_run_id: UUID,
+    actor: str,
+    letters: Collection[UUID],
 ) -> int:
-    """Put the letters that wait longest in a print run; returns how many. 0: store nothing of it.
-
-    Two print runs at the same time share no letter.
-    """
+    """Put letters in a print run; returns how many no other has. 0: store nothing of it."""
     await db.execute(_INSERT, ledger_id, print_run_id, actor)
-    taken = await db.fetch(TAKE_LETTERS, ledger_id, print_run_id, limit)
+    taken = await db.fetch(TAKE_LETTERS, ledger_id, print_run_id, list(letters))
     await db.execute(_COUNT, ledger_id, print_run_id, len(taken))
     return len(taken)
+
+
+async def next_letters(
+    db: DriverConnection, ledger_id: LedgerId, limit: int
+) -> Sequence[tuple[WrittenLetter, bytes]]:
+    """The letters that wait longest for a print run, with their encrypted contents."""
+    rows = await db.fetch(NEXT_LETTERS, ledger_id, limit)
+    return [(_letter(ledger_id, row[:-1]), row[-1]) for row in rows]
 
 
 async def find_print_run(
@@ -141,27 +159,29 @@ async def waiting_letters(db: DriverConnection, ledger_id: LedgerId) -> WaitingL
 
 async def letters_of_print_run(
     db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID
-) -> Sequence[LetterOfRun]:
+) -> Sequence[WrittenLetter]:
     """The letters of a print run, in the order of its file."""
     rows = await db.fetch(LETTERS_OF_PRINT_RUN, ledger_id, print_run_id)
-    return [
-        LetterOfRun(
-            NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest),
-            purpose,
-            state == "pending",
-        )
-        for notice_id, case_id, *rest, purpose, state in rows
-    ]
+    return [_letter(ledger_id, row[:]) for row in rows]
 
 
 async def end_letter(
-    db: DriverConnection, letter: LetterOfRun, failure: NoticeFailure | None, at: datetime
-) -> None:
-    """Record that a letter was posted, or may not be."""
+    db: DriverConnection,
+    letter: WrittenLetter,
+    print_run_id: UUID | None,
+    failure: NoticeFailure | None,
+    at: datetime,
+) -> bool:
+    """Record that a letter of a print run, or of none, was posted or may not be.
+
+    False: it is in another one, or has ended.
+    """
     state = "sent" if failure is None else "failed"
-    await db.execute(
-        _END_LETTER, letter.notice.ledger_id, letter.notice.notice_id, state, failure, at
+    notice = letter.notice
+    ended = await db.fetchval(
+        *(_END_LETTER, notice.ledger_id, notice.notice_id, state, failure, at, print_run_id)
     )
+    return ended is not None
 
 
 async def put_back_letters(
@@ -183,3 +203,9 @@ async def end_print_run(
     state = "cancelled" if posted_on is None else "posted"
     now = await db.fetchval("SELECT clock_timestamp()")
     await db.execute(_END, ledger_id, print_run_id, state, posted_on, letters, actor, now)
+
+
+def _letter(ledger_id: LedgerId, row: Sequence[Any]) -> WrittenLetter:
+    notice_id, case_id, *rest, purpose, state = row
+    notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
+    return WrittenLetter(notice, purpose, is_pending=state == "pending")

@@ -25,7 +25,7 @@ ADDRESSEES_QUERY: Final = """
     SELECT restricted_on, details, periods, earlier, file_key, person_ids, person_keys
       FROM case_api.notice_addressees_v1($1, $2, $3, $4, $5, $6, $7)
 """
-KEY_QUERY: Final = "SELECT case_api.notice_key_v1($1, $2, $3, $4, $5, $6)"
+KEY_QUERY: Final = "SELECT case_api.notice_key_v2($1, $2, $3, $4, $5, $6, $7)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,19 @@ async def read_addressees(
 
 
 async def read_notice_key(
-    db: DriverConnection, ring: KeyRing, ledger_id: LedgerId, case_id: CaseId, reader: NoticeReader
+    db: DriverConnection,
+    ring: KeyRing,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    recipient: UUID | None,
+    reader: NoticeReader,
 ) -> DataKey | None:
-    """The key under which the notices of a case are kept. The reading of one is recorded.
+    """The key under which a notice to a recipient is kept. Its reading is recorded.
 
-    None: the file was erased, or the people are restricted and may not be read for the purpose.
+    None: the file or the data of the recipient was erased, or the people are restricted and may
+    not be read for the purpose. `recipient` None: the child or young person.
     """
-    wrapped = await db.fetchval(KEY_QUERY, case_id, *_values(reader))
+    wrapped = await db.fetchval(KEY_QUERY, case_id, recipient, *_values(reader))
     return None if wrapped is None else _file_key(ring, ledger_id, case_id, wrapped)
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from functools import partial
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
@@ -17,7 +18,9 @@ from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
+from events.london_day import london_day
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import (
     MAX_NOTICE_ATTEMPTS,
@@ -33,8 +36,8 @@ from notification_service.store.notice_sending.claiming import (
     end_attempt,
 )
 from notification_service.store.notice_sending.fallbacks import end_fallback
-from notification_service.store.notice_sending.notices import CONTENT_PLACE
-from notification_service.store.notice_sending.readings import NoticeReader, read_notice_key
+from notification_service.store.notice_sending.readings import NoticeReader
+from notification_service.store.notice_sending.release import WithheldReason, release_notice
 from notification_service.worker.notices.smtp_channel import MailResult
 
 CONCURRENT_NOTICES: Final = 8
@@ -43,6 +46,14 @@ _POLL_SECONDS: Final = 0.25
 _RECORDING_SECONDS: Final = 60.0
 """For how long the end of an attempt is recorded again while the database fails. After it the
 notice is sent again once its lease ends."""
+_RELEASE_SECONDS: Final = 20.0
+"""The same for the last reading before an attempt, which is deferred after it."""
+_R = TypeVar("_R")
+_WITHHELD: Final[Mapping[WithheldReason, AttemptOutcome]] = {
+    WithheldReason.RESTRICTED: AttemptOutcome.NOT_ALLOWED,
+    WithheldReason.ERASED: AttemptOutcome.ERASED,
+    WithheldReason.OVERTAKEN: AttemptOutcome.OVERTAKEN,
+}
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -94,7 +105,7 @@ class NoticeSender:
         except Exception as error:
             if not is_retryable(error):
                 raise
-            _log.warning("notices_wait_for_the_database", reason=describe_error(error))
+            _log.warning("notices_wait_for_the_database", code=describe_error(error))
             return 0
 
     async def _send_alone(self, ledger_id: LedgerId, notice_id: UUID) -> None:
@@ -105,46 +116,51 @@ class NoticeSender:
             if is_retryable(error):
                 raise
             # Without a traceback, which may hold what is personal.
-            reason = describe_error(error)
-            _log.error("notice_not_sent", notice_id=str(notice_id), reason=reason)
+            _log.error("notice_not_recorded", count=1, code=describe_error(error))
 
     async def _send(self, ledger_id: LedgerId, notice_id: UUID) -> None:
         async with transaction(self.engine, ledger_id) as db:
             raw = await driver_connection(db)
             claimed = await claim_notice(raw, ledger_id, notice_id, self.new_id(), self.lease)
-            if claimed is None:
-                return
-            key = await read_notice_key(
-                raw, self.ring, ledger_id, claimed.notice.case_id, _reader(claimed.purpose)
-            )
-            plain = (
-                None
-                if key is None
-                else key.decrypt(claimed.content, CONTENT_PLACE.format(notice_id))
-            )
-        await self._record(claimed, await self._attempt(claimed, plain))
+        if claimed is not None:
+            await self._record(claimed, await self._attempt(claimed))
 
-    async def _attempt(self, claimed: ClaimedNotice, plain: bytes | None) -> MailResult:
-        if plain is None:
-            return MailResult(AttemptOutcome.NOT_ALLOWED)
+    async def _attempt(self, claimed: ClaimedNotice) -> MailResult:
+        """Send a claimed notice, if it may be sent still. The claim is committed before."""
         if claimed.attempt > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
             return MailResult(AttemptOutcome.UNKNOWN)
-        message = NoticeMessage.model_validate_json(plain)
-        return await self.channel.send(message, claimed.notice.notice_id, self.now())
+        try:
+            released = await _while_database_fails(
+                partial(self._release, claimed), _RELEASE_SECONDS
+            )
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one harms no other
+            if is_retryable(error):
+                return MailResult(AttemptOutcome.DEFERRED)
+            # Without a traceback, which may hold what is personal.
+            _log.error("notice_not_readable", code=describe_error(error))
+            return MailResult(AttemptOutcome.UNREADABLE)
+        if isinstance(released, WithheldReason):
+            return MailResult(_WITHHELD[released])
+        return await self.channel.send(released, claimed.notice.notice_id, self.now())
+
+    async def _release(self, claimed: ClaimedNotice) -> NoticeMessage | WithheldReason:
+        notice, reader = claimed.notice, _reader(claimed.purpose)
+        async with transaction(self.engine, notice.ledger_id) as db:
+            released = await release_notice(
+                db, self.ring, notice, claimed.content, reader, london_day(self.now())
+            )
+        if isinstance(released, NoticeLetter):
+            raise TypeError("a letter is not sent by e-mail")
+        return released
 
     async def _record(self, claimed: ClaimedNotice, result: MailResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""
-        last = time.monotonic() + _RECORDING_SECONDS
-        while True:
-            try:
-                async with transaction(self.engine, claimed.notice.ledger_id) as db:
-                    await _record_end(db, claimed, result)
-            except Exception as error:
-                if not is_retryable(error) or time.monotonic() > last:
-                    raise
-                await asyncio.sleep(_POLL_SECONDS)
-            else:
-                return
+
+        async def record() -> None:
+            async with transaction(self.engine, claimed.notice.ledger_id) as db:
+                await _record_end(db, claimed, result)
+
+        await _while_database_fails(record, _RECORDING_SECONDS)
 
 
 async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: MailResult) -> None:
@@ -173,3 +189,15 @@ async def _wait(event: Awaitable[object], seconds: float) -> None:
             await event
     except TimeoutError:
         pass
+
+
+async def _while_database_fails(action: Callable[[], Awaitable[_R]], seconds: float) -> _R:
+    """The result of an action, repeated while the database fails, for so many seconds."""
+    last = time.monotonic() + seconds
+    while True:
+        try:
+            return await action()
+        except Exception as error:
+            if not is_retryable(error) or time.monotonic() > last:
+                raise
+            await asyncio.sleep(_POLL_SECONDS)

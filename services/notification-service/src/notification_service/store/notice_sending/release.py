@@ -1,0 +1,75 @@
+"""The last reading before a notice is sent: whether it may be, and what it says."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver_connection
+from chassis.encryption.key_ring import KeyRing
+from events.contracts.published_enum import PublishedEnum
+from events.history import effective
+from events.log.postgres import PostgresLog
+from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.notice_sending.content import NoticeForm
+from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.still_right import is_still_right
+from notification_service.store.notice_sending.notices import CONTENT_PLACE
+from notification_service.store.notice_sending.readings import (
+    NoticeReader,
+    RestrictedPeople,
+    read_addressees,
+)
+
+FORM: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
+"""Reads the content of a notice."""
+
+
+class WithheldReason(PublishedEnum):
+    """Why a notice that was composed is not sent."""
+
+    RESTRICTED = "restricted"
+    """The processing of the people is restricted: that may be lifted."""
+    ERASED = "erased"
+    """The file of the case was erased."""
+    OVERTAKEN = "overtaken"
+    """The recipient may not be contacted, has another address or is no addressee any more, their
+    data was erased, or the fact that it reports was corrected."""
+
+
+async def release_notice(
+    db: AsyncConnection,
+    ring: KeyRing,
+    notice: NoticeIdentity,
+    encrypted: bytes,
+    reader: NoticeReader,
+    day: date,
+) -> NoticeMessage | NoticeLetter | WithheldReason:
+    """What is sent to the recipient on a day. The reading of the people is recorded.
+
+    Raises:
+        Exception: a key of this process does not fit, or the content was changed. Its text may
+            hold what is personal.
+    """
+    raw = await driver_connection(db)
+    now = await raw.fetchval("SELECT clock_timestamp()")  # what was before is not compared
+    read = await read_addressees(raw, ring, notice.ledger_id, notice.case_id, reader, now)
+    if read is None:
+        return WithheldReason.ERASED
+    if isinstance(read, RestrictedPeople):
+        return WithheldReason.RESTRICTED
+    plain = read.key.decrypt(encrypted, CONTENT_PLACE.format(notice.notice_id))
+    form = FORM.validate_json(plain)
+    history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
+    is_right = is_still_right(notice, form.contact_address, read.people, read.periods, day)
+    return form if is_right and _is_in_effect(history, notice) else WithheldReason.OVERTAKEN
+
+
+def _is_in_effect(history: Sequence[StoredEvent], notice: NoticeIdentity) -> bool:
+    return any(
+        each.position == notice.reports for each in effective(decode_events(history).decoded)
+    )
