@@ -128,6 +128,26 @@ async def test_the_ledger_of_disclosures_and_an_export_have_the_letter(desk: Not
     assert "alex" not in export.text.casefold()
 
 
+async def test_an_export_does_not_show_a_recipient_who_was_erased(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    await desk.send(case_id, refusal)
+    await desk.sender.run_cycle()
+    closing = {"on": "2026-05-11", "reason": "no_assessment"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/closures", closing)
+    erasure = {"subject": "related_person", "person_id": MOTHER, "on": "2026-06-01"}
+    basis = {"legal_basis": "right_to_erasure"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/erasures", {**erasure, **basis})
+
+    export = await desk.cases.post(
+        f"/v1/cases/{case_id}/subject-access-exports", json={}, headers=new_key()
+    )
+
+    (told,) = next(each for each in export.json()["parts"] if each["part"] == "notices")["records"]
+    assert told["to_name"] == told["to_email"] == "[erased parent]"
+    assert "Dear [erased parent]\n" in told["text"]
+    assert "alex" not in export.text.casefold()
+
+
 async def test_each_reading_of_the_people_is_recorded(desk: NoticeDesk) -> None:
     case_id, refusal = await desk.refused_case()
     (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
