@@ -75,7 +75,7 @@ READINGS_QUERY: Final = "SELECT operation FROM case_api.reading ORDER BY recorde
 READ_IF_REFUSED: Final = frozenset({"openCase"})
 """Operations that answer with what is stored only where they refuse."""
 READ_BY_NOTIFICATION: Final = frozenset({"receiveLifecycleNotification"})
-"""Operations that search and answer nothing: nobody states a purpose."""
+"""Operations that search and answer nothing, so that no purpose is stated."""
 NOTIFY: Final = "NOTIFY send_log"
 NOTIFY_TIMEOUT_SECONDS: Final = 30
 """Seconds within which a connection that does not respond is replaced."""

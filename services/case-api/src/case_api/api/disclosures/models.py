@@ -180,9 +180,9 @@ class DisclosedByNotice(StrictModel):
     is_failed: bool
     """Whether a fact states that it did not arrive."""
     was_accepted: bool
-    """Whether a mail server, or whoever delivers it, said that it has the notice. False: nobody
-    did, and the recipient may have it all the same, as where a connection was lost after the
-    content was sent. A notice that was certainly not received is no entry."""
+    """Whether a mail server said that it has the notice, or a letter was posted. False: neither,
+    and the recipient may have it all the same, as where a connection was lost after the content
+    was sent. A notice that was certainly not received is no entry."""
 
     @classmethod
     def of(cls, sent: SentNotice) -> Self:

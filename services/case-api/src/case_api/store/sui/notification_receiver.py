@@ -80,7 +80,7 @@ class NotificationReceiver:
         for case_id in cases:
             await self._report(db, case_id)
         if cases:
-            # Last: the record of reading is locked after the log, and by nobody before it.
+            # Last: the record of reading is locked after the log, in every transaction of both.
             new = self.read(DataRead.of_cases(DataKind.CASE_SEARCH, cases, _CRITERIA))
             await append_reading(connection.db, self.ledger_id, new, _EVEN_IF_RESTRICTED)
         return Receipt(is_new=True, cases=len(cases))
