@@ -4,14 +4,16 @@ What an operation reads is found in its code: all functions and constants that i
 reach. Of notification-service, which has a gateway of its own, see test_notice_gateway.py.
 """
 
+import re
 from types import CodeType, FunctionType
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from tests.architecture.personal_statements import reads_people, reads_words_of_notices
+from tests.architecture.personal_statements import ROOT, reads_people, reads_words_of_notices
 from tests.architecture.reachable_code import reachable
 
 from case_api.api.readings.gateway import CaseReadingDep, ReadingGatewayDependency
+from case_api.domain.readings.new_reading import DataKind
 from case_api.store.people.person_versions import find_person
 from case_api.store.subject_access.held_notices import held_notices
 from chassis.idempotency import idempotency_key_without_effect
@@ -78,6 +80,16 @@ def test_an_operation_that_has_the_gateway_uses_it(applications: list[FastAPI]) 
     for each in with_gateway:
         assert isinstance(each.endpoint, FunctionType)
         assert records(list(reachable(each.endpoint))), each.operation_id
+
+
+def test_the_page_about_the_record_of_reading_names_every_kind() -> None:
+    (row,) = re.findall(
+        r"^\| `operation`, `kind` \|.*",
+        (ROOT / "docs/security/reading.md").read_text(),
+        re.MULTILINE,
+    )
+
+    assert {*re.findall(r"`(\w+)`", row)} - {"operation", "kind"} == {*DataKind}
 
 
 @pytest.mark.parametrize("with_parameter", [False, True])
