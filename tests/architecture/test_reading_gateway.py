@@ -1,78 +1,27 @@
 """Personal data of cases is read through the gateway that records who reads it.
 
-Which tables hold personal data is the database's statement about erasure: docs/erasure.md lists
-every table, and a test of case-api compares the list with the database. What an operation reads is
-found in its code: all functions and constants that its handler can reach.
+What an operation reads is found in its code: all functions and constants that its handler can
+reach. Of notification-service, which has a gateway of its own, see test_notice_gateway.py.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any, Final
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from tests.architecture.personal_statements import ROOT, reads_people, reads_words_of_notices
+from tests.architecture.reachable_code import reachable
 
 from case_api.api.readings.gateway import CaseReadingDep, ReadingGatewayDependency
+from case_api.domain.readings.new_reading import DataKind
 from case_api.store.people.person_versions import find_person
+from case_api.store.subject_access.held_notices import held_notices
 from chassis.idempotency import idempotency_key_without_effect
 from chassis.routing import OperationRoute, operations_of, walk_dependants
 
-ROOT: Final = Path(__file__).parents[2]
-DECISION: Final = re.compile(
-    r"^\| `(\w+)` \| (erased|erased with the file|not there) \|", re.MULTILINE
-)
-
-
-def personal_tables() -> frozenset[str]:
-    """The tables of case-api that hold personal data: those that an erasure deletes from."""
-    page = (ROOT / "docs/erasure.md").read_text().partition("table by table")[2]
-    found = {name for name, _ in DECISION.findall(page)}
-    return frozenset(found - {"case_file"})  # ids only: whether a case has a file
-
 
 def reads_personal_data(text: str) -> bool:
-    tables = "|".join(sorted(personal_tables()))
-    return re.search(rf"\b(FROM|JOIN)\s+case_api\.({tables})\b", text) is not None
-
-
-def reachable(start: FunctionType) -> Iterator[object]:
-    """The functions, code objects and strings that a function can reach, each once.
-
-    Names are resolved in the globals of their function; of a class all methods are reached.
-    """
-    seen, waiting = set[int](), list[tuple[object, dict[str, Any]]]()
-    waiting.append((start, start.__globals__))
-    while waiting:
-        each, names = waiting.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        yield each
-        waiting.extend(_below(each, names))
-
-
-def _below(each: object, names: dict[str, Any]) -> Iterator[tuple[object, dict[str, Any]]]:
-    match each:
-        case FunctionType():
-            yield each.__code__, each.__globals__
-            for cell in each.__closure__ or ():
-                yield cell.cell_contents, each.__globals__
-        case CodeType():
-            yield from ((one, names) for one in each.co_consts if isinstance(one, CodeType | str))
-            yield from ((names[one], names) for one in each.co_names if one in names)
-        case type() if each.__module__.startswith(("case_api.store", "case_api.api")):
-            yield from ((one, names) for one in vars(each).values())
-        case property():
-            yield each.fget, names
-        case classmethod() | staticmethod():
-            method: object = getattr(each, "__func__", None)  # pyright: ignore[reportUnknownArgumentType]  # of any type
-            yield method, names
-        case _ if type(each).__module__.startswith("case_api.store"):
-            yield type(each), names
-        case _:
-            return
+    return reads_people(text) or reads_words_of_notices(text)
 
 
 def is_reader(route: OperationRoute) -> bool:
@@ -113,9 +62,10 @@ def readers(app: FastAPI) -> list[OperationRoute]:
 def test_every_operation_that_reads_personal_data_records_it(
     applications: list[FastAPI],
 ) -> None:
+    case_api, deadline_service, _ = applications
     bypassing = [
         each.operation_id
-        for application in applications
+        for application in (case_api, deadline_service)
         for each in readers(application)
         if bypasses_gateway(each)
     ]
@@ -132,6 +82,16 @@ def test_an_operation_that_has_the_gateway_uses_it(applications: list[FastAPI]) 
         assert records(list(reachable(each.endpoint))), each.operation_id
 
 
+def test_the_page_about_the_record_of_reading_names_every_kind() -> None:
+    (row,) = re.findall(
+        r"^\| `operation`, `kind` \|.*",
+        (ROOT / "docs/security/reading.md").read_text(),
+        re.MULTILINE,
+    )
+
+    assert {*re.findall(r"`(\w+)`", row)} - {"operation", "kind"} == {*DataKind}
+
+
 @pytest.mark.parametrize("with_parameter", [False, True])
 def test_an_operation_that_reads_a_person_unrecorded_is_found(*, with_parameter: bool) -> None:
     router, app = APIRouter(), FastAPI()
@@ -139,6 +99,27 @@ def test_an_operation_that_reads_a_person_unrecorded_is_found(*, with_parameter:
     app.router.routes.extend(operations_of([router]))
 
     assert [bypasses_gateway(each) for each in readers(app)] == [True]
+
+
+@pytest.mark.parametrize("with_parameter", [False, True])
+def test_an_operation_that_reads_the_words_of_notices_unrecorded_is_found(
+    *, with_parameter: bool
+) -> None:
+    router, app = APIRouter(), FastAPI()
+    endpoint = _notices_with_gateway if with_parameter else _notices_without_gateway
+    router.add_api_route("/notices", endpoint)
+    app.router.routes.extend(operations_of([router]))
+
+    assert [bypasses_gateway(each) for each in readers(app)] == [True]
+
+
+async def _notices_without_gateway() -> None:
+    print(held_notices)  # noqa: T201  # it is not called
+
+
+async def _notices_with_gateway(reading: CaseReadingDep) -> None:
+    """It has the gateway, and does not use it."""
+    print(held_notices)  # noqa: T201  # it is not called
 
 
 async def _without_gateway() -> None:

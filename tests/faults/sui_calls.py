@@ -13,6 +13,7 @@ from tests.faults.case_api_calls import (
     PrepareCaseApiCall,
     read_call,
 )
+from tests.faults.reading_calls import READINGS_OF_CASE_QUERY
 from tests.faults.support import COUNCIL, new_key_header
 
 from case_api.testing.sui_sender import SuiSender, notification_body
@@ -98,6 +99,8 @@ async def receive_notification(work: CaseApiCalls) -> ApiCall:
         ]
         found = await work.records.fetch_column(POSITIONS_QUERY, COUNCIL, case_id, _REPORTED)
         assert len(found) == 1
+        read = await work.records.fetch_column(READINGS_OF_CASE_QUERY, case_id)
+        assert read == ["receiveLifecycleNotification"]
 
     return work.client.call(
         *("POST", url.removeprefix(work.client.url), 202),

@@ -87,6 +87,10 @@ class CanaryClient:
         """Post to case-api; the answer must be good."""
         return self._good(self._send("POST", self._system.case_api + path, json=body)).json()
 
+    def send(self, method: str, url: str, **more: Json) -> Json:
+        """The result of a request, which must be good."""
+        return self._good(self._send(method, url, **more)).json()
+
     def get(self, url: str) -> bytes:
         """What is at a URL."""
         return self._good(self._send("GET", url)).content

@@ -1,8 +1,9 @@
 """No word of a child and no secret is where it does not belong, after a whole journey.
 
 A case of which each word is found nowhere else is opened, filed, searched, imported and read on a
-real system, with a receiver of its webhooks, and its words are sent where they are refused. Then
-everything that the system wrote, sent or shows is searched.
+real system, with a receiver of its webhooks. The mother is told by e-mail and by letter, and the
+words are sent where they are refused. Then everything that the system wrote, sent or shows is
+searched.
 """
 
 import asyncio
@@ -32,10 +33,11 @@ from tests.journeys.canary_case import (
     record_case,
     report_changed_numbers,
 )
+from tests.journeys.canary_notice import STEP, send_notices
 from tests.journeys.request_recorder import RequestRecorder, recording_receiver
 
 from chassis.embedded import EmbeddedPostgres
-from chassis.free_ports import find_free_range
+from chassis.free_ports import find_free_port, find_free_range
 
 HOLDING_SECRETS: Final = ("secrets.json", "credentials.json", "seal.pem", "run.log")
 """Files that hold secrets: three that only the account that runs the system can read, and the
@@ -57,22 +59,25 @@ class Journey:
     case_id: str
     places: Mapping[str, bytes]
     answers: bytes
+    email: bytes
     secrets: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
 def journey(folder: Path) -> Journey:
     """The journey; its files are read once the system has stopped."""
-    metrics = find_free_range(len(read_procfile(PROCFILE)))
+    metrics, mail_page = find_free_range(len(read_procfile(PROCFILE))), find_free_port()
+    settings = {"METRICS_PORT": str(metrics.start), "MAIL_SINK_PORT": str(mail_page)}
     with (
         recording_receiver() as receiver,
-        running_system(folder, METRICS_PORT=str(metrics.start)) as system,
+        running_system(folder, **settings) as system,
         canary_client(system) as council,
     ):
         endpoint = council.create_endpoint(receiver.url)
         case_id = record_case(council, system)
         misplace(council, system, case_id)
         report_changed_numbers(council)
+        email = send_notices(council, system, case_id, f"http://127.0.0.1:{mail_page}")
         wait_for_webhooks(receiver)
         shown = {
             "events": b"".join(council.get(url) for url in lists_of_facts(system)),
@@ -92,6 +97,7 @@ def journey(folder: Path) -> Journey:
             "urls": "\n".join(council.urls).encode(),
         },
         answers=b"".join(council.answers),
+        email=email,
         secrets={
             **secrets_of(folder),
             "webhook": endpoint["secret"],
@@ -101,8 +107,8 @@ def journey(folder: Path) -> Journey:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_word_of_the_child_is_in(journey: Journey, place: str) -> None:
-    assert found(WORDS, journey.places[place]) == set()
+def test_no_word_of_the_child_or_of_a_notice_is_in(journey: Journey, place: str) -> None:
+    assert found([*WORDS, STEP], journey.places[place]) == set()
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -143,7 +149,13 @@ def test_the_case_is_found_by_its_id_where_its_words_are_not(journey: Journey, p
 
 
 def test_the_words_were_answered_to_the_council(journey: Journey) -> None:
-    assert found(WORDS, journey.answers) >= {*WORDS} - UNANSWERED
+    assert found([*WORDS, STEP], journey.answers) >= {*WORDS, STEP} - UNANSWERED
+
+
+def test_the_mother_has_her_words_and_no_name_of_the_child(journey: Journey) -> None:
+    assert found([*WORDS, STEP], journey.email) == {
+        *("Bramblewick", "Thistlecombe", "bramblewick@canary", STEP)
+    }
 
 
 def found(words: Iterable[str], text: bytes) -> set[str]:
@@ -170,7 +182,7 @@ def lists_of_facts(system: SystemAccess) -> Sequence[str]:
 
 def wait_for_webhooks(receiver: RequestRecorder) -> None:
     end = time.monotonic() + 60
-    while not any(b"case.nhs_number_change_reported" in each for each in receiver.requests):
+    while not any(b"notice.sent" in each for each in receiver.requests):
         assert time.monotonic() < end, "the webhooks did not arrive"
         time.sleep(0.2)
 

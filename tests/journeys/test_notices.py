@@ -21,6 +21,7 @@ from case_api.domain.readings.restricted import permitted_purposes
 from chassis.database import driver_connection, transaction
 from chassis.testing import Database
 from notification_service.domain.notice_sending.purpose import NoticePurpose
+from notification_service.domain.notice_sending.state import MAX_NOTICE_ATTEMPTS
 
 
 @pytest.fixture
@@ -128,6 +129,26 @@ async def test_the_ledger_of_disclosures_and_an_export_have_the_letter(desk: Not
     assert "alex" not in export.text.casefold()
 
 
+async def test_an_export_does_not_show_a_recipient_who_was_erased(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    await desk.send(case_id, refusal)
+    await desk.sender.run_cycle()
+    closing = {"on": "2026-05-11", "reason": "no_assessment"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/closures", closing)
+    erasure = {"subject": "related_person", "person_id": MOTHER, "on": "2026-06-01"}
+    basis = {"legal_basis": "right_to_erasure"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/erasures", {**erasure, **basis})
+
+    export = await desk.cases.post(
+        f"/v1/cases/{case_id}/subject-access-exports", json={}, headers=new_key()
+    )
+
+    (told,) = next(each for each in export.json()["parts"] if each["part"] == "notices")["records"]
+    assert told["to_name"] == told["to_email"] == "[erased parent]"
+    assert "Dear [erased parent]\n" in told["text"]
+    assert "alex" not in export.text.casefold()
+
+
 async def test_each_reading_of_the_people_is_recorded(desk: NoticeDesk) -> None:
     case_id, refusal = await desk.refused_case()
     (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
@@ -210,10 +231,41 @@ async def test_an_address_that_is_refused_is_a_fact_and_the_letter_can_be_sent_a
     assert (failed["data"]["audience"], failed["data"]["person_id"]) == ("family", MOTHER)
     assert failed["data"]["why"] == refusal
 
+    ledger = (await desk.cases.get(f"/v1/cases/{case_id}/disclosures")).json()
+    assert ledger["disclosures"] == [], "nobody can have received it"
+
     desk.mail.rcpt_reply = "250 OK"
     assert (await desk.send(case_id, refusal)).status_code == 201
     assert await desk.sender.run_cycle() == 1
     assert [each["type"] for each in await desk.facts(case_id)] == ["notice.failed", "notice.sent"]
+
+
+async def test_a_letter_that_failed_and_may_have_been_received_is_a_disclosure(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case()
+    desk.mail.data_reply = ""  # it has the content, and drops the connection
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+    await desk.sender.run_cycle()
+    async with transaction(desk.admin, COUNCIL) as db:
+        await (await driver_connection(db)).execute(
+            "UPDATE notification.notice SET attempts = $1, due_at = now()", MAX_NOTICE_ATTEMPTS - 1
+        )
+    await desk.sender.run_cycle()
+
+    ledger = (await desk.cases.get(f"/v1/cases/{case_id}/disclosures")).json()
+
+    (fact,) = await desk.facts(case_id)
+    assert (fact["type"], fact["data"]["reason"]) == ("notice.failed", "temporary")
+    (entry,) = ledger["disclosures"]
+    assert entry["notice"] == {
+        "position": fact["position"],
+        "notice_id": notice["notice_id"],
+        "audience": "family",
+        "reports": refusal,
+        "is_failed": True,
+        "was_accepted": False,
+    }
 
 
 async def test_a_letter_of_an_erased_case_is_neither_sent_nor_read(desk: NoticeDesk) -> None:

@@ -369,6 +369,34 @@ async def test_what_was_delivered_of_a_case_is_read_without_the_rest(
     assert rows_read(found) <= 20 + 2 * 20 * ENDPOINTS + ENDPOINTS
 
 
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+async def test_the_notices_of_a_case_are_read_without_the_rest(
+    seeded: DriverConnection, mode: str
+) -> None:
+    """For an export: by the function that case-api calls."""
+    await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
+    ledger, _ = await first_endpoint(seeded)
+    body: str = await seeded.fetchval(
+        "SELECT prosrc FROM pg_proc WHERE proname = 'notices_of_case_v2'"
+    )
+    for name, parameter in (
+        ("log.current_ledger()", "$1::uuid"),
+        ("p_case_id", "$2::uuid"),
+        ("p_after", "$3::timestamptz"),
+        ("p_above", "$4::uuid"),
+        ("p_limit", "$5::int"),
+    ):
+        body = body.replace(name, parameter)
+    case = await seeded.fetchval("SELECT md5('7')::uuid")
+
+    found = await explain_plan(
+        seeded, body, ledger, case, datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0), 20
+    )
+
+    assert sequential_scans(found) == []
+    assert rows_read(found) <= 20
+
+
 async def test_a_claim_reads_nothing_of_a_case_that_waits(
     seeded: DriverConnection, database: Database
 ) -> None:

@@ -199,6 +199,38 @@ async def test_of_what_concerns_no_case_only_the_event_is_kept(
     assert after == before
 
 
+async def test_a_search_that_finds_the_child_is_in_the_record_of_reading(
+    told: Council, connect: Connect
+) -> None:
+    """Once for an event, as that of the key, and with no number."""
+    body = notification_body(HELD)
+    for _ in range(2):
+        await told.deliver(body)
+    await told.deliver(notification_body(NOT_HELD))
+    auditor = await connect(told.ledger_id, "readings:read")
+    (key,) = (await told.stored())["case_api.sui_key"]
+
+    found = (await auditor.get(f"{told.case.path}/readings")).json()["readings"]
+
+    (searched,) = [each for each in found if each["operation"] == "receiveLifecycleNotification"]
+    assert (searched["kind"], searched["purpose"]) == ("case_search", "casework")
+    assert (searched["criteria"], searched["results"]) == (["identifier"], 1)
+    assert searched["case_ids"] == [told.case.case_id]
+    assert searched["actor"] == "dfe:sui"
+    assert searched["client"].removeprefix("dfe:sui:") in key
+    assert len([row for row in (await told.stored())["case_api.reading"] if "dfe:sui" in row]) == 1
+
+
+async def test_a_search_is_recorded_where_the_report_waits_for_its_check_already(
+    told: Council,
+) -> None:
+    for _ in range(2):
+        await told.deliver(notification_body(HELD))
+
+    assert await told.kinds() == ["reported"]
+    assert len((await told.stored())["case_api.reading"]) == 2
+
+
 @pytest.mark.parametrize("number", [HELD, NOT_HELD])
 async def test_no_number_is_logged_measured_or_stored_in_the_clear(
     told: Council, number: str

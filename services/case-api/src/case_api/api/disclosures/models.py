@@ -161,31 +161,41 @@ class DisclosedByWebhook(StrictModel):
 
 
 class DisclosedByNotice(StrictModel):
-    """A notice that was sent to a person outside of the council."""
+    """A notice that was sent to a person outside of the council, or may have been received."""
 
     position: EventPosition
-    """That of the fact `notice.sent`."""
+    """That of the fact `notice.sent`, or of `notice.failed` where it was not accepted."""
     notice_id: NoticeId
-    requirement: Annotated[str, Field(max_length=100, examples=["assessment-refused"])]
-    """Which notice, by its id in docs/notices.md."""
-    audience: NoticeAudience
-    channel: CommunicationChannel
-    reports: EventPosition
-    """The fact that it is about."""
+    requirement: (
+        Annotated[str, Field(max_length=100, examples=["assessment-refused"])] | MISSING
+    ) = MISSING
+    """Which notice, by its id in docs/notices.md. Missing: it was not accepted; the notice has
+    it."""
+    audience: NoticeAudience | MISSING = MISSING
+    """Missing: it failed, and the fact was recorded by an earlier release."""
+    channel: CommunicationChannel | MISSING = MISSING
+    """Missing: it was not accepted."""
+    reports: EventPosition | MISSING = MISSING
+    """The fact that it is about. Missing: as of `audience`."""
     is_failed: bool
-    """Whether a later fact states that it did not arrive."""
+    """Whether a fact states that it did not arrive."""
+    was_accepted: bool
+    """Whether a mail server said that it has the notice, or a letter was posted. False: neither,
+    and the recipient may have it all the same, as where a connection was lost after the content
+    was sent. A notice that was certainly not received is no entry."""
 
     @classmethod
     def of(cls, sent: SentNotice) -> Self:
         """The response for a notice."""
         return cls(
             position=sent.fact.position,
-            notice_id=sent.notice.notice_id,
-            requirement=sent.notice.template,
-            audience=sent.notice.audience,
-            channel=sent.notice.channel,
-            reports=sent.notice.why,
+            notice_id=sent.notice_id,
+            requirement=MISSING if sent.requirement is None else sent.requirement,
+            audience=MISSING if sent.audience is None else sent.audience,
+            channel=MISSING if sent.channel is None else sent.channel,
+            reports=MISSING if sent.reports is None else sent.reports,
             is_failed=sent.is_failed,
+            was_accepted=sent.was_accepted,
         )
 
 

@@ -7,6 +7,7 @@ and is the same for a council, a key and a signature that are unknown or wrong.
 import asyncio
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -18,6 +19,8 @@ from case_api.api.dependencies import app_context
 from case_api.api.errors import translate_errors
 from case_api.api.sui.problems import NotificationRefused
 from case_api.api.sui.signed_body import SignedBody, notification_in
+from case_api.domain.readings.new_reading import NewReading
+from case_api.domain.readings.purpose import ReadingPurpose
 from case_api.domain.sui.lifecycle_contract import (
     ACKNOWLEDGED_WITHIN_SECONDS,
     LifecycleNotification,
@@ -28,16 +31,18 @@ from case_api.store.sui.notification_receiver import NotificationReceiver, Recei
 from case_api.store.sui.sui_keys import KnownKey, find_sui_key, note_sui_key_use
 from chassis import request_id
 from chassis.app_state import provided
+from chassis.client_address import client_address
 from chassis.database import transaction
 from chassis.limits import AS_CALLBACK, FailedAuthentications, client_network
 from chassis.problems import Unavailable
+from chassis.routing import matched_operation
 from events.envelope import LedgerId
 from events.retry import retry_on_conflict
 
 router = APIRouter(prefix="/v1", tags=["sui"])
 
 SUI_ACTOR: Final = "dfe:sui"
-"""Who recorded the facts that follow from a notification."""
+"""Who recorded the facts that follow from a notification, and who searched for the number."""
 _RESPONSE_MARGIN_SECONDS: Final = 0.5
 """Seconds that are left of the sender's time for the response to arrive."""
 _NO_KEY: Final = bytes(32)
@@ -69,8 +74,9 @@ async def receive_lifecycle_notification(
 
     The contract is the department's draft for suppliers of case systems, version 1. 202 is answered
     once the event is stored, and again for each later delivery of it within 30 days. Where the
-    council holds the number of a changed NHS number, its cases are told, and an officer has it on
-    the worklist. Otherwise only the id of the event is kept.
+    council holds the number of a changed NHS number, its cases are told, an officer has it on the
+    worklist, and the search is in the record of reading. Otherwise only the id of the event is
+    kept.
     """
     try:
         async with asyncio.timeout(ACKNOWLEDGED_WITHIN_SECONDS - _RESPONSE_MARGIN_SECONDS):
@@ -120,7 +126,14 @@ async def _receive(
         traceparent=None,
         new_id=context.new_id,
     )
-    receiver = NotificationReceiver(context.vault, ledger_id, metadata, today)
+    read = partial(
+        NewReading,
+        *(SUI_ACTOR, f"{SUI_ACTOR}:{key.sui_key_id}"),
+        matched_operation(request.scope).operation_id or "",
+        ReadingPurpose.CASEWORK,
+        client_address(request.scope),
+    )
+    receiver = NotificationReceiver(context.vault, ledger_id, metadata, today, read)
 
     async def attempt() -> Receipt:
         async with transaction(context.engine, ledger_id) as db:

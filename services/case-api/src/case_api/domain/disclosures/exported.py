@@ -28,9 +28,9 @@ def exported_disclosure(item: LedgerItem) -> dict[str, JsonValue]:
             what = _words([each.value for each in disclosed.items])
             purpose = disclosed.purpose.value
             return _entry(at, item.on.isoformat(), _words(recipients), what, purpose, consent)
-        case SentNotice(notice=notice):
-            what = f"notice {notice.template}"
-            return _entry(at, None, notice.audience.value, what, None, None)
+        case SentNotice():
+            to = None if item.audience is None else item.audience.value
+            return _entry(at, None, to, _notice(item), None, None)
         case ReadingRow():
             role = acting_role(item.actor)
             recipient = role if role in OUTSIDE_ROLES else _WHO_ASKED
@@ -55,6 +55,11 @@ def _entry(  # the columns of a record
         "purpose": purpose,
         "consent": consent,
     }
+
+
+def _notice(sent: SentNotice) -> str:
+    what = "notice" if sent.requirement is None else f"notice {sent.requirement}"
+    return what if sent.was_accepted else f"{what}, which failed and may have been received"
 
 
 def _words(codes: Sequence[str]) -> str | None:

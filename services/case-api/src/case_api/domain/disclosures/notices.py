@@ -1,11 +1,18 @@
-"""The notices about a case that were sent to people outside of the council."""
+"""The notices about a case that were sent to people outside of the council, or may have been."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic_core import MISSING
+
 from events.contracts import NoticeFailed, NoticeSent
-from events.contracts.vocabulary.case import NoticeAudience
+from events.contracts.references import EventPosition, NoticeId
+from events.contracts.vocabulary.case import (
+    CommunicationChannel,
+    NoticeAudience,
+    NoticeFailure,
+)
 from events.envelope import EventEnvelope
 from events.history import effective
 
@@ -16,19 +23,75 @@ _OF_COUNCIL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SentNotice:
-    """A fact that a notice was sent. `is_failed`: a later one states that it did not arrive."""
+    """A notice that was sent, or that failed and may have been received all the same.
+
+    `is_failed`: a fact states that it did not arrive. Where not `was_accepted` there is no fact but
+    that one: no server said that it has the notice, and one may have it, as where a connection was
+    lost after the content was given. `requirement` and `channel` are stated by `notice.sent` alone.
+    `audience` and `reports` are None where a failure of an earlier release does not state them.
+    """
 
     fact: EventEnvelope
-    notice: NoticeSent
+    notice_id: NoticeId
+    audience: NoticeAudience | None
+    reports: EventPosition | None
+    requirement: str | None
+    channel: CommunicationChannel | None
     is_failed: bool
+    was_accepted: bool
 
 
 def sent_notices(history: Sequence[EventEnvelope]) -> Sequence[SentNotice]:
-    """The notices of a case to people outside of the council, those that were sent last before."""
+    """The notices of a case to people outside of the council, the last position first."""
     facts = effective(history)
     failed = {each.event.notice_id for each in facts if isinstance(each.event, NoticeFailed)}
-    return [
-        SentNotice(each, each.event, each.event.notice_id in failed)
-        for each in reversed(facts)
-        if isinstance(each.event, NoticeSent) and each.event.audience not in _OF_COUNCIL
-    ]
+    sent = {each.event.notice_id for each in facts if isinstance(each.event, NoticeSent)}
+    unsent = {
+        each.event.notice_id: each
+        for each in facts
+        if isinstance(each.event, NoticeFailed) and each.event.notice_id not in sent
+    }
+    found = [*_accepted(facts, failed), *_perhaps_received(unsent)]
+    outside = (each for each in found if each.audience not in _OF_COUNCIL)
+    return sorted(outside, key=lambda each: each.fact.position, reverse=True)
+
+
+def _accepted(facts: Sequence[EventEnvelope], failed: set[NoticeId]) -> Iterator[SentNotice]:
+    for each in facts:
+        if isinstance(event := each.event, NoticeSent):
+            yield SentNotice(
+                each,
+                event.notice_id,
+                event.audience,
+                event.why,
+                event.template,
+                event.channel,
+                is_failed=event.notice_id in failed,
+                was_accepted=True,
+            )
+
+
+def _may_be_received(failed: NoticeFailed) -> bool:
+    match failed.reason:
+        case NoticeFailure.TEMPORARY | NoticeFailure.PERMANENT | NoticeFailure.RETURNED:
+            return True
+        case NoticeFailure.ADDRESS_REFUSED:  # what an attempt before the refusal did is not stated
+            return failed.attempts is not MISSING and failed.attempts > 1
+        case _:
+            return False
+
+
+def _perhaps_received(unsent: Mapping[NoticeId, EventEnvelope]) -> Iterator[SentNotice]:
+    for each in unsent.values():
+        event = each.event
+        if isinstance(event, NoticeFailed) and _may_be_received(event):
+            yield SentNotice(
+                each,
+                event.notice_id,
+                None if event.audience is MISSING else event.audience,
+                None if event.why is MISSING else event.why,
+                requirement=None,
+                channel=None,
+                is_failed=True,
+                was_accepted=False,
+            )

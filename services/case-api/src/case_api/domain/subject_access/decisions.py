@@ -24,9 +24,10 @@ class AccessDecisions:
     withheld: Sequence[WithheldRecord] = ()
 
     def includes(self, person: ThirdParty) -> bool:
-        """Whether the data of a person is shown."""
-        return person.person_id in self.include_people or (
-            self.include_professionals and person.is_professional
+        """Whether the data of a person is shown. That of a person who was erased never is."""
+        return not person.is_erased and (
+            person.person_id in self.include_people
+            or (self.include_professionals and person.is_professional)
         )
 
 

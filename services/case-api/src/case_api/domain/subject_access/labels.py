@@ -13,7 +13,7 @@ READER_ADDRESS: Final = "address of the computer from which it was read"
 
 
 def with_labels(
-    person: Mapping[str, JsonValue], hidden: Mapping[str, ThirdParty]
+    person: Mapping[str, JsonValue], hidden: Mapping[str | None, ThirdParty]
 ) -> dict[str, JsonValue]:
     """A person whose safety flags, and whom the person represents, name others by their labels."""
     values = {**person}
@@ -26,7 +26,7 @@ def with_labels(
     return values
 
 
-def _flag(flag: JsonValue, hidden: Mapping[str, ThirdParty]) -> JsonValue:
+def _flag(flag: JsonValue, hidden: Mapping[str | None, ThirdParty]) -> JsonValue:
     people = flag.get("people") if isinstance(flag, dict) else None
     if not isinstance(flag, dict) or not isinstance(people, list):
         return flag

@@ -1,7 +1,7 @@
 """Makes an export of what is held: other people are replaced by their roles, and it is listed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -15,14 +15,20 @@ from case_api.domain.subject_access.export import (
     SubjectAccessExport,
 )
 from case_api.domain.subject_access.labels import AUTHOR, MEMBER, READER_ADDRESS, with_labels
+from case_api.domain.subject_access.notice_recipients import (
+    Recipients,
+    addressed_by_role,
+    by_recipient,
+    with_recipients,
+    with_words_of_notices,
+)
 from case_api.domain.subject_access.parts import ExportPart
 from case_api.domain.subject_access.redaction_list import RedactionList
 from case_api.domain.subject_access.third_parties import (
     ThirdParty,
-    child_contacts,
-    child_names,
     related_people,
     signatures,
+    the_child,
     third_parties,
 )
 from case_api.domain.subject_access.word_redactor import WordRedactor
@@ -31,7 +37,7 @@ from events.envelope import CaseId
 _TEXTUAL: Final = frozenset(
     {
         *(ExportPart.PLANS, ExportPart.ADVICE, ExportPart.TEXTS),
-        *(ExportPart.DOCUMENTS, ExportPart.PANELS, ExportPart.NOTICES),
+        *(ExportPart.DOCUMENTS, ExportPart.PANELS),
     }
 )
 """Parts that people wrote texts for."""
@@ -63,20 +69,22 @@ class _Redacting:
     held: HeldFile
     decisions: AccessDecisions
     people: Sequence[ThirdParty] = ()
+    recipients: Recipients = field(default_factory=dict[str | None, ThirdParty])
     current: ExportPart = ExportPart.CASE
     shown: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         documents = person_documents(self.held)
-        everybody = third_parties(documents)
+        notices = self.held.get(ExportPart.NOTICES, ())
+        everybody = with_recipients(third_parties(documents), notices)
+        child = with_words_of_notices(the_child(documents), [each.values for each in notices])
         self.people = [each for each in everybody if not self.decisions.includes(each)]
+        self.recipients = by_recipient(self.people)
         self.left_out = RedactionList(self.people, {AUTHOR, MEMBER}, self.decisions.withheld)
         shown = [each for each in everybody if self.decisions.includes(each)]
         self.shown = frozenset(name for each in shown for name in each.names)
         contacts = [text for each in shown for text in each.contacts]
-        self.words = WordRedactor(
-            [*child_names(documents), *self.shown], [*child_contacts(documents), *contacts]
-        )
+        self.words = WordRedactor([*child.names, *self.shown], [*child.contacts, *contacts])
         for each in self.people:
             self.words.add(each.label, each.names, each.contacts)
         if not self.decisions.include_professionals:
@@ -103,6 +111,8 @@ class _Redacting:
             case ExportPart.READINGS:
                 self.left_out.count(part, READER_ADDRESS)
                 return {name: each for name, each in values.items() if name != "address"}
+            case ExportPart.NOTICES:
+                return self._notice(values)
             case _ if part in _TEXTUAL:
                 return {
                     name: self.words.value(self._unnamed(part, each))
@@ -113,7 +123,7 @@ class _Redacting:
 
     def _person(self, part: ExportPart, version: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         """A version of the child, with the people around it by role."""
-        hidden = {str(each.person_id): each for each in self.people}
+        hidden = self.recipients
         related: list[JsonValue] = []
         for each in related_people(version):
             person = hidden.get(str(each.get("person_id")))
@@ -125,6 +135,13 @@ class _Redacting:
                     {"relation": person.label, "roles": each.get("roles"), "redacted": True}
                 )
         return {**with_labels(version, hidden), "related_people": related}
+
+    def _notice(self, notice: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        """A notice, with its recipient by role where that is another person."""
+        values, recipient = addressed_by_role(notice, self.recipients)
+        if recipient is not None:
+            self.left_out.count(ExportPart.NOTICES, recipient.label)
+        return {name: self.words.value(each) for name, each in values.items()}
 
     def _unnamed(self, part: ExportPart, value: JsonValue) -> JsonValue:
         """A content without the names in its signatures, or of the members of a panel."""

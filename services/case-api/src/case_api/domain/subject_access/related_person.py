@@ -20,6 +20,13 @@ from case_api.domain.subject_access.export import (
     not_included_of_person,
 )
 from case_api.domain.subject_access.labels import AUTHOR, with_labels
+from case_api.domain.subject_access.notice_recipients import (
+    Recipients,
+    addressed_by_role,
+    by_recipient,
+    with_recipients,
+    with_words_of_notices,
+)
 from case_api.domain.subject_access.parts import ExportPart
 from case_api.domain.subject_access.redaction_list import RedactionList
 from case_api.domain.subject_access.third_parties import (
@@ -35,7 +42,7 @@ from events.envelope import CaseId
 
 _PLACE_OF_RECORD: Final = (
     *("text_id", "advice_id", "plan_id", "document_id", "panel_id", "agreement_id"),
-    *("item", "version", "recorded_at"),
+    *("notice_id", "item", "version", "recorded_at"),
 )
 """What says in which record passages are."""
 
@@ -85,7 +92,7 @@ class _PersonExport:
     """
 
     subject: ThirdParty
-    hidden: Mapping[str, ThirdParty]
+    hidden: Recipients
     finder: WordRedactor
     words: WordRedactor
     left_out: RedactionList
@@ -93,9 +100,11 @@ class _PersonExport:
     @classmethod
     def of(cls, person_id: PersonId, held: HeldFile, decisions: AccessDecisions) -> "_PersonExport":
         documents = person_documents(held)
-        everybody = third_parties(documents)
+        notices = held.get(ExportPart.NOTICES, ())
+        everybody = with_recipients(third_parties(documents), notices)
+        child = with_words_of_notices(the_child(documents), [each.values for each in notices])
         [subject] = [each for each in everybody if each.person_id == person_id]
-        others = [the_child(documents), *(each for each in everybody if each is not subject)]
+        others = [child, *(each for each in everybody if each is not subject)]
         hidden = [each for each in others if not decisions.includes(each)]
         finder = WordRedactor(_names(others), _contacts(others))
         finder.add(subject.label, subject.names, subject.contacts)
@@ -109,7 +118,7 @@ class _PersonExport:
         left_out = RedactionList(hidden, {AUTHOR}, decisions.withheld)
         return cls(
             subject,
-            {str(each.person_id): each for each in hidden if each.person_id},
+            by_recipient(hidden),
             finder,
             words,
             left_out,
@@ -147,7 +156,10 @@ class _PersonExport:
 
     def _naming(self, part: ExportPart, record: HeldRecord) -> Iterator[dict[str, JsonValue]]:
         """A record with the passages that name the person; none if there are none."""
-        passages = [each for each in _passages(record.values) if self._names_subject(each)]
+        values = record.values
+        if part is ExportPart.NOTICES:
+            values, _ = addressed_by_role(values, self.hidden)
+        passages = [each for each in _passages(values) if self._names_subject(each)]
         if not passages:
             return
         withheld = self.left_out.withhold(part, record)

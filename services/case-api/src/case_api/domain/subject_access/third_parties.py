@@ -27,13 +27,17 @@ _CONTACT: Final = ("email", "phone", "address", "postcode")
 
 @dataclass(frozen=True, slots=True)
 class ThirdParty:
-    """A person other than the child. `words` are names and contact data of all versions."""
+    """A person other than the child. The words are names and contact data of all versions.
+
+    `is_erased`: no version has the person any more, and only notices to the person are known.
+    """
 
     person_id: PersonId | None
     label: str
     is_professional: bool
     names: frozenset[str]
     contacts: frozenset[str]
+    is_erased: bool = False
 
 
 def third_parties(documents: Sequence[Mapping[str, JsonValue]]) -> Sequence[ThirdParty]:

@@ -33,6 +33,7 @@ from events.stored_event import decode_events
 
 _Records: TypeAlias = AsyncGenerator[Sequence[HeldRecord]]
 _OBJECT: Final[TypeAdapter[dict[str, JsonValue]]] = TypeAdapter(dict[str, JsonValue])
+_NAMING: Final = (ExportPart.PEOPLE, ExportPart.ADVICE, ExportPart.NOTICES)
 _VERSIONS: Final = 20
 _READINGS: Final = 1000
 _ABOVE_ALL: Final = 2**31 - 1
@@ -54,16 +55,16 @@ class HeldReader:
     async def read(
         self, asked: Collection[ExportPart]
     ) -> Mapping[ExportPart, Sequence[HeldRecord]]:
-        """The records of the parts that are asked for, and of the people and the advice.
+        """The records of the parts that are asked for, and of the people, the advice and notices.
 
-        The names of other people are found in these two, whatever is asked for.
+        The names of other people are found in these, whatever is asked for.
 
         Raises:
             ExportTooLarge: they have too many bytes.
         """
         held: dict[ExportPart, list[HeldRecord]] = {}
         room = MAX_EXPORT_BYTES
-        for part in sorted({*asked, ExportPart.PEOPLE, ExportPart.ADVICE}):
+        for part in sorted({*asked, *_NAMING}):
             held[part] = []
             async for records in self._records(part):
                 room -= sum(len(to_json(each.values)) for each in records)

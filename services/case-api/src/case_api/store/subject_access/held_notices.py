@@ -15,13 +15,13 @@ from chassis.encryption.data_key import DataKey
 from events.envelope import CaseId
 
 _FUNCTION_QUERY: Final = """
-    SELECT to_regprocedure('notification.notices_of_case_v1(uuid,timestamptz,uuid,integer)')
+    SELECT to_regprocedure('notification.notices_of_case_v2(uuid,timestamptz,uuid,integer)')
            IS NOT NULL
 """
 _NOTICES_QUERY: Final = """
-    SELECT notice_id, created_at, created_by, requirement, audience, channel, state, ended_at,
-           failure, content
-      FROM notification.notices_of_case_v1($1, $2, $3, $4)
+    SELECT notice_id, created_at, created_by, requirement, audience, person_id, channel, state,
+           ended_at, failure, content
+      FROM notification.notices_of_case_v2($1, $2, $3, $4)
 """
 _CONTENT: Final[TypeAdapter[dict[str, JsonValue]]] = TypeAdapter(dict[str, JsonValue])
 _WORDS: Final = ("to_name", "to_email", "to_address", "subject", "text")

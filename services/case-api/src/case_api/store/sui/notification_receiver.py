@@ -1,9 +1,10 @@
 """Receives a notification: the event is remembered and the cases are told, in one transaction.
 
 The number is compared by its token and stored nowhere, so that nothing is kept of a child whom the
-council does not hold. See docs/adr/0133.
+council does not hold. Where it is found the search is in the record of reading. See docs/adr/0133.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -14,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.nhs_numbers.commands import DFE_SUI, ReportNhsNumberChange
 from case_api.domain.people.identifier import IdentifierKind
+from case_api.domain.readings.new_reading import DataKind, DataRead, NewReading
 from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.criteria import search_value
 from case_api.domain.sui.lifecycle_contract import LifecycleEventType, LifecycleNotification
 from case_api.store.append_to_case import append_to_case
 from case_api.store.encryption.vault import EncryptedConnection, Vault
 from case_api.store.event_metadata import EventMetadata
+from case_api.store.readings.append import append_reading
 from case_api.store.sui.received_events import receive_event
 from chassis.database import driver_connection
 from events.envelope import CaseId, LedgerId
@@ -31,6 +34,9 @@ CASES_OF_NUMBER_QUERY: Final = """
      WHERE ledger_id = $1 AND token = ANY ($2::bigint[]) AND kind = $3
      ORDER BY case_id LIMIT $4
 """
+_CRITERIA: Final = ("identifier",)
+_EVEN_IF_RESTRICTED: Final = ()
+"""Nothing is answered. A number that has changed is checked in a restricted case, too."""
 
 _log: Final = structlog.stdlib.get_logger()
 
@@ -46,12 +52,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class NotificationReceiver:
-    """Receives notifications of one council on a day."""
+    """Receives notifications of one council on a day. `read` is who searches, and for what."""
 
     vault: Vault
     ledger_id: LedgerId
     metadata: EventMetadata
     today: date
+    read: Callable[[DataRead], NewReading]
 
     async def receive(
         self, db: AsyncConnection, notification: LifecycleNotification, now: datetime
@@ -72,6 +79,10 @@ class NotificationReceiver:
             _log.warning("nhs_number_in_too_many_cases", count=MAX_CASES_OF_NUMBER)
         for case_id in cases:
             await self._report(db, case_id)
+        if cases:
+            # Last: the record of reading is locked after the log, in every transaction of both.
+            new = self.read(DataRead.of_cases(DataKind.CASE_SEARCH, cases, _CRITERIA))
+            await append_reading(connection.db, self.ledger_id, new, _EVEN_IF_RESTRICTED)
         return Receipt(is_new=True, cases=len(cases))
 
     async def _cases_of(self, connection: EncryptedConnection, number: str) -> list[CaseId]:

@@ -34,7 +34,7 @@ from notification_service.domain.notice_sending.doubts import (
     sending_doubts,
 )
 from notification_service.domain.notice_sending.given_values import value_data, written_texts
-from notification_service.domain.notice_sending.professional_roles import PROFESSIONAL_ROLES
+from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
     FoundRecipients,
@@ -263,7 +263,7 @@ def _recipients(
 
 def _check_role(read: Addressees, to: NamedRecipient, day: date) -> None:
     """Check that the named person has a role in which the notice may go to them."""
-    roles = PROFESSIONAL_ROLES.get(to.audience)
+    roles = NAMED_ROLES.get(to.audience)
     if roles is None:
         message = "is a role whose person is worked out: leave `to` out for the family"
         raise InvalidRequest(errors=[Violation("no_named_role", message, pointer="/to/audience")])

@@ -37,7 +37,7 @@ class SafetyPeriod(_Part):
     to_on: date = date.max
 
 
-class RolePeriod(_Part):
+class HeldRelation(_Part):
     """A relation to the child with its days, both included."""
 
     role: str
@@ -55,7 +55,7 @@ class ContactedPerson(_Part):
     email: str = ""
     address: str = ""
     postcode: str = ""
-    roles: tuple[RolePeriod, ...] = ()
+    roles: tuple[HeldRelation, ...] = ()
     preferences: PersonPreferences = PersonPreferences()
     safety_flags: tuple[SafetyPeriod, ...] = ()
 

@@ -16,7 +16,7 @@ _ADVISERS: Final = frozenset(
 )
 _YOUTH_JUSTICE: Final = frozenset({"youth_justice"})
 _OTHER: Final = frozenset({"other"})
-PROFESSIONAL_ROLES: Final[Mapping[Audience, frozenset[str]]] = {
+NAMED_ROLES: Final[Mapping[Audience, frozenset[str]]] = {
     **dict.fromkeys(SETTING, frozenset({"setting_staff"})),
     Audience.HEALTH_COMMISSIONER: frozenset({"health_professional"}),
     Audience.SOCIAL_CARE: frozenset({"social_worker", "virtual_school"}),
