@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -17,6 +17,7 @@ from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
+from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import (
@@ -35,7 +36,7 @@ from notification_service.store.notice_sending.claiming import (
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.notices import CONTENT_PLACE
 from notification_service.store.notice_sending.readings import NoticeReader, read_notice_key
-from notification_service.worker.notices.smtp_channel import MailResult
+from notification_service.store.notice_sending.receipts import expect_receipt
 
 CONCURRENT_NOTICES: Final = 8
 """Notices that are sent at the same time."""
@@ -49,8 +50,18 @@ _log: Final = structlog.stdlib.get_logger()
 class NoticeChannel(Protocol):
     """A channel to people."""
 
-    async def send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> MailResult:
-        """Give a message to who delivers it. It ends within a deadline, and does not raise."""
+    async def send(
+        self,
+        message: NoticeMessage,
+        notice_id: UUID,
+        now: datetime,
+        earlier: Sequence[AttemptOutcome],
+        /,
+    ) -> ChannelResult:
+        """Give a message to who delivers it. It ends within a deadline, and does not raise.
+
+        `earlier` is how earlier attempts ended: one of them may have been accepted.
+        """
         ...
 
 
@@ -124,15 +135,17 @@ class NoticeSender:
             )
         await self._record(claimed, await self._attempt(claimed, plain))
 
-    async def _attempt(self, claimed: ClaimedNotice, plain: bytes | None) -> MailResult:
+    async def _attempt(self, claimed: ClaimedNotice, plain: bytes | None) -> ChannelResult:
         if plain is None:
-            return MailResult(AttemptOutcome.NOT_ALLOWED)
+            return ChannelResult(AttemptOutcome.NOT_ALLOWED)
         if claimed.attempt > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
-            return MailResult(AttemptOutcome.UNKNOWN)
+            return ChannelResult(AttemptOutcome.UNKNOWN)
         message = NoticeMessage.model_validate_json(plain)
-        return await self.channel.send(message, claimed.notice.notice_id, self.now())
+        return await self.channel.send(
+            message, claimed.notice.notice_id, self.now(), claimed.earlier
+        )
 
-    async def _record(self, claimed: ClaimedNotice, result: MailResult) -> None:
+    async def _record(self, claimed: ClaimedNotice, result: ChannelResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""
         last = time.monotonic() + _RECORDING_SECONDS
         while True:
@@ -147,14 +160,19 @@ class NoticeSender:
                 return
 
 
-async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: MailResult) -> None:
+async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: ChannelResult) -> None:
     """Record the end of an attempt, and on the log that a notice was sent or failed, together."""
-    then = next_state(result.outcome, claimed.attempt)
+    then = next_state(result.outcome, claimed.attempt, result.wait)
     raw = await driver_connection(db)
     at = await end_attempt(raw, claimed, result.outcome, result.reply_code, then)
-    if at is not None and then.state is not NoticeState.PENDING:
-        await end_fallback(raw, claimed.notice.ledger_id, claimed.notice.notice_id, then.failure)
-        await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
+    if at is None or then.state is NoticeState.PENDING:
+        return
+    key = claimed.notice.ledger_id, claimed.notice.notice_id
+    if result.provider_id is None:
+        await end_fallback(raw, *key, then.failure)
+    else:  # the e-mail is underway until the provider reports how it ended
+        await expect_receipt(raw, *key, result.provider_id)
+    await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
 
 
 def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:
