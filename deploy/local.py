@@ -16,19 +16,18 @@ from deploy.database import SystemDatabase, provide_database
 from deploy.demo_council import Credentials, KeyIssuing, ensure_credentials
 from deploy.local_secrets import LocalSecrets, ensure_folder, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
+from deploy.notice_email import notice_email
 from deploy.postgres import DatabaseUnusable
 from deploy.preloaded import PRELOADED
 from deploy.readiness import report_readiness
 from deploy.run_config import LOCAL_HOST, RunConfig, RunRefused, reserve
 from deploy.status import Status
-from deploy.supervisor import PROCFILE, ProcfileEntry, SupervisedProcess, read_procfile
+from deploy.supervisor import PROCFILE, SupervisedProcess, read_procfile
 from deploy.workspace import ROLE_BY_MODULE
 
 ROOT: Final = Path(__file__).parent.parent
 STOP_WITH_STDIN: Final = "--stop-with-stdin"
 """Argument for a parent program: the run stops at the end of its standard input, a pipe."""
-_MAIL_SINK: Final = ProcfileEntry("mail-sink", [sys.executable, "-m", "deploy.mail_sink"])
-"""Not in the Procfile: a council's system sends by a mail server of its own."""
 
 
 async def run_system(
@@ -69,16 +68,26 @@ def _supervised_processes(
     """One for each line of the Procfile, with the settings that its service reads."""
     logs = machine.data_dir / "logs"
     logs.mkdir(exist_ok=True)
+    email = notice_email(machine, os.environ, secrets.cursor_secret)
+    beside = {
+        **_ports(machine),
+        **email.settings,
+        "NOTIFICATION_SERVICE_URL": machine.urls["notification_service"],
+    }
     return [
         SupervisedProcess(
             program,
-            {**_settings(machine, served, secrets, program.command), **_metrics(machine, place)},
+            {
+                **_settings(machine, served, secrets, program.command),
+                **email.settings,
+                **_metrics(machine, place),
+            },
             logs,
             status,
             forks,
         )
         for place, program in enumerate(read_procfile(PROCFILE))
-    ] + [SupervisedProcess(_MAIL_SINK, _ports(machine), logs, status, forks)]
+    ] + [SupervisedProcess(each, beside, logs, status, forks) for each in email.programs]
 
 
 def _metrics(machine: RunConfig, place: int) -> Mapping[str, str]:
@@ -104,9 +113,6 @@ def _settings(
         "WEBHOOK_ALLOW_LOOPBACK": os.environ.get("WEBHOOK_ALLOW_LOOPBACK", "1"),
         "SANDBOX": _sandbox(),
         "ANNOUNCEMENT_QUIET_SECONDS": os.environ.get("ANNOUNCEMENT_QUIET_SECONDS", "1"),
-        "SMTP_URL": os.environ.get(
-            "SMTP_URL", f"smtp://{LOCAL_HOST}:{machine.ports['mail_sink_smtp']}"
-        ),
         **{f"{name.upper()}_URL": url for name, url in machine.urls.items()},
         **_ports(machine),
     }

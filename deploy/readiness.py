@@ -19,8 +19,10 @@ _HTTP_PROCESSES: Final = {
     "notification-api": "notification_service",
     "administration-api": "administration_api",
     "mail-sink": "mail_sink",
+    "notify-stand-in": "notify_stand_in",
 }
 """The HTTP processes; the others are workers."""
+_WITHOUT_DOCS: Final = {"mail_sink", "notify_stand_in"}
 
 
 async def report_readiness(
@@ -50,7 +52,7 @@ async def _report_when_ready(
             else:
                 url = machine.urls[service]
                 await _wait_for_url(f"{url}/readyz")
-                page = url if service == "mail_sink" else f"{url}/docs"
+                page = url if service in _WITHOUT_DOCS else f"{url}/docs"
                 status.print_state(process.name, f"ready   {page}")
     except TimeoutError:
         status.print_error(

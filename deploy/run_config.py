@@ -18,6 +18,7 @@ PORTS: Final[Mapping[str, int]] = {
     "administration_api": 8004,
     "mail_sink": 8005,
     "mail_sink_smtp": 8006,
+    "notify_stand_in": 8007,
 }
 """The ports of a run. `<NAME>_PORT` sets another."""
 _METRICS_PORT: Final = "METRICS_PORT"

@@ -278,6 +278,7 @@ def read_setting_names() -> set[str]:
     """The fields of the services' settings, and variables that are read without a field."""
     fields = {name.upper() for each in SETTINGS for name in each.model_fields}
     sources = [*ROOT.glob("libs/*/src/**/*.py"), *ROOT.glob("deploy/*.py")]
+    sources += ROOT.glob("deploy/notify_stand_in/*.py")
     pattern = re.compile(r"\benv(?:iron)?(?:\.get\(|\[)\"([A-Z_]+)\"")
     literal = {name for file in sources for name in pattern.findall(file.read_text())}
     compose = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))

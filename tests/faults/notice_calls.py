@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 from pydantic import JsonValue
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
-from tests.journeys.notice_desk import REFUSAL, SETTINGS, case_app, person
+from tests.journeys.notice_desk import NOTIFY_TOKEN, REFUSAL, SETTINGS, case_app, person
 
 from chassis.testing.faults import ApiCall
 from events.london_day import london_day
@@ -31,6 +31,15 @@ POSTED: Final = """
      WHERE r.ledger_id = $1 AND r.print_run_id::text = $2
 """
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
+ACCEPTED: Final = """
+    INSERT INTO notification.notice_receipt
+        (ledger_id, notice_id, provider_id, accepted_at, look_at)
+    VALUES ($1, $2::text::uuid, $3::text::uuid, now(), now() + interval '5 minutes') RETURNING 1
+"""
+IS_DUE: Final = """
+    SELECT look_at <= clock_timestamp() FROM notification.notice_receipt
+     WHERE ledger_id = $1 AND notice_id::text = $2
+"""
 
 
 class NoticeCalls:
@@ -166,6 +175,22 @@ class NoticeCalls:
             is_done_once=is_done_once,
         )
 
+    async def receive(self) -> ApiCall:
+        """A delivery receipt of a message that is to be looked up in some minutes."""
+        notice = await self.notice()
+        provider_id = str(uuid4())
+        await self.records.fetch_column(ACCEPTED, COUNCIL, notice, provider_id)
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(IS_DUE, COUNCIL, notice) == [True]
+
+        return self.client.call(
+            *("POST", "/v1/callbacks/govuk-notify", 204),
+            body={"id": provider_id, "status": "delivered"},
+            headers={"Authorization": f"Bearer {NOTIFY_TOKEN}"},
+            is_done_once=is_done_once,
+        )
+
     async def _post(self, path: str, body: object) -> dict[str, Any]:
         answer = await self.cases.post(path, json=body, headers=new_key_header())
         assert answer.is_success, answer.text
@@ -208,6 +233,7 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "previewNotice": NoticeCalls.preview,
     "listNotices": partial(_read, "/v1/notices"),
     "getNotice": partial(_read, "/v1/notices/{notice}"),
+    "receiveDeliveryReceipt": NoticeCalls.receive,
     "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),
     "getNoticeLetter": _read_letter,
     "createPrintRun": NoticeCalls.start_print_run,
@@ -218,3 +244,5 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "cancelPrintRun": NoticeCalls.cancel_print_run,
 }
 """The calls by operation id."""
+WITHOUT_KEY: Final = frozenset({"receiveDeliveryReceipt"})
+"""Operations without an API key: another council cannot send what has the token."""

@@ -18,6 +18,7 @@ from tests.hostile.administration_calls import administrator_key
 from tests.hostile.operations import HostileOperation, operations_of
 from tests.hostile.raw_http import RawClient
 from tests.hostile.valid_calls import valid_calls
+from tests.journeys.notice_desk import NOTIFY_TOKEN
 
 from chassis.database import create_engine
 from chassis.identity import KeyKind
@@ -40,6 +41,7 @@ _SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "notification-service": {
         "WEBHOOK_SECRETS_KEY": b64encode(bytes(range(32))).decode(),
         "SMTP_URL": "smtp://127.0.0.1:9",
+        "NOTIFY_CALLBACK_TOKEN": NOTIFY_TOKEN,
     },
 }
 _KEY_KINDS: Final = {"deadline-service": KeyKind.TEST}

@@ -65,6 +65,8 @@ REFUSAL: Final[dict[str, JsonValue]] = {
     "next_steps": {"kind": "steps", "steps": [{"what": "You can ask us to explain."}]},
 }
 """The values of the letter of a refusal to assess."""
+NOTIFY_TOKEN: Final = "a-bearer-token-of-delivery-receipts"
+"""What GOV.UK Notify sends with delivery receipts."""
 
 
 def person(**of_mother: JsonValue) -> dict[str, JsonValue]:
@@ -203,6 +205,7 @@ def notice_app(database: Database, mail_port: int) -> FastAPI:
             webhook_secrets_key=SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             personal_data_keys=PERSONAL_DATA_KEYS,
             smtp_url=SecretStr(f"smtp://127.0.0.1:{mail_port}"),
+            notify_callback_token=SecretStr(NOTIFY_TOKEN),
             database_pool_size=2,
         )
     )

@@ -27,10 +27,17 @@ from notification_service.api import (
     signing_keys,
 )
 from notification_service.api.dependencies import AppContext
-from notification_service.api.notices import notice_settings, print_runs, proof, sending
+from notification_service.api.notices import (
+    notice_settings,
+    notify_callback,
+    print_runs,
+    proof,
+    sending,
+)
 from notification_service.api.policies import POLICIES
 from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
+from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import (
     DUE_CHANNEL,
     SCHEMAS,
@@ -67,7 +74,8 @@ ROUTES: Final = operations_of(
         endpoint_actions.router,
         deliveries.router,
         portal.router,
-        *(notice_settings.router, sending.router, proof.router, print_runs.router),
+        *(notice_settings.router, sending.router, proof.router),
+        *(print_runs.router, notify_callback.router),
     )
 )
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)
@@ -97,8 +105,9 @@ def create_app(settings: Settings) -> FastAPI:
         engine=engine,
         cipher=secret_cipher(settings),
         personal_data_ring=personal_data_ring(settings),
-        has_mail_server=bool(settings.smtp_url.get_secret_value()),
+        has_email_account=email_account(settings) is not None,
         sender_domains=sender_domains(settings),
+        notify_callback_token=settings.notify_callback_token.get_secret_value(),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),
         clock=now,
         new_id=uuid4,

@@ -17,8 +17,17 @@ class Settings(ProcessSettings):
     """Those of case-api: they unwrap the keys of cases, under which notices are encrypted. The API
     and the sender of notices need them; what sends webhooks must not have them."""
     smtp_url: SecretStr = SecretStr("")
-    """The mail server of notices: `smtp+starttls://name:password@host`, or smtps://. Empty: none,
-    and no notice can be sent."""
+    """The mail server of notices: `smtp+starttls://name:password@host`, or smtps://."""
+    notify_api_key: SecretStr = SecretStr("")
+    """The key of GOV.UK Notify, which sends notices in place of a mail server. Empty: it does not.
+    Without one of the two no notice can be sent."""
+    notify_template_id: str = ""
+    """The template at Notify whose subject is `((subject))` and whose message is `((body))`."""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    """Where Notify is. Another one is a stand-in."""
+    notify_callback_token: SecretStr = SecretStr("")
+    """The bearer token of Notify's delivery receipts. Empty: none is accepted, and statuses are
+    looked up every few minutes."""
     destroyed_keys_dir: Path | None = None
     """The folder of the ledger of destroyed keys, as case-api has it. Nothing is written to it."""
     notice_sender_domains: str = ""
@@ -60,4 +69,6 @@ class Settings(ProcessSettings):
             "PERSONAL_DATA_KEYS": self.personal_data_keys,
         }.items():
             found += [(name, each) for each in keys.get_secret_value().split(",") if each]
+        if token := self.notify_callback_token.get_secret_value():
+            found.append(("NOTIFY_CALLBACK_TOKEN", token))
         return found

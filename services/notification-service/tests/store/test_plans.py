@@ -37,7 +37,7 @@ from notification_service.store import (
     retention,
 )
 from notification_service.store.notice_sending import claiming as notice_claiming
-from notification_service.store.notice_sending import fallbacks, notices, print_runs
+from notification_service.store.notice_sending import fallbacks, notices, print_runs, receipts
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
@@ -51,6 +51,7 @@ LARGE_TABLES = {
     "notice",
     "notice_attempt",
     "print_run",
+    "notice_receipt",
     "handshake",
 }
 SEED = """
@@ -129,6 +130,11 @@ FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 INSERT INTO notification.notice_attempt (ledger_id, notice_id, number, ended_at, outcome)
 SELECT ledger_id, notice_id, 1, now(), 'accepted' FROM notification.notice;
 
+INSERT INTO notification.notice_receipt (ledger_id, notice_id, provider_id, accepted_at, look_at)
+SELECT ledger_id, notice_id, md5(notice_id::text)::uuid, created_at,
+       CASE WHEN reports % 7 = 0 THEN created_at END
+FROM notification.notice WHERE state = 'sent';
+
 INSERT INTO notification.print_run
     (ledger_id, print_run_id, created_at, created_by, letters, state, posted_on, ended_at, ended_by)
 SELECT md5('l' || l)::uuid, md5(l || 'r' || r)::uuid, now() - r * interval '1 hour', 'tester', 50,
@@ -173,6 +179,7 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
         await db.execute(
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
             " notification.notice, notification.notice_attempt, notification.print_run,"
+            " notification.notice_receipt,"
             " notification.handshake"
         )
     url = database.url_for("notification_service")
@@ -251,6 +258,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         "SELECT array_agg(md5('1p' || n)::uuid) FROM generate_series(20, 1000, 20) n"
     )
     print_run = await seeded.fetchval("SELECT md5('1r2')::uuid")
+    sent = await seeded.fetchval("SELECT md5('1n7')::uuid")
+    provider = await seeded.fetchval("SELECT md5(md5('1n7')::uuid::text)::uuid")
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
          deliveries.deliveries_query(state, first_page=first_page),
@@ -272,6 +281,15 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices of a print run", notices.NOTICES_OF_PRINT_RUN, (ledger, print_run), 10),
         ("a letter in place of an e-mail", fallbacks.SEND_FALLBACK, (ledger, notice), 1),
         ("no letter beside an e-mail", fallbacks.DROP_FALLBACK, (ledger, notice), 1),
+        ("how attempts ended", notice_claiming.EARLIER_OUTCOMES, (ledger, notice), 1),
+        ("receipts that are due", receipts.DUE_RECEIPTS, (8,), 8),
+        ("claim a receipt", receipts.CLAIM_RECEIPT, (ledger, sent, now, now), 1),
+        ("lock a receipt", receipts.LOCK_RECEIPT, (ledger, sent), 2),
+        ("record a look", receipts.UPDATE_RECEIPT, (ledger, sent, "delivered", now, None), 1),
+        ("record a receipt", receipts.UPDATE_NOTICE,
+         (ledger, sent, "delivered", None, now, None), 1),
+        ("a message of a provider", receipts.FIND_BY_PROVIDER_ID, (provider,), 1),
+        ("look sooner", receipts.HASTEN_LOOK, (ledger, sent, now, timedelta(seconds=10)), 1),
         ("a notice", notices.FIND_NOTICE, (ledger, notice), 1),
         ("its content", notices.FIND_CONTENT, (ledger, notice), 1),
         ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),

@@ -17,6 +17,7 @@ PUBLIC_PATHS: Final = frozenset(
         "/v1/calendars/{token}.ics",  # the address is the secret
         "/v1/webhooks/permissions/{token}",  # the same
         "/v1/callbacks/dfe-sui/{ledger_id}",  # the signature is the credential
+        "/v1/callbacks/govuk-notify",  # a bearer token of its own
     }
 )
 """Public paths, in addition to those below `/problems/` and `/swagger-ui/`."""

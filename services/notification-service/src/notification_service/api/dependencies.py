@@ -1,7 +1,7 @@
 """What every operation needs from outside: database, clock, ids, randomness, cipher, sender."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -38,17 +38,19 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
-    a commit, that a delivery is due; `has_mail_server` says whether notices can be sent, and
-    `sender_domains` from which addresses;
-    `loopback` allows endpoints on this machine; `excerpt_retention` is for how long excerpts of
-    responses are shown; `delivered_retention` for how long it is known what was delivered.
+    a commit, that a delivery is due; `has_email_account` says whether notices can be sent, and
+    `sender_domains` from which addresses; `notify_callback_token` is that of delivery receipts,
+    empty where none are accepted; `loopback` allows endpoints on this machine; `excerpt_retention`
+    is for how long excerpts of responses are shown; `delivered_retention` for how long it is known
+    what was delivered.
     """
 
     engine: AsyncEngine
     cipher: SecretCipher
     personal_data_ring: KeyRing
-    has_mail_server: bool
+    has_email_account: bool
     sender_domains: SenderDomains
+    notify_callback_token: str = field(repr=False)
     cursors: CursorCodec
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]

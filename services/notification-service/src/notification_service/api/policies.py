@@ -44,6 +44,7 @@ sendNotice             yes    yes     yes     -     -       -           -      -
 listNotices            yes    yes     yes     -     yes     -           -      -
 getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
+receiveDeliveryReceipt public
 getNoticeLetter        yes    yes     yes     -     yes     -           -      -
 # letters
 createPrintRun         yes    yes     yes     -     -       -           -      -

@@ -1,4 +1,4 @@
-"""The sender of notices: gives what is due to the mail server."""
+"""The sender of notices: gives what is due to the mail server, or to GOV.UK Notify."""
 
 import asyncio
 from datetime import timedelta
@@ -6,20 +6,24 @@ from typing import Final
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import startup, worker_process
 from chassis.database import create_engine
 from chassis.database_timeouts import WORKER_TIMEOUTS
-from chassis.errors import CannotStart
+from chassis.encryption.key_ring import KeyRing
 from chassis.health import database_checks
-from notification_service.domain.notice_sending.mail_server import (
-    InvalidMailServer,
-    MailServer,
-    parse_mail_server,
-)
+from notification_service.domain.govuk_notify.account import NotifyAccount
+from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring
 from notification_service.settings import Settings
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
+from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
+from notification_service.worker.notices.govuk_notify.client import NotifyClient
+from notification_service.worker.notices.govuk_notify.receipt_checker import (
+    CONCURRENT_LOOKS,
+    ReceiptChecker,
+)
 from notification_service.worker.notices.notice_sender import CONCURRENT_NOTICES, NoticeSender
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 
@@ -27,29 +31,40 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 def notice_sender(settings: Settings) -> None:
-    """Send notices until a signal to stop. Without a mail server it waits, and sends nothing."""
-    server, ring = _mail_server(settings), personal_data_ring(settings)
+    """Send notices until a signal to stop. Without an account it waits, and sends nothing."""
+    account, ring = email_account(settings), personal_data_ring(settings)
+    looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
-        settings.database_url, pool_size=CONCURRENT_NOTICES, timeouts=WORKER_TIMEOUTS
+        settings.database_url, pool_size=CONCURRENT_NOTICES + looks, timeouts=WORKER_TIMEOUTS
     )
+    lease = timedelta(seconds=settings.notice_lease_seconds)
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
-        if server is None:
-            _log.warning("no_mail_server_is_set")
-            await stop.wait()
-        else:
-            lease = timedelta(seconds=settings.notice_lease_seconds)
-            await NoticeSender(engine, ring, SmtpChannel(server), now, uuid4, lease).run(stop)
+        match account:
+            case None:
+                _log.warning("no_email_account_is_set")
+                await stop.wait()
+            case NotifyAccount():
+                await _send_by_notify(engine, ring, account, lease, stop)
+            case _:
+                channel = SmtpChannel(account)
+                await NoticeSender(engine, ring, channel, now, uuid4, lease).run(stop)
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))
 
 
-def _mail_server(settings: Settings) -> MailServer | None:
-    url = settings.smtp_url.get_secret_value()
-    try:
-        return parse_mail_server(url) if url else None
-    except InvalidMailServer as error:
-        raise CannotStart(str(error)) from None
+async def _send_by_notify(
+    engine: AsyncEngine,
+    ring: KeyRing,
+    account: NotifyAccount,
+    lease: timedelta,
+    stop: asyncio.Event,
+) -> None:
+    """Send, and look up what became of what was sent."""
+    async with NotifyClient.open(account) as client, asyncio.TaskGroup() as tasks:
+        sender = NoticeSender(engine, ring, NotifyChannel(client), now, uuid4, lease)
+        tasks.create_task(sender.run(stop))
+        tasks.create_task(ReceiptChecker(engine, client, now).run(stop))

@@ -10,11 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
-from notification_service.worker.notices.smtp_channel import MailResult, SmtpChannel
+from notification_service.worker.notices.smtp_channel import SmtpChannel
 
 NOTICE: Final = UUID("5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11")
 NOW: Final = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
@@ -35,14 +36,14 @@ async def mail() -> AsyncGenerator[FakeMailServer]:
         yield server
 
 
-async def send(server: MailServer, message: NoticeMessage = MESSAGE) -> MailResult:
+async def send(server: MailServer, message: NoticeMessage = MESSAGE) -> ChannelResult:
     return await SmtpChannel(server, timeout=1).send(message, NOTICE, NOW)
 
 
 async def test_an_accepted_message_arrives_whole(mail: FakeMailServer) -> None:
     result = await send(mail.server)
 
-    assert result == MailResult(AttemptOutcome.ACCEPTED, 250)
+    assert result == ChannelResult(AttemptOutcome.ACCEPTED, 250)
     (email,) = mail.accepted
     assert email["To"] == "Siân Ó Néill <sian@example.org>"
     assert email["From"] == "Example Council <send@council.example>"
@@ -74,13 +75,13 @@ async def test_how_an_attempt_ended_follows_from_the_reply(
 ) -> None:
     mail.rcpt_reply, mail.data_reply = rcpt, data
 
-    assert await send(mail.server) == MailResult(outcome, code)
+    assert await send(mail.server) == ChannelResult(outcome, code)
 
 
 async def test_a_server_that_hangs_after_the_content_may_have_it(mail: FakeMailServer) -> None:
     mail.hangs = True
 
-    assert await send(mail.server) == MailResult(AttemptOutcome.UNKNOWN)
+    assert await send(mail.server) == ChannelResult(AttemptOutcome.UNKNOWN)
 
 
 async def test_a_server_that_is_not_there_has_nothing() -> None:
@@ -89,7 +90,7 @@ async def test_a_server_that_is_not_there_has_nothing() -> None:
         port = bound.getsockname()[1]
         absent = MailServer(MailSecurity.PLAIN, "127.0.0.1", port)
 
-        assert await send(absent) == MailResult(AttemptOutcome.DEFERRED)
+        assert await send(absent) == ChannelResult(AttemptOutcome.DEFERRED)
 
 
 async def test_a_server_that_drips_an_endless_greeting_is_left_in_time() -> None:
@@ -109,7 +110,7 @@ async def test_a_server_that_drips_an_endless_greeting_is_left_in_time() -> None
         result = await send(MailServer(MailSecurity.PLAIN, "127.0.0.1", port))
         await left.wait()
 
-    assert result == MailResult(AttemptOutcome.DEFERRED)
+    assert result == ChannelResult(AttemptOutcome.DEFERRED)
 
 
 async def test_nothing_is_sent_in_the_clear_where_tls_is_asked_for(mail: FakeMailServer) -> None:
@@ -128,5 +129,5 @@ async def test_an_address_that_is_none_is_refused_and_nothing_is_sent(
 ) -> None:
     result = await send(mail.server, MESSAGE.model_copy(update={"to_email": email}))
 
-    assert result == MailResult(AttemptOutcome.REFUSED)
+    assert result == ChannelResult(AttemptOutcome.REFUSED)
     assert mail.recipients == []

@@ -104,12 +104,16 @@ class Notice(StrictModel):
     created_at: AwareDatetime
     created_by: Actor
     ended_at: AwareDatetime | MISSING = MISSING
-    """When the mail server accepted it, when it was posted, or when it failed."""
+    """When the mail server or the provider accepted it, it was posted, or sending it failed."""
     failure: NoticeFailure | MISSING = MISSING
     instead_of: UUID | MISSING = MISSING
     """The notice by e-mail that failed, which this letter replaces."""
     print_run_id: UUID | MISSING = MISSING
     """The print run of the letter. Missing: it is no letter, or waits for one."""
+    delivered_at: AwareDatetime | MISSING = MISSING
+    """When the provider was found to report that it arrived. A mail server reports nothing."""
+    returned_at: AwareDatetime | MISSING = MISSING
+    """When the provider was found to report that it did not arrive, or came back."""
 
     @classmethod
     def of(cls, row: NoticeRow) -> Self:
@@ -131,6 +135,8 @@ class Notice(StrictModel):
             failure=MISSING if row.failure is None else NoticeFailure(row.failure),
             instead_of=MISSING if row.instead_of is None else row.instead_of,
             print_run_id=MISSING if row.print_run_id is None else row.print_run_id,
+            delivered_at=MISSING if row.delivered_at is None else row.delivered_at,
+            returned_at=MISSING if row.returned_at is None else row.returned_at,
         )
 
 
@@ -150,7 +156,7 @@ class NoticeAttempt(StrictModel):
     """Missing: it runs, or its sender was killed and the next attempt will end it."""
     outcome: AttemptOutcome | MISSING = MISSING
     reply_code: Annotated[int, Field(ge=200, le=599)] | MISSING = MISSING
-    """The last reply of the mail server: RFC 5321, 4.2."""
+    """The last reply of the mail server (RFC 5321, 4.2), or the HTTP status of the provider."""
 
     @classmethod
     def of(cls, row: NoticeAttemptRow) -> Self:

@@ -100,8 +100,10 @@ async def send_notice(
             reasons = ", ".join(sorted({each.reason for each in not_reached}))
             raise Conflict(f"the notice reaches no person to whom it goes: {reasons}")
         by = {each.recipient.channel for each in made}
-        if SendingChannel.EMAIL in by and not post.context.has_mail_server:
-            raise Conflict("no mail server is set (SMTP_URL), so that no e-mail can be sent")
+        if SendingChannel.EMAIL in by and not post.context.has_email_account:
+            raise Conflict(
+                "neither SMTP_URL nor NOTIFY_API_KEY is set, so that no e-mail can be sent"
+            )
         stored = await _store(db, post, reader, body, composed, made)
         return SentNotices(
             notices=tuple(stored), not_reached=tuple(map(NoticeNotReached.of, not_reached))

@@ -1,4 +1,4 @@
-"""The facts that the log has of a notice: that it was sent, or that it failed."""
+"""The facts that the log has of a notice: that it was sent, that it arrived, or that it failed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from pydantic_core import MISSING
 
-from events.contracts import NoticeFailed, NoticeSent
+from events.contracts import NoticeDelivered, NoticeFailed, NoticeSent
 from events.contracts.references import NoticeId, PersonId
 from events.contracts.vocabulary.case import CommunicationChannel, NoticeFailure
 from events.envelope import (
@@ -74,11 +74,19 @@ class NoticeIdentity:
             actor,
         )
 
+    def delivered(self, at: datetime, actor: str = NOTICE_ACTOR) -> StreamAppend:
+        """The fact that it arrived, as the provider reports."""
+        return self._append(
+            NoticeDelivered(notice_id=NoticeId(self.notice_id), delivered_at=at), actor
+        )
+
     @property
     def _person_id(self) -> PersonId | MISSING:
         return MISSING if self.person_id is None else PersonId(self.person_id)
 
-    def _append(self, event: NoticeSent | NoticeFailed, actor: str) -> StreamAppend:
+    def _append(
+        self, event: NoticeSent | NoticeDelivered | NoticeFailed, actor: str
+    ) -> StreamAppend:
         new = NewEvent(
             event_id=uuid5(self.notice_id, event.type),
             event=event,

@@ -15,9 +15,11 @@ class NoticeState(PublishedEnum):
     PENDING = "pending"
     """It is to be sent, or an attempt failed and is repeated."""
     SENT = "sent"
-    """The mail server of the council accepted it."""
+    """The mail server of the council, or the provider, accepted it."""
+    DELIVERED = "delivered"
+    """The provider reports that it was delivered."""
     FAILED = "failed"
-    """It was refused, or every attempt failed. It was not received."""
+    """It was refused, every attempt failed, or the provider reports that it did not arrive."""
 
 
 class AttemptOutcome(PublishedEnum):
@@ -40,6 +42,13 @@ class AttemptOutcome(PublishedEnum):
     UNREADABLE = "unreadable"
     """The sender could not decrypt it: it lacks a key, or the content was changed. An operator's
     error."""
+    MISCONFIGURED = "misconfigured"
+    """The provider refused our key, our template or our request: an operator's error, which says
+    nothing about the address."""
+    FOUND = "found"
+    """The provider has it: it was asked for the reference after an attempt of unknown outcome."""
+    NOT_FOUND = "not_found"
+    """The provider was asked for the reference, and has no message of it."""
 
 
 NOTICE_RETRY_DELAYS: Final[Sequence[timedelta]] = (
@@ -67,10 +76,13 @@ class NextState:
     failure: NoticeFailure | None = None
 
 
-def next_state(outcome: AttemptOutcome, attempts: int) -> NextState:
-    """What follows from attempt number `attempts`, which ended in this way."""
+def next_state(outcome: AttemptOutcome, attempts: int, wait: timedelta | None = None) -> NextState:
+    """What follows from attempt number `attempts`, which ended in this way.
+
+    `wait` is how long to wait before the next one, where the channel knows.
+    """
     match outcome:
-        case AttemptOutcome.ACCEPTED:
+        case AttemptOutcome.ACCEPTED | AttemptOutcome.FOUND:
             return NextState(NoticeState.SENT)
         case AttemptOutcome.REFUSED:
             return NextState(NoticeState.FAILED, failure=NoticeFailure.ADDRESS_REFUSED)
@@ -80,7 +92,8 @@ def next_state(outcome: AttemptOutcome, attempts: int) -> NextState:
             return NextState(NoticeState.FAILED, failure=NoticeFailure.OVERTAKEN)
         case _:
             if attempts <= len(NOTICE_RETRY_DELAYS):
-                return NextState(NoticeState.PENDING, wait=NOTICE_RETRY_DELAYS[attempts - 1])
+                delay = NOTICE_RETRY_DELAYS[attempts - 1] if wait is None else wait
+                return NextState(NoticeState.PENDING, wait=delay)
             is_banned = outcome is AttemptOutcome.NOT_ALLOWED
             failure = NoticeFailure.NOT_ALLOWED if is_banned else NoticeFailure.TEMPORARY
             return NextState(NoticeState.FAILED, failure=failure)

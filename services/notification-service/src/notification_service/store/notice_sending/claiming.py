@@ -33,6 +33,10 @@ _ABANDON: Final = """
     UPDATE notification.notice_attempt SET ended_at = $3, outcome = $4
      WHERE ledger_id = $1 AND notice_id = $2 AND ended_at IS NULL
 """
+EARLIER_OUTCOMES: Final = """
+    SELECT outcome FROM notification.notice_attempt
+     WHERE ledger_id = $1 AND notice_id = $2 ORDER BY number LIMIT 100
+"""
 _START: Final = """
     INSERT INTO notification.notice_attempt (ledger_id, notice_id, number) VALUES ($1, $2, $3)
 """
@@ -55,6 +59,8 @@ class ClaimedNotice:
 
     notice: NoticeIdentity
     token: UUID
+    earlier: Sequence[AttemptOutcome]
+    """How the earlier attempts ended, the first ones first."""
     purpose: str
     attempt: int
     content: bytes
@@ -79,8 +85,10 @@ async def claim_notice(
         return None
     case_id, *rest, purpose, attempt, content = row
     notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
-    claimed = ClaimedNotice(notice, token, purpose, attempt, content)
     await db.execute(_ABANDON, ledger_id, notice_id, now, AttemptOutcome.UNKNOWN)
+    ended = await db.fetch(EARLIER_OUTCOMES, ledger_id, notice_id)
+    earlier = [AttemptOutcome(each[0]) for each in ended]
+    claimed = ClaimedNotice(notice, token, earlier, purpose, attempt, content)
     await db.execute(_START, ledger_id, notice_id, claimed.attempt)
     return claimed
 

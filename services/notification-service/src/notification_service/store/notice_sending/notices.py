@@ -21,7 +21,7 @@ INSERT_NOTICE: Final = """
 _COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
-    print_run_id
+    print_run_id, delivered_at, returned_at
 """
 FIND_NOTICE: Final = (
     f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -97,6 +97,8 @@ class NoticeRow:
     failure: str | None
     instead_of: UUID | None
     print_run_id: UUID | None
+    delivered_at: datetime | None
+    returned_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

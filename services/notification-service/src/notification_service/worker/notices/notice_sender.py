@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
+from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage
@@ -37,8 +38,8 @@ from notification_service.store.notice_sending.claiming import (
 )
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.readings import NoticeReader
+from notification_service.store.notice_sending.receipts import expect_receipt
 from notification_service.store.notice_sending.release import WithheldReason, release_notice
-from notification_service.worker.notices.smtp_channel import MailResult
 
 CONCURRENT_NOTICES: Final = 8
 """Notices that are sent at the same time."""
@@ -60,8 +61,18 @@ _log: Final = structlog.stdlib.get_logger()
 class NoticeChannel(Protocol):
     """A channel to people."""
 
-    async def send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> MailResult:
-        """Give a message to who delivers it. It ends within a deadline, and does not raise."""
+    async def send(
+        self,
+        message: NoticeMessage,
+        notice_id: UUID,
+        now: datetime,
+        earlier: Sequence[AttemptOutcome],
+        /,
+    ) -> ChannelResult:
+        """Give a message to who delivers it. It ends within a deadline, and does not raise.
+
+        `earlier` is how earlier attempts ended: one of them may have been accepted.
+        """
         ...
 
 
@@ -125,23 +136,25 @@ class NoticeSender:
         if claimed is not None:
             await self._record(claimed, await self._attempt(claimed))
 
-    async def _attempt(self, claimed: ClaimedNotice) -> MailResult:
+    async def _attempt(self, claimed: ClaimedNotice) -> ChannelResult:
         """Send a claimed notice, if it may be sent still. The claim is committed before."""
         if claimed.attempt > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
-            return MailResult(AttemptOutcome.UNKNOWN)
+            return ChannelResult(AttemptOutcome.UNKNOWN)
         try:
             released = await _while_database_fails(
                 partial(self._release, claimed), _RELEASE_SECONDS
             )
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one harms no other
             if is_retryable(error):
-                return MailResult(AttemptOutcome.DEFERRED)
+                return ChannelResult(AttemptOutcome.DEFERRED)
             # Without a traceback, which may hold what is personal.
             _log.error("notice_not_readable", code=describe_error(error))
-            return MailResult(AttemptOutcome.UNREADABLE)
+            return ChannelResult(AttemptOutcome.UNREADABLE)
         if isinstance(released, WithheldReason):
-            return MailResult(_WITHHELD[released])
-        return await self.channel.send(released, claimed.notice.notice_id, self.now())
+            return ChannelResult(_WITHHELD[released])
+        return await self.channel.send(
+            released, claimed.notice.notice_id, self.now(), claimed.earlier
+        )
 
     async def _release(self, claimed: ClaimedNotice) -> NoticeMessage | WithheldReason:
         notice, reader = claimed.notice, _reader(claimed.purpose)
@@ -153,7 +166,7 @@ class NoticeSender:
             raise TypeError("a letter is not sent by e-mail")
         return released
 
-    async def _record(self, claimed: ClaimedNotice, result: MailResult) -> None:
+    async def _record(self, claimed: ClaimedNotice, result: ChannelResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""
 
         async def record() -> None:
@@ -163,14 +176,19 @@ class NoticeSender:
         await _while_database_fails(record, _RECORDING_SECONDS)
 
 
-async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: MailResult) -> None:
+async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: ChannelResult) -> None:
     """Record the end of an attempt, and on the log that a notice was sent or failed, together."""
-    then = next_state(result.outcome, claimed.attempt)
+    then = next_state(result.outcome, claimed.attempt, result.wait)
     raw = await driver_connection(db)
     at = await end_attempt(raw, claimed, result.outcome, result.reply_code, then)
-    if at is not None and then.state is not NoticeState.PENDING:
-        await end_fallback(raw, claimed.notice.ledger_id, claimed.notice.notice_id, then.failure)
-        await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
+    if at is None or then.state is NoticeState.PENDING:
+        return
+    key = claimed.notice.ledger_id, claimed.notice.notice_id
+    if result.provider_id is None:
+        await end_fallback(raw, *key, then.failure)
+    else:  # the e-mail is underway until the provider reports how it ended
+        await expect_receipt(raw, *key, result.provider_id)
+    await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
 
 
 def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:

@@ -1,7 +1,7 @@
 """E-mail by SMTP (RFC 5321): one connection for each message, within one deadline."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
@@ -22,14 +23,6 @@ TIMEOUT_SECONDS: Final = 30.0
 _PERMANENT: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class MailResult:
-    """How an attempt ended, and the last reply of the server where it gave one."""
-
-    outcome: AttemptOutcome
-    reply_code: int | None = None
-
-
 class SmtpChannel:
     """Sends notices by one mail server."""
 
@@ -37,7 +30,13 @@ class SmtpChannel:
         self._server = server
         self._timeout = timeout
 
-    async def send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> MailResult:
+    async def send(
+        self,
+        message: NoticeMessage,
+        notice_id: UUID,
+        now: datetime,
+        _earlier: Sequence[AttemptOutcome] = (),
+    ) -> ChannelResult:
         """Give a message to the server. It never raises because of the server.
 
         A repeated message has the same `Message-ID`, by which mail programs show it once.
@@ -50,7 +49,7 @@ class SmtpChannel:
             content = build_email(message, sender, recipient, notice_id, now)
         except (MessageError, ValueError, IndexError):
             # The text of the error has the address.
-            return MailResult(AttemptOutcome.REFUSED)
+            return ChannelResult(AttemptOutcome.REFUSED)
         conversation = _Conversation(self._client())
         try:
             async with asyncio.timeout(self._timeout):
@@ -58,9 +57,9 @@ class SmtpChannel:
         except SMTPResponseException as error:
             is_permanent = error.code >= _PERMANENT and conversation.names_recipient
             refused = AttemptOutcome.REFUSED if is_permanent else AttemptOutcome.DEFERRED
-            return MailResult(refused, error.code if 200 <= error.code <= 599 else None)  # noqa: PLR2004  # the codes of SMTP
+            return ChannelResult(refused, error.code if 200 <= error.code <= 599 else None)  # noqa: PLR2004  # the codes of SMTP
         except (SMTPException, OSError, ValueError):
-            return MailResult(conversation.outcome_when_lost)
+            return ChannelResult(conversation.outcome_when_lost)
         finally:
             conversation.client.close()
 
@@ -89,14 +88,14 @@ class _Conversation:
     def outcome_when_lost(self) -> AttemptOutcome:
         return AttemptOutcome.UNKNOWN if self._sends_content else AttemptOutcome.DEFERRED
 
-    async def run(self, sender: str, recipient: str, content: bytes) -> MailResult:
+    async def run(self, sender: str, recipient: str, content: bytes) -> ChannelResult:
         await self.client.connect()
         await self.client.mail(sender)
         self.names_recipient = True
         await self.client.rcpt(recipient)
         self._sends_content = True
         reply = await self.client.data(content)
-        return MailResult(AttemptOutcome.ACCEPTED, reply.code)
+        return ChannelResult(AttemptOutcome.ACCEPTED, reply.code)
 
 
 def build_email(

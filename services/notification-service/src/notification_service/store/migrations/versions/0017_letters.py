@@ -6,7 +6,7 @@ from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
 
 revision = "0017_letters"
-down_revision = "0015_announced_endpoints"
+down_revision = "0016_notice_receipts"
 branch_labels = None
 depends_on = None
 

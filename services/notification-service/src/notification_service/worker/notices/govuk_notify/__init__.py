@@ -1,0 +1,1 @@
+"""GOV.UK Notify over HTTP: the client, the channel, and what became of messages."""

@@ -1,0 +1,96 @@
+"""E-mail by GOV.UK Notify. After an uncertain attempt it is asked before anything is sent again."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from notification_service.domain.govuk_notify.answers import (
+    MESSAGES_PER_PAGE,
+    AcceptedMessage,
+    MessagePage,
+    NotifyErrors,
+    NotifyMessage,
+)
+from notification_service.domain.govuk_notify.refusals import RESOLVED_AFTER, refusal
+from notification_service.domain.govuk_notify.resolution import looks_left, not_found
+from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.worker.notices.govuk_notify.client import (
+    NotifyClient,
+    NotifyReply,
+    NotifyUnanswered,
+    NotifyUnreachable,
+)
+
+MAX_PAGES: Final = 4
+"""Pages of messages of one reference that are read. A notice has one message, or a few."""
+_UNCERTAIN: Final = ChannelResult(AttemptOutcome.UNKNOWN, wait=RESOLVED_AFTER)
+_log: Final = structlog.stdlib.get_logger()
+
+
+class NotifyChannel:
+    """Sends notices by Notify, with the id of the notice as the reference."""
+
+    def __init__(self, client: NotifyClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        message: NoticeMessage,
+        notice_id: UUID,
+        now: datetime,
+        earlier: Sequence[AttemptOutcome] = (),
+    ) -> ChannelResult:
+        """Give a message to Notify, or find what became of an earlier attempt."""
+        try:
+            # All pages of a look together have the time of one request.
+            async with asyncio.timeout(self._client.timeout):
+                if looks_left(earlier):
+                    return await self._look_up(notice_id, earlier, now)
+                return await self._send(message, notice_id, now)
+        except NotifyUnreachable:
+            return ChannelResult(AttemptOutcome.DEFERRED)
+        except (NotifyUnanswered, TimeoutError):
+            # A look that had no answer leaves the question open as it was.
+            return ChannelResult(AttemptOutcome.DEFERRED) if looks_left(earlier) else _UNCERTAIN
+
+    async def _send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> ChannelResult:
+        words = {"subject": message.subject, "body": message.text}
+        reply = await self._client.send_email(message.to_email, words, str(notice_id), now)
+        accepted = reply.parse(AcceptedMessage) if reply.status == HTTPStatus.CREATED else None
+        if accepted is not None:
+            return ChannelResult(AttemptOutcome.ACCEPTED, reply.status, provider_id=accepted.id)
+        return self._refused(reply, notice_id, now)
+
+    async def _look_up(
+        self, notice_id: UUID, earlier: Sequence[AttemptOutcome], now: datetime
+    ) -> ChannelResult:
+        first: NotifyMessage | None = None
+        for _ in range(MAX_PAGES):
+            older_than = None if first is None else first.id
+            reply = await self._client.find_by_reference(str(notice_id), older_than, now)
+            page = reply.parse(MessagePage) if reply.status == HTTPStatus.OK else None
+            if page is None:
+                refused = self._refused(reply, notice_id, now)
+                is_open = refused.outcome in {AttemptOutcome.UNKNOWN, AttemptOutcome.REFUSED}
+                return ChannelResult(AttemptOutcome.DEFERRED, reply.status) if is_open else refused
+            ours = [each for each in page.notifications if each.reference == str(notice_id)]
+            first = ours[-1] if ours else first
+            if len(page.notifications) < MESSAGES_PER_PAGE:
+                break
+        if first is None:
+            return not_found(earlier)
+        return ChannelResult(AttemptOutcome.FOUND, HTTPStatus.OK, provider_id=first.id)
+
+    def _refused(self, reply: NotifyReply, notice_id: UUID, now: datetime) -> ChannelResult:
+        found = reply.parse(NotifyErrors)
+        result = refusal(reply.status, () if found is None else found.errors, now)
+        if result.outcome is AttemptOutcome.MISCONFIGURED:
+            _log.error("notify_misconfigured", notice_id=str(notice_id), status=reply.status)
+        return result

@@ -1,0 +1,216 @@
+"""The channel to GOV.UK Notify, against the stand-in over HTTP."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from deploy.notify_stand_in.account import (
+    LIVE_KEY,
+    REVOKED_KEY,
+    SERVICE_ID,
+    TEAM_KEY,
+    TEMPLATE_ID,
+    TEST_KEY,
+    NotifyKey,
+    example_account,
+)
+from deploy.notify_stand_in.faults import NotifyFault
+from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
+
+from chassis.free_ports import find_free_port
+from notification_service.domain.govuk_notify.account import NotifyAccount
+from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
+from notification_service.worker.notices.govuk_notify.client import NotifyClient
+
+MESSAGE = NoticeMessage(
+    from_name="Example Council",
+    from_email="send@council.example",
+    to_name="Alex Example",
+    to_email="alex@example.org",
+    subject="Our decision",
+    text="Dear Alex Example\n\nWe have decided.\n",
+    html="<p>We have decided.</p>",
+)
+UNKNOWN = [AttemptOutcome.UNKNOWN]
+
+
+@pytest.fixture
+async def notify() -> AsyncGenerator[NotifyStandIn]:
+    async with served_stand_in(NotifyStandIn(example_account())) as stand_in:
+        yield stand_in
+
+
+@asynccontextmanager
+async def channel(
+    notify: NotifyStandIn, key: NotifyKey = LIVE_KEY, **other: object
+) -> AsyncGenerator[NotifyChannel]:
+    account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(key.secret))
+    async with NotifyClient.open(replace(account, **other), seconds=0.5) as client:
+        yield NotifyChannel(client)
+
+
+async def send(
+    notify: NotifyStandIn,
+    earlier: Sequence[AttemptOutcome] = (),
+    *,
+    notice_id: UUID | None = None,
+    to: str = MESSAGE.to_email,
+    key: NotifyKey = LIVE_KEY,
+    ahead: timedelta = timedelta(),
+) -> ChannelResult:
+    message = MESSAGE.model_copy(update={"to_email": to})
+    async with channel(notify, key) as sender:
+        now = datetime.now(UTC) + ahead
+        return await sender.send(message, notice_id or uuid4(), now, earlier)
+
+
+async def test_a_message_is_accepted_with_the_words_and_our_reference(
+    notify: NotifyStandIn,
+) -> None:
+    notice_id = uuid4()
+
+    result = await send(notify, notice_id=notice_id)
+
+    (message,) = notify.messages
+    assert result == ChannelResult(AttemptOutcome.ACCEPTED, 201, None, message.message_id)
+    assert (message.to, message.reference) == ("alex@example.org", str(notice_id))
+    assert (message.subject, message.body) == (MESSAGE.subject, MESSAGE.text)
+
+
+async def test_a_wrong_address_is_refused(notify: NotifyStandIn) -> None:
+    result = await send(notify, to="alex@example")
+
+    assert result == ChannelResult(AttemptOutcome.REFUSED, 400)
+
+
+async def test_what_is_wrong_with_us_says_nothing_about_the_address(notify: NotifyStandIn) -> None:
+    other = NotifyKey(LIVE_KEY.kind, uuid4())
+    results = [
+        await send(notify, key=other),
+        await send(notify, key=REVOKED_KEY),
+        await send(notify, key=TEAM_KEY),
+        await send(notify, ahead=timedelta(minutes=5)),
+        await send(notify, ahead=-timedelta(minutes=5)),
+    ]
+    async with channel(notify, template_id=uuid4()) as sender:
+        results.append(await sender.send(MESSAGE, uuid4(), datetime.now(UTC)))
+    templates = notify.account.templates
+    found = templates[TEMPLATE_ID]
+    notify.account.templates = {TEMPLATE_ID: replace(found, body="((body)) ((name))")}
+    results.append(await send(notify))
+
+    assert {each.outcome for each in results} == {AttemptOutcome.MISCONFIGURED}
+    assert [each.reply_code for each in results] == [403, 403, 400, 403, 403, 400, 400]
+    assert len(notify.messages) == 0
+
+
+async def test_a_test_key_is_accepted(notify: NotifyStandIn) -> None:
+    assert (await send(notify, key=TEST_KEY)).outcome is AttemptOutcome.ACCEPTED
+
+
+async def test_the_limit_of_a_minute_and_that_of_a_day_are_waited_for(
+    notify: NotifyStandIn,
+) -> None:
+    notify.account.daily_limit = 1
+    await send(notify)
+    day = await send(notify)
+    notify.account.rate_per_minute = 2
+    minute = await send(notify)
+
+    assert (day.outcome, day.reply_code) == (AttemptOutcome.DEFERRED, 429)
+    assert day.wait is not None
+    assert timedelta(minutes=1) <= day.wait <= timedelta(days=1, minutes=1)
+    assert minute == ChannelResult(AttemptOutcome.DEFERRED, 429)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "stored"),
+    [
+        (NotifyFault.DROP, None, 0),
+        (NotifyFault.SERVER_ERROR, 500, 0),
+        (NotifyFault.INVALID_ANSWER, 200, 0),
+        (NotifyFault.DROP_AFTER_ACCEPTING, None, 1),
+        (NotifyFault.HANG_AFTER_ACCEPTING, None, 1),
+        (NotifyFault.ERROR_AFTER_ACCEPTING, 500, 1),
+    ],
+)
+async def test_it_is_not_known_whether_a_message_without_an_answer_was_accepted(
+    notify: NotifyStandIn, fault: NotifyFault, code: int | None, stored: int
+) -> None:
+    notify.faults.sending.append(fault)
+
+    result = await send(notify)
+
+    assert result == ChannelResult(AttemptOutcome.UNKNOWN, code, timedelta(minutes=1))
+    assert len(notify.messages) == stored
+
+
+async def test_an_accepted_message_is_found_by_its_reference_and_not_sent_again(
+    notify: NotifyStandIn,
+) -> None:
+    notice_id = uuid4()
+    notify.faults.sending.append(NotifyFault.DROP_AFTER_ACCEPTING)
+    await send(notify, notice_id=notice_id)
+    await send(notify)
+
+    result = await send(notify, UNKNOWN, notice_id=notice_id)
+
+    first = next(iter(notify.messages))
+    assert result == ChannelResult(AttemptOutcome.FOUND, 200, None, first.message_id)
+    assert len(notify.messages) == 2
+
+
+async def test_the_first_message_of_a_reference_is_found_behind_pages_of_others(
+    notify: NotifyStandIn,
+) -> None:
+    notice_id = uuid4()
+    for _ in range(252):
+        await send(notify, notice_id=notice_id)
+
+    result = await send(notify, UNKNOWN, notice_id=notice_id)
+
+    assert result.provider_id == next(iter(notify.messages)).message_id
+
+
+async def test_a_message_that_is_not_found_twice_is_sent_again(notify: NotifyStandIn) -> None:
+    earlier = list(UNKNOWN)
+    for _ in range(3):
+        earlier.append((await send(notify, earlier)).outcome)
+
+    assert earlier[1:] == [
+        AttemptOutcome.NOT_FOUND,
+        AttemptOutcome.NOT_FOUND,
+        AttemptOutcome.ACCEPTED,
+    ]
+    assert len(notify.messages) == 1
+
+
+@pytest.mark.parametrize("fault", [NotifyFault.SERVER_ERROR, NotifyFault.DROP])
+async def test_a_look_without_an_answer_is_repeated(
+    notify: NotifyStandIn, fault: NotifyFault
+) -> None:
+    notify.faults.looking += [fault, fault]  # the client repeats a lost GET once by itself
+
+    result = await send(notify, UNKNOWN)
+
+    assert result.outcome is AttemptOutcome.DEFERRED
+    assert len(notify.messages) == 0
+
+
+async def test_a_look_with_a_wrong_key_is_an_error_of_ours(notify: NotifyStandIn) -> None:
+    result = await send(notify, UNKNOWN, key=REVOKED_KEY)
+
+    assert result.outcome is AttemptOutcome.MISCONFIGURED
+
+
+async def test_what_was_never_reached_has_nothing() -> None:
+    absent = NotifyStandIn(example_account())
+    absent.url = f"http://127.0.0.1:{find_free_port()}"
+
+    assert await send(absent) == ChannelResult(AttemptOutcome.DEFERRED)
