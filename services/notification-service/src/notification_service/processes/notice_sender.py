@@ -1,4 +1,4 @@
-"""The sender of notices: gives what is due to the mail server."""
+"""The sender of notices and digests: gives what is due to the mail server."""
 
 import asyncio
 from datetime import timedelta
@@ -19,6 +19,7 @@ from notification_service.domain.notice_sending.mail_server import (
 )
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring
 from notification_service.settings import Settings
+from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
 from notification_service.worker.notices.notice_sender import CONCURRENT_NOTICES, NoticeSender
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 
@@ -26,10 +27,15 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 def notice_sender(settings: Settings) -> None:
-    """Send notices until a signal to stop. Without a mail server it waits, and sends nothing."""
+    """Send notices and digests until a signal to stop.
+
+    Without a mail server it waits, and sends nothing.
+    """
     server, ring = _mail_server(settings), personal_data_ring(settings)
     engine = create_engine(
-        settings.database_url, pool_size=CONCURRENT_NOTICES, timeouts=WORKER_TIMEOUTS
+        settings.database_url,
+        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS,
+        timeouts=WORKER_TIMEOUTS,
     )
 
     async def send(stop: asyncio.Event) -> None:
@@ -39,7 +45,10 @@ def notice_sender(settings: Settings) -> None:
             await stop.wait()
         else:
             lease = timedelta(seconds=settings.notice_lease_seconds)
-            await NoticeSender(engine, ring, SmtpChannel(server), now, uuid4, lease).run(stop)
+            channel = SmtpChannel(server)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(NoticeSender(engine, ring, channel, now, uuid4, lease).run(stop))
+                tasks.create_task(DigestSender(engine, channel, now, uuid4, lease).run(stop))
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))
