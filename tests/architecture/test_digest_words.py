@@ -40,17 +40,17 @@ def test_each_item_of_work_is_worded_as_in_a_worklist() -> None:
         sample = waits_of_all if number % 25 == 0 else waits_of_all[number % 25 :: 25]
         for waits in ((), *((each,) for each in sample)):
             item = work_item(rule, kind, encode_waits(waits))
-            told = digest_item(item)
+            answered = digest_item(item)
             shown = tuple(current(item))
-            current_waits = tuple(digests.current_waits(EDITION.work, told, TODAY))
+            current_waits = tuple(digests.current_waits(EDITION.work, answered, TODAY))
 
-            assert digests.item_title(EDITION.work, told, current_waits) == item_title(
+            assert digests.digest_item_title(EDITION.work, answered, current_waits) == item_title(
                 item, rule, shown
             )
-            assert [words_of(told, each) for each in current_waits] == [
+            assert [words_of(answered, each) for each in current_waits] == [
                 wait_words(each, version(each.rule, item), TODAY) for each in shown
             ]
-            assert digests.item_provision(EDITION.work, told) == provision(rule, kind)
+            assert digests.item_provision(EDITION.work, answered) == provision(rule, kind)
             compared += 1
 
     assert compared > 2_000

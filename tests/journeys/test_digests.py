@@ -147,9 +147,9 @@ async def test_an_empty_digest_is_not_sent_and_new_is_what_came_since(desk: Dige
     assert "SEN/new (new): Decide whether to assess." in text.get_content()
     assert "SEN/old" not in text.get_content()
     assert await desk.days(digest_id) == [
-        ("2026-11-30", "skipped", "nothing_to_tell", 0),
+        ("2026-11-30", "skipped", "nothing_due", 0),
         ("2026-12-01", "sent", None, 1),
-        ("2026-12-02", "skipped", "nothing_to_tell", 0),
+        ("2026-12-02", "skipped", "nothing_due", 0),
     ]
 
 

@@ -19,7 +19,7 @@ from notification_service.domain.digests.content import (
     DigestItem,
     DigestReader,
     DigestSection,
-    ToldSection,
+    SectionContent,
 )
 from notification_service.domain.notices.readability import measure_sentences, split_sentences
 from notification_service.store.digests.editions import current_digest_edition
@@ -60,12 +60,14 @@ REPLY: Final = DECIDE.model_copy(
 
 def section(
     name: DigestSection, *items: DigestItem, total: int = 0, is_more: bool = False
-) -> ToldSection:
-    return ToldSection(section=name, total=total or len(items), is_more=is_more, items=tuple(items))
+) -> SectionContent:
+    return SectionContent(
+        section=name, total=total or len(items), is_more=is_more, items=tuple(items)
+    )
 
 
 def worded(
-    *sections: ToldSection, reader: DigestReader = DigestReader.OFFICER, council: str = "Example"
+    *sections: SectionContent, reader: DigestReader = DigestReader.OFFICER, council: str = "Example"
 ) -> WordedDigest:
     content = DigestContent(log_position=9, waits_since=None, sections=sections)
     context = DigestContext(reader, MONDAY, council)

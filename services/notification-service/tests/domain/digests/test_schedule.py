@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from events.bank_holidays import bank_holidays_from
 from notification_service.domain.digests.schedule import EARLIEST, LATEST, next_morning
-from notification_service.store.digests.bank_holidays import bank_holidays_from
 
 HALF_PAST_SEVEN = time(7, 30)
 

@@ -1,9 +1,9 @@
 -- New work of a council is found by the position of the fact that it follows from.
 CREATE INDEX work_item_by_fact ON deadline.work_item (ledger_id, because_of);
 
--- Where a digest tells an item of work on a day; NULL: nowhere. What is late in law is a breach; the late act of another
+-- The section of a digest that has an item of work on a day; NULL: none. What is late in law is a breach; the late act of another
 -- is chased; today and soon are the states `due` and `soon` of a worklist (domain/worklist/work_state.py). What is worked
--- to later is told once, while the fact that it follows from is new.
+-- to later is in it once, while the fact that it follows from is new.
 CREATE FUNCTION deadline.digest_section_v1(
     p_kind text, p_work_on date, p_law_due_on date, p_because_of bigint, p_day date, p_after bigint
 ) RETURNS text
@@ -42,13 +42,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                    PARTITION BY w.section ORDER BY w.ranked_on, w.work_on, w.item_id
                ) AS place
         FROM work w WHERE w.section IS NOT NULL
-    ), told AS (
+    ), sections AS (
         SELECT p.section, count(*) AS total,
                jsonb_agg(p.item_id ORDER BY p.place) FILTER (WHERE p.place <= p_limit) AS item_ids
         FROM placed p GROUP BY p.section
     )
     SELECT jsonb_agg(jsonb_build_object(
-        'section', t.section, 'total', t.total, 'is_more', false, 'item_ids', t.item_ids)) FROM told t
+        'section', t.section, 'total', t.total, 'is_more', false, 'item_ids', t.item_ids)) FROM sections t
 $$;
 
 -- The sections of a council. Each is merged from ranges of an index, of each of which a page is read, and its items are

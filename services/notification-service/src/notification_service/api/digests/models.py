@@ -13,11 +13,11 @@ from events.contracts.references import EventDate, OfficerId, RuleId, TeamId
 from events.envelope import CaseId
 from notification_service.domain.digests.composing import WordedDigest, WordedItem
 from notification_service.domain.digests.content import (
-    MAX_TOLD,
+    MAX_LISTED_ITEMS,
     DigestContent,
     DigestReader,
     DigestSection,
-    ToldSection,
+    SectionContent,
 )
 from notification_service.domain.digests.state import DigestReason, DigestState
 from notification_service.domain.notice_sending.council_settings import SenderAddress
@@ -53,9 +53,9 @@ class Digest(StrictModel):
     )
 
     officer_id: OfficerId | MISSING = MISSING
-    """The officer whose cases it tells of: those that the officer holds on the day."""
+    """The officer whose cases it is about: those that the officer holds on the day."""
     team_id: TeamId | MISSING = MISSING
-    """The team whose cases it tells of."""
+    """The team whose cases it is about."""
     email: SenderAddress
     """The address of work of who gets it."""
     send_at: MorningTime = "07:30"
@@ -69,7 +69,7 @@ class Digest(StrictModel):
 
     @property
     def reader(self) -> DigestReader:
-        """Whose work it tells of."""
+        """Whose work it is about."""
         if self.officer_id is not MISSING:
             return DigestReader.OFFICER
         return DigestReader.COUNCIL if self.team_id is MISSING else DigestReader.TEAM
@@ -147,7 +147,7 @@ class DigestDay(StrictModel):
     reply_code: Annotated[int, Field(ge=200, le=599)] | MISSING = MISSING
     """The last reply of the mail server."""
     items: _Count | MISSING = MISSING
-    """How many items it told."""
+    """How many items it had."""
     send_until: AwareDatetime
     """Until when it may be sent."""
     ended_at: AwareDatetime | MISSING = MISSING
@@ -186,7 +186,7 @@ class DigestPause(StrictModel):
 
 
 class DigestLine(StrictModel):
-    """An item that a digest tells, as the worklist has it."""
+    """An item of a digest, as the worklist has it."""
 
     item_id: UUID
     case_id: CaseId
@@ -228,10 +228,10 @@ class DigestSectionPreview(StrictModel):
     total: _Count
     is_more: bool
     """Whether there may be more: of a council, at most 1,000 items of a section are counted."""
-    items: Annotated[tuple[DigestLine, ...], Field(max_length=MAX_TOLD)]
+    items: Annotated[tuple[DigestLine, ...], Field(max_length=MAX_LISTED_ITEMS)]
 
     @classmethod
-    def of(cls, section: ToldSection, items: tuple[WordedItem, ...]) -> Self:
+    def of(cls, section: SectionContent, items: tuple[WordedItem, ...]) -> Self:
         """The same for a response."""
         return cls(
             section=section.section,
@@ -242,16 +242,16 @@ class DigestSectionPreview(StrictModel):
 
 
 class DigestPreview(StrictModel):
-    """What a digest tells on a day. Nothing is sent."""
+    """What a digest says on a day. Nothing is sent."""
 
     day: date
     subject: _Text
     text: Annotated[str, Field(max_length=500_000)]
     html: Annotated[str, Field(max_length=500_000)]
     sections: Annotated[tuple[DigestSectionPreview, ...], Field(max_length=5)]
-    """Empty: there is nothing to tell, and none is sent."""
+    """Empty: there is nothing to say, and none is sent."""
     is_current: bool
-    """Whether every fact is evaluated. One that is not yet is told later."""
+    """Whether every fact is evaluated. One that is not yet is in a later digest."""
 
     @classmethod
     def of(cls, day: date, worded: WordedDigest, content: DigestContent) -> Self:

@@ -1,4 +1,4 @@
-"""What a digest tells today, or on another day. Nothing is sent."""
+"""What a digest says today, or on another day. Nothing is sent."""
 
 from typing import Annotated
 from uuid import UUID
@@ -17,7 +17,7 @@ from notification_service.domain.digests.composing import DigestContext, compose
 from notification_service.domain.digests.schedule import morning_day
 from notification_service.store.digests.contents import read_digest
 from notification_service.store.digests.editions import current_digest_edition
-from notification_service.store.digests.messages import DigestMessageKey, last_told
+from notification_service.store.digests.messages import DigestMessageKey, last_covered
 from notification_service.store.notice_sending.settings import current_notice_settings
 
 router = APIRouter(prefix="/v1", tags=["digests"])
@@ -32,7 +32,7 @@ async def get_digest_preview(
         QueryDate | SkipJsonSchema[None], Query(description="The digest of this day, not of today")
     ] = None,
 ) -> DigestPreview:
-    """What a digest tells today, in words and as items of the worklist. Nothing is sent.
+    """What a digest says today, in words and as items of the worklist. Nothing is sent.
 
     409: the officer or the team has more cases than a list can have.
     """
@@ -42,7 +42,7 @@ async def get_digest_preview(
         raw = await driver_connection(db)
         row = await require_digest(raw, ledger_id, digest_id)
         settings = await current_notice_settings(raw, ledger_id)
-        after = await last_told(raw, DigestMessageKey(ledger_id, digest_id, day))
+        after = await last_covered(raw, DigestMessageKey(ledger_id, digest_id, day))
         content = await read_digest(raw, row.reader, row.reader_id, day, after)
     if content is None:
         raise Conflict("the officer or the team has more cases than a list can have")

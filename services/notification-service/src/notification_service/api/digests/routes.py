@@ -21,6 +21,7 @@ from chassis.preconditions import (
 )
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
+from events.bank_holidays import bank_holidays_from
 from events.envelope import LedgerId
 from notification_service.api.dependencies import (
     AppContext,
@@ -37,7 +38,6 @@ from notification_service.api.digests.models import (
     DigestRecord,
 )
 from notification_service.domain.digests.schedule import morning_day, next_morning
-from notification_service.store.digests.bank_holidays import bank_holidays_from
 from notification_service.store.digests.digests import (
     BEFORE_ALL_DIGESTS,
     MAX_DIGESTS,

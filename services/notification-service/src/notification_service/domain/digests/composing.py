@@ -14,15 +14,15 @@ from notification_service.domain.digests.content import (
     DigestItem,
     DigestReader,
     DigestSection,
-    ToldSection,
+    SectionContent,
 )
 from notification_service.domain.digests.digest_words import DigestWords
 from notification_service.domain.digests.work_words import (
     WorkWords,
     current_waits,
     days_in_words,
+    digest_item_title,
     item_provision,
-    item_title,
     wait_in_words,
 )
 from notification_service.domain.notices.rendering.html import html_page
@@ -79,9 +79,9 @@ def compose_digest(
 ) -> WordedDigest:
     """The digest of a day in words."""
     writer = _DigestWriter(edition, context)
-    told = content.by_section
-    items = {name: tuple(map(writer.worded, section.items)) for name, section in told.items()}
-    markup = "".join(writer.markup(told, items))
+    found = content.by_section
+    items = {name: tuple(map(writer.worded, section.items)) for name, section in found.items()}
+    markup = "".join(writer.markup(found, items))
     blocks = parse_markup(markup)
     subject = unescape(writer.render(edition.words.subject[context.reader]))
     return WordedDigest(
@@ -116,25 +116,25 @@ class _DigestWriter:
         waits = tuple(current_waits(self._work, item, day))
         return WordedItem(
             item,
-            item_title(self._work, item, waits),
+            digest_item_title(self._work, item, waits),
             item_provision(self._work, item),
             tuple(wait_in_words(self._work, item, each, day, self._written) for each in waits),
         )
 
     def markup(
         self,
-        told: Mapping[DigestSection, ToldSection],
+        found: Mapping[DigestSection, SectionContent],
         items: Mapping[DigestSection, tuple[WordedItem, ...]],
     ) -> Iterator[str]:
         """The whole digest as markup."""
         counts = [
             Markup(self.render(self._words.count[name], number=_number(section)))  # noqa: S704  # a template escapes its values
-            for name, section in told.items()
+            for name, section in found.items()
         ]
         intro = Markup(self.render(self._words.intro[self._context.reader]))  # noqa: S704  # as above
         yield self.render(self._words.greeting)
         yield self.render(self._words.summary, intro=intro, counts=counts)
-        for name, section in told.items():
+        for name, section in found.items():
             yield f"<h2>{self.render(self._words.heading[name])}</h2>"
             lines = [self._line(name, each) for each in items[name]]
             yield f"<ul>{''.join(lines)}</ul>"
@@ -171,9 +171,9 @@ def _joined(texts: Sequence[str]) -> str:
     return f"{'; '.join(texts[:-1])}; and {texts[-1]}"
 
 
-def _number(section: ToldSection) -> str:
+def _number(section: SectionContent) -> str:
     return _at_least(section.total, section)
 
 
-def _at_least(number: int, section: ToldSection) -> str:
+def _at_least(number: int, section: SectionContent) -> str:
     return f"at least {number}" if section.is_more else str(number)

@@ -1,4 +1,4 @@
-"""What a digest tells, as deadline-service answers it: ids, codes and days, nothing personal."""
+"""What a digest says, as deadline-service answers it: ids, codes and days, nothing personal."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.contracts.published_enum import PublishedEnum
 
-MAX_TOLD: Final = 20
+MAX_LISTED_ITEMS: Final = 20
 """Items that a section of a digest names; of more it has the number."""
 
 
 class DigestReader(PublishedEnum):
-    """Whose work a digest tells."""
+    """Whose work a digest is about."""
 
     OFFICER = "officer"
     TEAM = "team"
@@ -29,7 +29,7 @@ class DigestSection(PublishedEnum):
     TODAY = "today"
     """The day to work to is today or has passed."""
     WAITING = "waiting"
-    """Another owes the act, and is to be chased."""
+    """Another must do the act, and is to be chased."""
     SOON = "soon"
     """It is to be worked to within seven days."""
     NEW = "new"
@@ -76,7 +76,7 @@ class DigestItem(_Answer):
     is_new: bool
 
 
-class ToldSection(_Answer):
+class SectionContent(_Answer):
     """A section: how many items it has, and the first of them in the order of the worklist."""
 
     section: DigestSection
@@ -87,16 +87,16 @@ class ToldSection(_Answer):
 
 
 class DigestContent(_Answer):
-    """What a digest tells. `log_position` is up to where in the log the facts are evaluated."""
+    """What a digest says. `log_position` is up to where in the log the facts are evaluated."""
 
     log_position: int
     waits_since: datetime | None
     """When the first fact was recorded that is not evaluated yet. None: there is none."""
-    sections: tuple[ToldSection, ...]
+    sections: tuple[SectionContent, ...]
 
     @property
-    def by_section(self) -> Mapping[DigestSection, ToldSection]:
-        """The sections that have an item, in the order in which they are told."""
+    def by_section(self) -> Mapping[DigestSection, SectionContent]:
+        """The sections that have an item, in their order."""
         found = {each.section: each for each in self.sections if each.total}
         return {each: found[each] for each in DigestSection if each in found}
 

@@ -25,7 +25,7 @@ def next_morning(after: datetime, send_at: time, bank_holidays: Collection[date]
     while True:
         # In UTC, because instants of one zone are compared by their local times.
         at = datetime.combine(day, send_at, _LONDON).astimezone(UTC)
-        if at > after and is_working_day(day, bank_holidays):
+        if at > after and _is_working_day(day, bank_holidays):
             return at
         day += _ONE_DAY
 
@@ -35,6 +35,6 @@ def morning_day(instant: datetime) -> date:
     return instant.astimezone(_LONDON).date()
 
 
-def is_working_day(day: date, bank_holidays: Collection[date]) -> bool:
+def _is_working_day(day: date, bank_holidays: Collection[date]) -> bool:
     """Whether a day is neither at a weekend nor a bank holiday of England."""
     return day.weekday() < _SATURDAY and day not in bank_holidays

@@ -14,7 +14,7 @@ RETRY_LATER: Final = timedelta(minutes=5)
 """After how long a digest is composed again that could not be, or would be out of date."""
 MAX_DIGEST_ATTEMPTS: Final = 20
 """Attempts that may have killed their sender."""
-RETRY_DELAYS: Final[Sequence[timedelta]] = (
+DIGEST_RETRY_DELAYS: Final[Sequence[timedelta]] = (
     timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=15),
@@ -39,7 +39,7 @@ class DigestState(PublishedEnum):
 class DigestReason(PublishedEnum):
     """Why a digest was not sent."""
 
-    NOTHING_TO_TELL = "nothing_to_tell"
+    NOTHING_DUE = "nothing_due"
     STOPPED = "stopped"
     """It was paused or ended meanwhile."""
     WINDOW_PASSED = "window_passed"
@@ -70,7 +70,7 @@ def next_digest_state(
         return NextDigestState(DigestState.SENT)
     if outcome is AttemptOutcome.REFUSED:
         return NextDigestState(DigestState.FAILED, DigestReason.ADDRESS_REFUSED)
-    due_at = now + RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1]
+    due_at = now + DIGEST_RETRY_DELAYS[min(attempts, len(DIGEST_RETRY_DELAYS)) - 1]
     if due_at > send_until:
         return NextDigestState(DigestState.FAILED, DigestReason.TEMPORARY)
     return NextDigestState(DigestState.PENDING, due_at=due_at)

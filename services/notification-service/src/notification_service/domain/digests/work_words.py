@@ -29,7 +29,7 @@ class RuleWords(_Words):
     """The title as a clause of a sentence."""
     owed_by: str
     is_own_act: bool
-    """Whether the council owes the act. If not, the item is to chase who does."""
+    """Whether it is an act of the council. If not, the item is to chase who must do it."""
     is_period: bool
     """Whether it is time that must pass."""
     is_whole_review: bool
@@ -61,7 +61,7 @@ class WorkWords(_Words):
         return next(iter([*reversed(begun), *versions]), None)
 
 
-def item_title(words: WorkWords, item: DigestItem, waits: Sequence[AwaitedAct]) -> str:
+def digest_item_title(words: WorkWords, item: DigestItem, waits: Sequence[AwaitedAct]) -> str:
     """What is to be done, as an imperative of some words; never a name."""
     if item.rule is None:
         kind = words.kinds.get(item.kind)

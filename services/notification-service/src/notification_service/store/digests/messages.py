@@ -46,10 +46,10 @@ END_ATTEMPT: Final = """
      WHERE ledger_id = $1 AND digest_id = $2 AND day = $3 AND lease_token = $4
        AND state = 'pending'
 """
-LAST_TOLD: Final = """
+LAST_COVERED: Final = """
     SELECT log_position FROM notification.digest_message
      WHERE ledger_id = $1 AND digest_id = $2 AND day < $3 AND log_position IS NOT NULL
-       AND (state = 'sent' OR reason = 'nothing_to_tell')
+       AND (state = 'sent' OR reason = 'nothing_due')
      ORDER BY day DESC LIMIT 1
 """
 LIST_MESSAGES: Final = """
@@ -85,8 +85,8 @@ class LockedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFacts:
-    """What is told: up to which position of the log, and how many items."""
+class DigestCoverage:
+    """What a digest covers: up to which position of the log, and how many items."""
 
     log_position: int | None = None
     items: int | None = None
@@ -124,12 +124,16 @@ async def lock_due_message(
     return None if row is None else LockedMessage(*row)
 
 
-async def start_attempt(
-    db: DriverConnection, key: DigestMessageKey, token: UUID, lease: timedelta, told: ToldFacts
+async def start_digest_attempt(
+    db: DriverConnection,
+    key: DigestMessageKey,
+    token: UUID,
+    lease: timedelta,
+    covered: DigestCoverage,
 ) -> None:
     """Record that an attempt starts, and claim the digest of a locked row for it."""
     begun: datetime = await db.fetchval("SELECT clock_timestamp()")
-    values = token, begun + lease, told.log_position, told.items
+    values = token, begun + lease, covered.log_position, covered.items
     await db.execute(START_ATTEMPT, *key.columns, *values)
 
 
@@ -138,15 +142,15 @@ async def settle_message(
     key: DigestMessageKey,
     then: NextDigestState,
     now: datetime,
-    told: ToldFacts,
+    covered: DigestCoverage,
 ) -> None:
     """Record what becomes of a locked row without an attempt: its end, or when it is due again."""
     ended_at = None if then.due_at is not None else now
-    values = then.state, then.reason, then.due_at, ended_at, told.log_position, told.items
+    values = then.state, then.reason, then.due_at, ended_at, covered.log_position, covered.items
     await db.execute(SETTLE_MESSAGE, *key.columns, *values)
 
 
-async def end_attempt(
+async def end_digest_attempt(
     db: DriverConnection,
     key: DigestMessageKey,
     token: UUID,
@@ -160,9 +164,9 @@ async def end_attempt(
     await db.execute(END_ATTEMPT, *key.columns, token, *values, *outcome)
 
 
-async def last_told(db: DriverConnection, key: DigestMessageKey) -> int | None:
-    """Up to which position of the log an earlier day was told. None: no day was."""
-    position: int | None = await db.fetchval(LAST_TOLD, *key.columns)
+async def last_covered(db: DriverConnection, key: DigestMessageKey) -> int | None:
+    """Up to which position of the log an earlier day covers the facts. None: none does."""
+    position: int | None = await db.fetchval(LAST_COVERED, *key.columns)
     return position
 
 

@@ -15,7 +15,7 @@ FIND_ENDED_MESSAGES: Final = """
     SELECT ledger_id, digest_id, day FROM notification.digest_message
      WHERE state <> 'pending' AND ended_at < now() - $1::interval ORDER BY ended_at LIMIT $2
 """
-PURGE_MESSAGE: Final = """
+PURGE_DIGEST_MESSAGE: Final = """
     DELETE FROM notification.digest_message
      WHERE ledger_id = $1 AND digest_id = $2 AND day = $3 AND state <> 'pending'
     RETURNING digest_id
@@ -34,7 +34,7 @@ async def purge_digest_messages(db: AsyncConnection) -> int:
     """Delete digests of days that ended long ago, at most BATCH_SIZE; returns how many."""
     connection = await driver_connection(db)
     found = await connection.fetch(FIND_ENDED_MESSAGES, DIGEST_RETENTION, BATCH_SIZE)
-    return len(await change_rows(connection, PURGE_MESSAGE, found))
+    return len(await change_rows(connection, PURGE_DIGEST_MESSAGE, found))
 
 
 async def purge_digests(db: AsyncConnection) -> int:

@@ -1,4 +1,4 @@
--- Who gets a digest in the morning: the address of work of an officer or a manager, and whose work it tells: that of an
+-- Who gets a digest in the morning: the address of work of an officer or a manager, and whose work it has: that of an
 -- officer, of a team, or of the council. `next_at` is the instant of the next. One that ended has no address; its row is
 -- deleted later.
 CREATE TABLE notification.digest (
@@ -19,7 +19,7 @@ CREATE TABLE notification.digest (
     CHECK ((reader = 'council') = (reader_id IS NULL)),
     CHECK ((ended_at IS NULL) = (email IS NOT NULL))
 );
--- Nobody is told the same twice in a morning.
+-- An address gets the digest of a reader once in a morning.
 CREATE UNIQUE INDEX digest_once ON notification.digest (
     ledger_id, lower(email), reader, COALESCE(reader_id, '00000000-0000-0000-0000-000000000000')
 ) WHERE ended_at IS NULL;
@@ -29,7 +29,7 @@ CREATE INDEX digest_ended ON notification.digest (ended_at) WHERE ended_at IS NO
 
 -- The digest of a day, once for each: when it was sent, or why not. Neither its words nor its address are kept.
 -- `attempts` is raised, and `outcome` emptied, before the mail server is called: without an outcome the sender was killed,
--- or runs still. `log_position` is up to where the facts were told.
+-- or runs still. `log_position` is up to where its facts go.
 CREATE TABLE notification.digest_message (
     ledger_id    uuid NOT NULL,
     digest_id    uuid NOT NULL,

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
+from events.bank_holidays import bank_holidays_from
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
 from notification_service.domain.digests.composing import DigestContext, compose_digest
@@ -27,20 +28,19 @@ from notification_service.domain.digests.state import (
     next_digest_state,
 )
 from notification_service.domain.notice_sending.message import NoticeMessage
-from notification_service.store.digests.bank_holidays import bank_holidays_from
 from notification_service.store.digests.contents import read_digest
 from notification_service.store.digests.digests import DigestRow, find_digest
 from notification_service.store.digests.editions import current_digest_edition
 from notification_service.store.digests.messages import (
+    DigestCoverage,
     DigestMessageKey,
     LockedMessage,
-    ToldFacts,
     due_messages,
-    end_attempt,
-    last_told,
+    end_digest_attempt,
+    last_covered,
     lock_due_message,
     settle_message,
-    start_attempt,
+    start_digest_attempt,
 )
 from notification_service.store.digests.scheduling import (
     due_digests,
@@ -79,7 +79,7 @@ class _Settled:
     """What becomes of the digest of a day without an attempt."""
 
     then: NextDigestState
-    told: ToldFacts = field(default_factory=ToldFacts)
+    covered: DigestCoverage = field(default_factory=DigestCoverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class DigestSender:
             later = NextDigestState(DigestState.PENDING, due_at=self.now() + RETRY_LATER)
             async with transaction(self.engine, key.ledger_id) as db:
                 raw = await driver_connection(db)
-                await settle_message(raw, key, later, self.now(), ToldFacts())
+                await settle_message(raw, key, later, self.now(), DigestCoverage())
 
     async def _send(self, key: DigestMessageKey) -> None:
         async with transaction(self.engine, key.ledger_id) as db:
@@ -168,7 +168,7 @@ class DigestSender:
                 return
             begun = await self._begin(raw, key, locked)
             if isinstance(begun, _Settled):
-                await settle_message(raw, key, begun.then, self.now(), begun.told)
+                await settle_message(raw, key, begun.then, self.now(), begun.covered)
                 return
         result = await self.channel.send(begun.message, locked.message_id, self.now())
         await self._record(begun, result)
@@ -185,19 +185,19 @@ class DigestSender:
         settings = await current_notice_settings(raw, key.ledger_id)
         if settings is None:
             return _skipped(DigestReason.NO_SENDER)
-        after = await last_told(raw, key)
+        after = await last_covered(raw, key)
         content = await read_digest(raw, digest.reader, digest.reader_id, key.day, after)
         if content is None:
             return _skipped(DigestReason.TOO_MANY_CASES)
         settled = self._without_attempt(content)
         if settled is not None:
             return settled
-        told = _told(content)
+        covered = _coverage(content)
         sender = settings.settings
         context = DigestContext(digest.reader, key.day, sender.name)
         worded = compose_digest(current_digest_edition(), context, content)
         token = self.new_id()
-        await start_attempt(raw, key, token, self.lease, told)
+        await start_digest_attempt(raw, key, token, self.lease, covered)
         message = NoticeMessage(
             from_name=sender.name,
             from_email=sender.from_email,
@@ -210,12 +210,12 @@ class DigestSender:
         return _Attempt(key, token, locked.attempts + 1, locked, message)
 
     def _without_attempt(self, content: DigestContent) -> _Settled | None:
-        """What becomes of a digest that has nothing to tell, or would be out of date."""
+        """What becomes of a digest that has nothing to say, or would be out of date."""
         waits = content.waits_since
         if waits is not None and waits < self.now() - STALE_AFTER:
             return _Settled(NextDigestState(DigestState.PENDING, due_at=self.now() + RETRY_LATER))
         if not content.total:
-            return _skipped(DigestReason.NOTHING_TO_TELL, _told(content))
+            return _skipped(DigestReason.NOTHING_DUE, _coverage(content))
         return None
 
     async def _record(self, attempt: _Attempt, result: MailResult) -> None:
@@ -228,7 +228,7 @@ class DigestSender:
             try:
                 async with transaction(self.engine, attempt.key.ledger_id) as db:
                     raw = await driver_connection(db)
-                    await end_attempt(raw, attempt.key, attempt.token, outcome, then, now)
+                    await end_digest_attempt(raw, attempt.key, attempt.token, outcome, then, now)
             except Exception as error:
                 if not is_retryable(error) or time.monotonic() > last:
                     raise
@@ -248,12 +248,12 @@ def _is_paused(digest: DigestRow, key: DigestMessageKey) -> bool:
     return digest.paused_until is not None and key.day < digest.paused_until
 
 
-def _told(content: DigestContent) -> ToldFacts:
-    return ToldFacts(content.log_position, content.total)
+def _coverage(content: DigestContent) -> DigestCoverage:
+    return DigestCoverage(content.log_position, content.total)
 
 
-def _skipped(reason: DigestReason, told: ToldFacts | None = None) -> _Settled:
-    return _Settled(NextDigestState(DigestState.SKIPPED, reason), told or ToldFacts())
+def _skipped(reason: DigestReason, covered: DigestCoverage | None = None) -> _Settled:
+    return _Settled(NextDigestState(DigestState.SKIPPED, reason), covered or DigestCoverage())
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

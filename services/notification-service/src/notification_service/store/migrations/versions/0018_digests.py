@@ -20,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them: nobody gets a digest then."""
+    """Drop them: no digest is sent then."""
     run_statements(["DROP TABLE notification.digest_message, notification.digest"])
