@@ -3,13 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-from tests.journeys.digest_desk import MONDAY, SET_MORNING, DigestDesk, digest_desk
+from tests.journeys.digest_desk import (
+    MONDAY,
+    SET_MORNING,
+    DigestDesk,
+    digest_desk,
+    sender_engine,
+)
 from tests.journeys.notice_desk import COUNCIL, person
 
 from chassis.testing import Database
@@ -125,6 +132,20 @@ async def test_no_day_has_two_digests_whatever_the_council_changes(desk: DigestD
     await desk.execute(SET_MORNING, COUNCIL, digest_id, MONDAY + 3 * HOUR)
     await desk.settle(MONDAY + 4 * HOUR)
 
+    assert await desk.days(digest_id) == [("2026-11-30", "sent", None, 1)]
+    assert len(desk.mail.accepted) == 1
+
+
+async def test_two_senders_send_a_digest_once(desk: DigestDesk, database: Database) -> None:
+    await desk.work(TODAY)
+    digest_id = await desk.digest(MONDAY)
+    engine = sender_engine(database)
+    other = replace(desk.sender, engine=engine)
+
+    for _ in range(3):
+        await asyncio.gather(*(each.run_cycle() for each in (desk.sender, other)))
+
+    await engine.dispose()
     assert await desk.days(digest_id) == [("2026-11-30", "sent", None, 1)]
     assert len(desk.mail.accepted) == 1
 
