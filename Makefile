@@ -76,6 +76,7 @@ clients: setup ## Generate clients and run them against a live system; needs Nod
 	@$(BIN)/python -m clients
 
 rulebook: setup ## Write docs/rulebook.md and docs/vectors from the rules; fails if they were not current
+	@$(BIN)/python -m deploy.digest_words
 	@$(BIN)/python -m deploy.rulebook
 
 explanations: setup ## Write docs/explanations.md, ten deadlines explained; fails if it was not current

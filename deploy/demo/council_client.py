@@ -73,6 +73,15 @@ class CouncilClient:
         """Read from deadline-service."""
         return self._get(self._system.deadline_service, path)
 
+    def read_notices(self, path: str) -> ResponseJson:
+        """What notification-service responds to a GET."""
+        return self._get(self._system.notification_service, path)
+
+    def save_notices(self, path: str, body: Mapping[str, object]) -> ResponseJson:
+        """Put something to notification-service, in place of any version of it."""
+        url = f"{self._system.notification_service}{path}"
+        return _json_of(self._http.put(url, json=body, headers={"If-Match": "*"}))
+
     def refusal_of(self, path: str, body: Mapping[str, object]) -> ResponseJson:
         """The problem with which case-api refuses a POST."""
         key = {"Idempotency-Key": str(uuid4())}

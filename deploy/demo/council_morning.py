@@ -5,6 +5,7 @@ On a made-up council that is imported first (docs/caseload.md), so that there is
 
 from datetime import date
 from typing import Final
+from uuid import uuid4
 
 from deploy.caseload.filling import MadeUpCouncil, import_cases, register_directory
 from deploy.caseload.officers import team_id
@@ -54,6 +55,36 @@ def _show_worklist(council: CouncilClient, officer_id: str, output: DemoOutput) 
         "each names an operation that records what settles it",
         passed=all(item["record_with"] for item in first),
     )
+    _show_digest(council, officer_id, output)
+
+
+def _show_digest(council: CouncilClient, officer_id: str, output: DemoOutput) -> None:
+    sender = {"name": "Example Council", "from_email": "send@council.example"}
+    council.save_notices("/v1/notice-settings", sender)
+    path = f"/v1/digests/{uuid4()}"
+    council.save_notices(path, {"officer_id": officer_id, "email": "officer@council.example"})
+    digest = poll(lambda: _current_digest(council, path))
+    output.check("every fact is evaluated before a digest is sent", passed=digest is not None)
+    if digest is None:
+        return
+    output.print_line(f"\n  The digest of the officer, by e-mail: {digest['subject']}")
+    lines = [line for line in digest["text"].splitlines() if "SAMPLE" in line]
+    for line in lines[:_FIRST_ITEMS]:
+        output.print_line(f"    {line}")
+    counts = council.read_deadlines(f"/v1/worklist?officer_id={officer_id}")["counts"]
+    totals = {each["section"]: each["total"] for each in digest["sections"]}
+    others = sum(totals.get(name, 0) for name in ("today", "waiting", "soon"))
+    output.check(
+        f"it has the {counts['late']} late items of the worklist, and the {others} others of the"
+        " week",
+        passed=(totals["late"], others) == (counts["late"], counts["due"] + counts["soon"]),
+    )
+
+
+def _current_digest(council: CouncilClient, path: str) -> ResponseJson | None:
+    """What a digest says on the day, once every fact is evaluated; None before."""
+    found = council.read_notices(f"{path}/preview?today={MORNING}")
+    return found if found["is_current"] else None
 
 
 def _show_load(council: CouncilClient, load: ResponseJson, output: DemoOutput) -> None:

@@ -3,10 +3,12 @@
 from base64 import b64encode
 from collections.abc import AsyncGenerator
 from functools import partial
+from typing import Final
 
 import httpx
 import pytest
 import pytest_asyncio
+from tests.faults.digest_calls import DIGEST_OPERATIONS
 from tests.faults.environment import FaultEnvironment
 from tests.faults.notice_calls import NOTICE_OPERATIONS, WITHOUT_KEY, NoticeCalls, opened_cases
 from tests.faults.other_council import OtherCouncil
@@ -15,6 +17,9 @@ from tests.faults.webhook_calls import WEBHOOK_OPERATIONS, WebhookCalls
 from tests.journeys.notice_desk import NOTIFY_TOKEN
 
 from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
+
+TO_PEOPLE: Final = {**NOTICE_OPERATIONS, **DIGEST_OPERATIONS}
+"""The operations on notices and digests."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
@@ -47,7 +52,7 @@ async def letters(
 
 
 async def test_every_operation_is_swept(work: WebhookCalls) -> None:
-    swept = {*WEBHOOK_OPERATIONS, *NOTICE_OPERATIONS, *WITHOUT_DATABASE}
+    swept = {*WEBHOOK_OPERATIONS, *TO_PEOPLE, *WITHOUT_DATABASE}
     assert await work.client.operations() == swept
 
 
@@ -58,18 +63,18 @@ async def test_every_request_survives_a_fault_at_any_await(
     await sweep.inject_at_every_await(partial(WEBHOOK_OPERATIONS[name], work), QUICK_FAULTS)
 
 
-@pytest.mark.parametrize("name", NOTICE_OPERATIONS)
+@pytest.mark.parametrize("name", TO_PEOPLE)
 async def test_every_request_about_notices_survives_a_fault_at_any_await(
     sweep: ApiSweep, letters: NoticeCalls, name: str
 ) -> None:
-    await sweep.inject_at_every_await(partial(NOTICE_OPERATIONS[name], letters), QUICK_FAULTS)
+    await sweep.inject_at_every_await(partial(TO_PEOPLE[name], letters), QUICK_FAULTS)
 
 
-@pytest.mark.parametrize("name", [each for each in NOTICE_OPERATIONS if each not in WITHOUT_KEY])
+@pytest.mark.parametrize("name", [each for each in TO_PEOPLE if each not in WITHOUT_KEY])
 async def test_another_council_learns_nothing_of_notices(
     sweep: ApiSweep, other: OtherCouncil, letters: NoticeCalls, name: str
 ) -> None:
-    call = await NOTICE_OPERATIONS[name](letters)
+    call = await TO_PEOPLE[name](letters)
 
     await other.assert_learns_nothing(call)
 

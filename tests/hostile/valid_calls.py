@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from tests.faults.case_api_calls import CaseApiCalls
 from tests.faults.deadline_calls import HISTORY, DeadlineCalls
+from tests.faults.digest_calls import DIGEST_OPERATIONS
 from tests.faults.notice_calls import NOTICE_OPERATIONS, NoticeCalls, opened_cases
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
 from tests.faults.test_case_api import OPERATIONS as CASE_API_OPERATIONS
@@ -73,7 +74,8 @@ async def _webhook_calls(work: WebhookCalls) -> Mapping[str, ApiCall]:
 async def _notice_calls(client: ApiClient, records: AdminQueries) -> Mapping[str, ApiCall]:
     async with opened_cases(records) as cases:
         work = NoticeCalls(client, records, cases)
-        return {name: await make(work) for name, make in NOTICE_OPERATIONS.items()}
+        made = {**NOTICE_OPERATIONS, **DIGEST_OPERATIONS}
+        return {name: await make(work) for name, make in made.items()}
 
 
 async def _new_deadline(records: AdminQueries) -> str:

@@ -21,7 +21,7 @@ from deadline_service.main import create_app
 from deadline_service.processes.evaluator import build_consumer
 from deadline_service.settings import Settings
 from deadline_service.store import schema as deadlines
-from deadline_service.testing import CaseRecorder, ConsumerDriver, DeadlineProcesses
+from deadline_service.testing import DIGEST_READER, CaseRecorder, ConsumerDriver, DeadlineProcesses
 from deadline_service.worker.announcer import Announcer
 from events.envelope import LedgerId
 from events.log import schema as log
@@ -57,7 +57,7 @@ async def build(admin_url: str) -> None:
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
     async with fresh_database(
-        shared_server(deadlines.ROLE, SEALER_ROLE, TEST_WRITER), "deadline", build
+        shared_server(deadlines.ROLE, DIGEST_READER, SEALER_ROLE, TEST_WRITER), "deadline", build
     ) as fresh:
         yield fresh
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import DriverConnection, transaction
+from chassis.roles import LoginRole
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.domain.publication.worked_examples import (
@@ -40,6 +41,7 @@ from events.subscription_worker import SubscriptionWorker
 
 __all__ = [
     "CASE",
+    "DIGEST_READER",
     "LEDGER",
     "CaseRecorder",
     "ConsumerDriver",
@@ -55,6 +57,8 @@ __all__ = [
     "rulebook_of",
 ]
 
+DIGEST_READER: Final = LoginRole("notification_service")
+"""The role that may read digests."""
 _OF_TABLES: Final = {
     *("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"),
     *("Tid Scan", "Sample Scan"),

@@ -38,7 +38,7 @@ from deadline_service.store.figures import (
 )
 from deadline_service.store.forecast import paths_query
 from deadline_service.store.projections.measured_item import MEASURED_ITEM
-from deadline_service.testing import QueryPlan, explain_query
+from deadline_service.testing import DIGEST_READER, QueryPlan, explain_query
 from events.contracts.references import OfficerId, TeamId
 from events.envelope import LedgerId
 from events.log import schema as log
@@ -64,7 +64,7 @@ async def build(admin_url: str) -> None:
 async def seeded() -> AsyncGenerator[Database]:
     """A council of 7,500 cases with 420,000 versions of items of ten years, and a small one."""
     async with fresh_database(
-        shared_server(deadlines.ROLE, SEALER_ROLE), "figures_seeded", build
+        shared_server(deadlines.ROLE, DIGEST_READER, SEALER_ROLE), "figures_seeded", build
     ) as fresh:
         yield fresh
 

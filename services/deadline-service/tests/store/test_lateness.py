@@ -32,7 +32,7 @@ from deadline_service.store.lateness import (
     supposed_query,
 )
 from deadline_service.store.projections.late_step import LATE_STEP
-from deadline_service.testing import QueryPlan, explain_query
+from deadline_service.testing import DIGEST_READER, QueryPlan, explain_query
 from events.contracts.references import OfficerId, TeamId
 from events.envelope import LedgerId
 from events.log import schema as log
@@ -56,7 +56,7 @@ async def build(admin_url: str) -> None:
 async def seeded() -> AsyncGenerator[Database]:
     """A council with 126,000 steps of 18,000 late processes of ten years, and a small one."""
     async with fresh_database(
-        shared_server(deadlines.ROLE, SEALER_ROLE), "lateness_seeded", build
+        shared_server(deadlines.ROLE, DIGEST_READER, SEALER_ROLE), "lateness_seeded", build
     ) as fresh:
         yield fresh
 

@@ -3,24 +3,20 @@
 from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from itertools import product
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import DriverConnection, create_engine, driver_connection, transaction
 from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
-from chassis.migrate import upgrade
-from chassis.testing import Database, fresh_database, shared_server
+from chassis.testing import Database
 from deadline_service.api.held_cases import MAX_CASES, HeldBy
 from deadline_service.domain.priority import PriorityReason, decode_reasons, ranked_day
 from deadline_service.domain.worklist.ranges import WorkPlace, WorkRange, range_starts
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.domain.worklist.work_state import SOON_DAYS, WorkState, state_of
-from deadline_service.store import schema as deadlines
 from deadline_service.store.case_holders import CASES_OF_SETTING
 from deadline_service.store.team_cases import LOADS_OF_CASES
 from deadline_service.store.worklist.criteria import WorkCounts, WorkFilter
@@ -45,35 +41,22 @@ from deadline_service.store.worklist.of_council import (
 from deadline_service.testing import explain_query
 from events.contracts.references import OfficerId
 from events.envelope import CaseId, LedgerId
-from events.log import schema as log
-from events.log.schema import SEALER_ROLE
 
 BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 SMALL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 TODAY: Final = date(2026, 12, 1)
 COUNTED: Final = 60
 PAGE: Final = 61
-SEED: Final = Path(__file__).with_name("worklist.sql")
 INDEXED: Final = {"Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"}
 ITEMS: Final = f"SELECT {', '.join(WorkItem._fields)} FROM deadline.work_item"  # noqa: S608
 SNOOZED: Final = "SELECT item_id, until_on FROM deadline.snoozed_item"
 
 
-async def build(admin_url: str) -> None:
-    for module in (log, deadlines):
-        await upgrade(admin_url, module.SCHEMA)
-    connection: DriverConnection = await asyncpg.connect(admin_url)
-    await connection.execute(SEED.read_text())
-    await connection.close()
-
-
 @pytest.fixture
-async def engine() -> AsyncGenerator[AsyncEngine]:
-    server = shared_server(deadlines.ROLE, SEALER_ROLE)
-    async with fresh_database(server, "deadline_worklist", build) as fresh:
-        pool = pool_of(fresh)
-        yield pool
-        await pool.dispose()
+async def engine(worked: Database) -> AsyncGenerator[AsyncEngine]:
+    pool = pool_of(worked)
+    yield pool
+    await pool.dispose()
 
 
 def pool_of(database: Database) -> AsyncEngine:

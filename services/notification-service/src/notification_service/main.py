@@ -27,6 +27,8 @@ from notification_service.api import (
     signing_keys,
 )
 from notification_service.api.dependencies import AppContext
+from notification_service.api.digests import preview as digest_preview
+from notification_service.api.digests import routes as digests
 from notification_service.api.notices import (
     notice_settings,
     notify_callback,
@@ -62,6 +64,7 @@ ABOUT: Final = ApiInfo(
         "endpoints": "Where webhooks are sent, with their secrets, test events and replays.",
         "deliveries": "What was sent to an endpoint, each attempt with how it ended.",
         "notices": "What people are told, with the proof that they were.",
+        "digests": "What officers and managers are told of their work in the morning.",
     },
     webhooks=webhooks,
     policies=POLICIES,
@@ -76,6 +79,7 @@ ROUTES: Final = operations_of(
         portal.router,
         *(notice_settings.router, sending.router, proof.router),
         *(print_runs.router, notify_callback.router),
+        *(digests.router, digest_preview.router),
     )
 )
 API_SCHEMAS: Final = (*SCHEMAS, identity.SCHEMA)

@@ -1,13 +1,13 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
 300,000 deliveries of 30 endpoints in three ledgers, three of which have an order: of 500 cases each
-one delivery is due and three wait; and 30,000 notices. Every statement uses indexes, and reads no
-more rows than it returns, changes or must skip.
+one delivery is due and three wait; 30,000 notices; and digests. Every statement uses indexes, and
+reads no more rows than it returns, changes or must skip.
 """
 
 from collections.abc import AsyncGenerator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -36,6 +36,9 @@ from notification_service.store import (
     results,
     retention,
 )
+from notification_service.store.digests import digests, scheduling
+from notification_service.store.digests import messages as messages_of_digests
+from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import fallbacks, notices, print_runs, receipts
 
@@ -53,6 +56,8 @@ LARGE_TABLES = {
     "print_run",
     "notice_receipt",
     "handshake",
+    "digest",
+    "digest_message",
 }
 SEED = """
 INSERT INTO notification.endpoint
@@ -151,6 +156,25 @@ SELECT md5('l' || l)::uuid, md5(l || 'p' || n)::uuid, gen_random_uuid(), 'plan-a
        CASE WHEN n % 20 = 0 THEN NULL ELSE now() END,
        CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END
 FROM generate_series(1, 3) l, generate_series(1, 10000) n;
+
+INSERT INTO notification.digest
+    (ledger_id, digest_id, reader, reader_id, email, send_at, next_at, created_at, changed_by,
+     ended_at)
+SELECT md5('l' || l)::uuid, md5(l || 'g' || n)::uuid, 'officer', md5(n::text)::uuid,
+       CASE WHEN n % 10 > 0 THEN n || '@x.example.org' END, '07:30',
+       now() + (n - 20) * interval '10 minutes', now() - n * interval '1 hour', 'tester',
+       CASE WHEN n % 10 = 0 THEN now() - n * interval '1 day' END
+FROM generate_series(1, 3) l, generate_series(1, 1000) n;
+
+INSERT INTO notification.digest_message
+    (ledger_id, digest_id, day, message_id, state, attempts, due_at, send_until, log_position,
+     items, ended_at)
+SELECT ledger_id, digest_id, current_date - d, gen_random_uuid(),
+       CASE WHEN d = 0 THEN 'pending' ELSE 'sent' END, 1, now() - d * interval '1 day',
+       now() - d * interval '1 day' + interval '4 hours', d, 7,
+       CASE WHEN d > 0 THEN now() - d * interval '1 day' END
+FROM notification.digest, generate_series(0, 90) d
+WHERE ledger_id = md5('l1')::uuid AND created_at > now() - interval '200 hours';
 """
 WAITING = f"""
 INSERT INTO notification.endpoint
@@ -166,7 +190,7 @@ FROM generate_series(1, 50000) n;
 LEDGER = UUID("d2a57dc1d883fd21fb9951699df71cc7")
 NOON = datetime(2020, 1, 1, tzinfo=UTC)
 
-Scalar: TypeAlias = UUID | datetime | timedelta | int | str | None
+Scalar: TypeAlias = UUID | date | timedelta | int | str | None
 Parameter: TypeAlias = Scalar | Sequence[Scalar]
 
 
@@ -180,7 +204,7 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
             " notification.notice, notification.notice_attempt, notification.print_run,"
             " notification.notice_receipt,"
-            " notification.handshake"
+            " notification.handshake, notification.digest, notification.digest_message"
         )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
@@ -206,7 +230,7 @@ def as_literal(value: Parameter) -> str:
             return "NULL"
         case timedelta():
             return f"'{value.total_seconds()} seconds'"
-        case str() | UUID() | datetime() | int():
+        case str() | UUID() | date() | int():
             return f"'{value}'"
         case _:
             elements = (as_literal(each).strip("'") for each in value)
@@ -260,6 +284,9 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     print_run = await seeded.fetchval("SELECT md5('1r2')::uuid")
     sent = await seeded.fetchval("SELECT md5('1n7')::uuid")
     provider = await seeded.fetchval("SELECT md5(md5('1n7')::uuid::text)::uuid")
+    digest = await seeded.fetchval("SELECT md5('1g1')::uuid")
+    of_digests = await seeded.fetchval("SELECT md5('l1')::uuid")
+    day = of_digests, digest, now.date()
     statements: list[tuple[str, str, Sequence[Parameter], float]] = [
         (f"list {state or 'all'} {'first' if first_page else 'next'}",
          deliveries.deliveries_query(state, first_page=first_page),
@@ -295,6 +322,31 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),
         ("list notices", notices.LIST_NOTICES, (ledger, *place, 51), 51),
         ("notices of a case", notices.LIST_NOTICES_OF_CASE, (ledger, *place, 51, cases[7]), 10),
+        ("a digest", digests.FIND_DIGEST, (of_digests, digest), 1),
+        ("lock a digest", digests.LOCK_DIGEST, (of_digests, digest), 1),
+        ("list digests", digests.LIST_DIGESTS, (of_digests, *digests.BEFORE_ALL_DIGESTS, 51), 51),
+        ("count digests", digests.COUNT_DIGESTS, (of_digests, 100), 100),
+        ("save a digest", digests.SAVE_DIGEST,
+         (of_digests, digest, "council", None, "x@x.example.org", "07:30", None, now, "tester"), 1),
+        ("end a digest", digests.END_DIGEST, (of_digests, digest, now, "tester"), 1),
+        ("digests whose time has come", scheduling.DUE_DIGESTS, (now, 50), 60),
+        ("lock one of them", scheduling.LOCK_DUE_DIGEST, (of_digests, digest, now), 1),
+        ("move a digest", scheduling.MOVE_DIGEST, (of_digests, digest, now), 1),
+        ("digests to send", messages_of_digests.DUE_MESSAGES, (now, 50), 50),
+        ("lock one to send", messages_of_digests.LOCK_DUE_MESSAGE, (*day, now, now), 1),
+        ("start an attempt", messages_of_digests.START_ATTEMPT,
+         (*day, UUID(int=1), now, 9, 9), 1),
+        ("settle a digest", messages_of_digests.SETTLE_MESSAGE,
+         (*day, "skipped", "stopped", None, now, None, None), 1),
+        ("end an attempt", messages_of_digests.END_ATTEMPT,
+         (*day, UUID(int=1), "sent", None, None, now, "accepted", 250), 1),
+        ("what was covered last", messages_of_digests.LAST_COVERED, day, 2),
+        ("days of a digest", messages_of_digests.LIST_MESSAGES, (of_digests, digest, 31), 31),
+        ("old days of digests", digest_retention.FIND_ENDED_MESSAGES,
+         (timedelta(days=60), PURGE_BATCH), PURGE_BATCH),
+        ("purge a day of a digest", digest_retention.PURGE_DIGEST_MESSAGE, day, 1),
+        ("old digests", digest_retention.FIND_ENDED_DIGESTS, (quarter, PURGE_BATCH), PURGE_BATCH),
+        ("purge a digest", digest_retention.PURGE_DIGEST, (of_digests, digest), 1),
         ("one delivery", deliveries.FIND_DELIVERY, (ledger, ids[0]), 2),
         ("its attempts", deliveries.LIST_ATTEMPTS, (ledger, ids[0], 100, month), 2),
         ("attempts of a page", deliveries.ATTEMPTS_OF_PAGE, (ledger, ids[:25], 2500), 50),

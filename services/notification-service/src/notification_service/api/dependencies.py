@@ -32,6 +32,13 @@ NoticePreviewer = Annotated[Principal, require_scopes("notices:send", "people:re
 NoticeManager = Annotated[Principal, require_scopes("notices:manage")]
 """A client that may change the council's settings for notices."""
 
+DigestReaderClient = Annotated[Principal, require_scopes("notices:read")]
+"""A client that may read who gets a digest, and how each day went."""
+DigestPreviewer = Annotated[Principal, require_scopes("notices:read", "deadlines:read")]
+"""A client that may see what a digest tells, which is what worklists have."""
+DigestManager = Annotated[Principal, require_scopes("notices:manage")]
+"""A client that may change who gets a digest."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppContext:

@@ -1,7 +1,7 @@
 """Which roles may use which operation of notification-service: one row for each.
 
 Webhooks connect systems of the council, so that people but auditors have no part in them. Notices
-are sent by officers and their managers, and by systems.
+are sent by officers and their managers, and by systems. Who gets a digest may pause or end it.
 """
 
 from typing import Final
@@ -53,5 +53,14 @@ getPrintRun            yes    yes     yes     -     yes     -           -      -
 getPrintFile           yes    yes     yes     -     -       -           -      -
 recordMailing          yes    yes     yes     -     -       -           -      -
 cancelPrintRun         yes    yes     yes     -     -       -           -      -
+# digests
+listDigests            yes    -       yes     -     yes     -           -      -
+getDigest              yes    yes     yes     -     yes     -           -      -
+listDigestDays         yes    yes     yes     -     yes     -           -      -
+previewDigest          yes    yes     yes     -     -       -           -      -
+changeDigest           yes    -       yes     -     -       -           -      -
+endDigest              yes    yes     yes     -     -       -           -      -
+pauseDigest            yes    yes     yes     -     -       -           -      -
+resumeDigest           yes    yes     yes     -     -       -           -      -
 """)
 """What has no row is denied; a start without a row for each operation is refused."""

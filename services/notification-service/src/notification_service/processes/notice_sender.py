@@ -1,43 +1,62 @@
-"""The sender of notices: gives what is due to the mail server, or to GOV.UK Notify."""
+"""The sender of notices and digests: gives what is due to the mail server, or to GOV.UK Notify."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import startup, worker_process
 from chassis.database import create_engine
 from chassis.database_timeouts import WORKER_TIMEOUTS
-from chassis.encryption.key_ring import KeyRing
 from chassis.health import database_checks
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring
 from notification_service.settings import Settings
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
+from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
 from notification_service.worker.notices.govuk_notify.receipt_checker import (
     CONCURRENT_LOOKS,
     ReceiptChecker,
 )
-from notification_service.worker.notices.notice_sender import CONCURRENT_NOTICES, NoticeSender
+from notification_service.worker.notices.notice_sender import (
+    CONCURRENT_NOTICES,
+    NoticeChannel,
+    NoticeSender,
+)
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 
 _log: Final = structlog.stdlib.get_logger()
 
 
+class _Loop(Protocol):
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+
 def notice_sender(settings: Settings) -> None:
-    """Send notices until a signal to stop. Without an account it waits, and sends nothing."""
+    """Send notices and digests until a signal to stop.
+
+    Without an account it waits, and sends nothing.
+    """
     account, ring = email_account(settings), personal_data_ring(settings)
     looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
-        settings.database_url, pool_size=CONCURRENT_NOTICES + looks, timeouts=WORKER_TIMEOUTS
+        settings.database_url,
+        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks,
+        timeouts=WORKER_TIMEOUTS,
     )
     lease = timedelta(seconds=settings.notice_lease_seconds)
+
+    def senders(channel: NoticeChannel) -> Sequence[_Loop]:
+        return (
+            NoticeSender(engine, ring, channel, now, uuid4, lease),
+            DigestSender(engine, channel, now, uuid4, lease),
+        )
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
@@ -47,24 +66,17 @@ def notice_sender(settings: Settings) -> None:
                 _log.warning("no_email_account_is_set")
                 await stop.wait()
             case NotifyAccount():
-                await _send_by_notify(engine, ring, account, lease, stop)
+                async with NotifyClient.open(account) as client:
+                    loops = senders(NotifyChannel(client))
+                    await _run([*loops, ReceiptChecker(engine, client, now)], stop)
             case _:
-                channel = SmtpChannel(account)
-                await NoticeSender(engine, ring, channel, now, uuid4, lease).run(stop)
+                await _run(senders(SmtpChannel(account)), stop)
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))
 
 
-async def _send_by_notify(
-    engine: AsyncEngine,
-    ring: KeyRing,
-    account: NotifyAccount,
-    lease: timedelta,
-    stop: asyncio.Event,
-) -> None:
-    """Send, and look up what became of what was sent."""
-    async with NotifyClient.open(account) as client, asyncio.TaskGroup() as tasks:
-        sender = NoticeSender(engine, ring, NotifyChannel(client), now, uuid4, lease)
-        tasks.create_task(sender.run(stop))
-        tasks.create_task(ReceiptChecker(engine, client, now).run(stop))
+async def _run(loops: Sequence[_Loop], stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for each in loops:
+            tasks.create_task(each.run(stop))

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.database import Ledgers, transaction
 from events.failures import describe_error, is_retryable
 from notification_service.store.case_order import end_order, release_held
+from notification_service.store.digests.retention import purge_digest_messages, purge_digests
 from notification_service.store.orphans import cancel_orphaned_deliveries
 from notification_service.store.response_excerpts import delete_expired_excerpts
 from notification_service.store.retention import (
@@ -82,6 +83,8 @@ class Maintenance:
         await self._run_batches("webhook_deliveries_purged", lambda db: purge_deliveries(db, ended))
         await self._run_batches("webhook_replays_purged", lambda db: purge_replays(db, ended))
         await self._run_batches("webhook_endpoints_purged", lambda db: purge_endpoints(db, ended))
+        await self._run_batches("digest_messages_purged", purge_digest_messages)
+        await self._run_batches("digests_purged", purge_digests)
 
     async def _run_batches(self, what: str, batch: BatchJob) -> None:
         """Run batches until one changes nothing, each in a transaction."""

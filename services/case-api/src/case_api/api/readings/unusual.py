@@ -19,13 +19,13 @@ from case_api.domain.readings.unusual import (
     UnusualRule,
     unusual_days,
 )
-from case_api.store.bank_holidays import bank_holidays_from
 from case_api.store.readings.usage import MAX_HOURS, cases_read, hourly_readings
 from chassis.database import driver_connection, transaction
 from chassis.limits import AS_REPORT
 from chassis.problems import InvalidRequest, Violation
 from chassis.query import QueryDate
 from chassis.strict_model import StrictModel
+from events.bank_holidays import bank_holidays_from
 
 router = APIRouter(prefix="/v1", tags=["readings"])
 

@@ -2,10 +2,10 @@
 
 from case_api.domain.assignments.contact_point import Directory
 from case_api.domain.assignments.periods import Assignments, assignments
-from case_api.store.bank_holidays import bank_holidays_from
 from case_api.store.directory.officers import OFFICERS
 from case_api.store.directory.teams import TEAMS
 from chassis.database import DriverConnection
+from events.bank_holidays import bank_holidays_from
 from events.envelope import CaseId
 from events.history import effective
 from events.log.postgres import PostgresLog

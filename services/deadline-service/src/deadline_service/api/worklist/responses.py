@@ -241,7 +241,7 @@ class ItemSources(NamedTuple):
             deadline_id=MISSING if item.rule is None else DeadlineId(item.item_id),
             rule=item.rule or MISSING,
             owed_by=DutyHolder.LOCAL_AUTHORITY if rule is None else rule.owed_by,
-            source=_SOURCES.get(item.kind, MISSING) if rule is None else rule.source,
+            source=WORK_SOURCES.get(item.kind, MISSING) if rule is None else rule.source,
             because_of=item.because_of,
             waits_on=tuple(
                 WaitingFor.of(each, self._rule(each.rule, item.started_on), today) for each in waits
@@ -302,7 +302,7 @@ class ItemSources(NamedTuple):
         return SnoozedItem(until_on=until, reason=reason, snoozed_by=listed.snoozed_by or "")
 
 
-_SOURCES: Final[Mapping[WorkKind, LegalSource]] = {
+WORK_SOURCES: Final[Mapping[WorkKind, LegalSource]] = {
     WorkKind.PROVISION: LegalSource(
         instrument="Children and Families Act 2014",
         provision="s.42(2)",

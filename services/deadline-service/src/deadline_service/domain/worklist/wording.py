@@ -22,7 +22,7 @@ from events.contracts.parts import Institution
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 
 _TIMES: Final = ("", "once", "twice")
-_ADVICE: Final[Mapping[AdviceKind, str]] = {
+ADVICE_WORDS: Final[Mapping[AdviceKind, str]] = {
     AdviceKind.FAMILY: "the family's advice",
     AdviceKind.EDUCATIONAL: "educational advice",
     AdviceKind.MEDICAL: "medical advice",
@@ -32,7 +32,8 @@ _ADVICE: Final[Mapping[AdviceKind, str]] = {
     AdviceKind.ADULTHOOD: "advice on preparing for adulthood",
     AdviceKind.REASONABLY_REQUESTED: "advice that the family asked for",
 }
-_ADVISERS: Final[Mapping[AdviserKind, str]] = {
+"""Each kind of advice, as something that is waited for."""
+ADVISER_WORDS: Final[Mapping[AdviserKind, str]] = {
     AdviserKind.PARENT_OR_YOUNG_PERSON: "the family",
     AdviserKind.HEAD_OR_PRINCIPAL: "the head or principal",
     AdviserKind.EARLY_YEARS_PROVIDER: "the early years provider",
@@ -43,7 +44,8 @@ _ADVISERS: Final[Mapping[AdviserKind, str]] = {
     AdviserKind.YOUTH_OFFENDING_TEAM: "the youth offending team",
     AdviserKind.OTHER: "another adviser",
 }
-_OUTSTANDING: Final[Mapping[str, str]] = {
+"""Who gives it."""
+OUTSTANDING_WORDS: Final[Mapping[str, str]] = {
     "school-consultation-response": "the answer of an institution that was consulted",
     "review-report-school": "the report of the review meeting",
     "draft-representations": "the family's time to comment on the draft",
@@ -53,25 +55,27 @@ _OUTSTANDING: Final[Mapping[str, str]] = {
     "amendment-representations": "the family's time to comment on the amendments",
     "cease-consult": "the time to answer the consultation",
 }
-_DECIDE_REVIEW: Final = "Decide after the review meeting"
+"""What is waited for, by its rule, where it is no advice."""
+DECIDE_REVIEW: Final = "Decide after the review meeting"
 """What is left of a review whose meeting was held: the title of `REVIEW_DECISION`."""
-_TITLES: Final[Mapping[WorkKind, str]] = {
+KIND_TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.REPLY: "Give the reply that was promised",
     WorkKind.PROVISION: "Follow up provision that is not delivered",
     WorkKind.ATTENDANCE: "Review the arrangement about attendance",
     WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive",
     WorkKind.NHS_NUMBER: "Check the NHS number, which was reported as changed",
 }
+"""What is to be done where it follows from no rule."""
 
 
 def item_title(item: WorkItem, rule: Rule | None, waits: Sequence[Wait]) -> str:
     """What is to be done, as an imperative of some words; never a name."""
     if item.rule is None:
-        return _TITLES[item.kind]
+        return KIND_TITLES[item.kind]
     if rule is None:
         return capitalised(item.rule.replace("-", " "))
     if item.kind is WorkKind.REVIEW_DECISION and rule.id in WHOLE_REVIEW_RULES:
-        return _DECIDE_REVIEW
+        return DECIDE_REVIEW
     if is_own_act(rule):
         return rule.title
     if waits and waits[0].advice is not MISSING:
@@ -127,10 +131,10 @@ def _meeting(meeting_on: date, wait: Wait, today: date) -> str:
 def _subject(wait: Wait) -> str:
     if wait.advice is MISSING:
         return "advice"
-    kind = _ADVICE[wait.advice]
+    kind = ADVICE_WORDS[wait.advice]
     if wait.adviser is MISSING or wait.advice is AdviceKind.FAMILY:
         return kind
-    return f"{kind} of {_ADVISERS[wait.adviser]}"
+    return f"{kind} of {ADVISER_WORDS[wait.adviser]}"
 
 
 def _institution(institution: Institution) -> str:
@@ -147,7 +151,7 @@ def _institution(institution: Institution) -> str:
 def _matter(wait: Wait, rule: Rule | None) -> str:
     if wait.institution is not MISSING:
         return f"the answer of {_institution(wait.institution)}"
-    known = _OUTSTANDING.get(str(wait.rule))
+    known = OUTSTANDING_WORDS.get(str(wait.rule))
     if known is not None or rule is None:
         return known or str(wait.rule).replace("-", " ")
     return f"an act of the {rule.owed_by}"

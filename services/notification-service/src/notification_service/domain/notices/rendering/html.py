@@ -1,6 +1,6 @@
 """A notice as an HTML e-mail: a language, headings in order, no images, scripts or links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from markupsafe import Markup
@@ -39,6 +39,12 @@ def render_html(notice: SendableNotice) -> str:
     ]
     page = _PAGE % (document.language, document.subject, _BODY, Markup("\n").join(lines))
     return str(page)
+
+
+def html_page(language: str, title: str, blocks: Iterable[DocumentBlock]) -> str:
+    """Blocks under a title as an HTML document."""
+    lines = [Markup("<h1>%s</h1>") % title, *(each for block in blocks for each in _block(block))]
+    return str(_PAGE % (language, title, _BODY, Markup("\n").join(lines)))
 
 
 def _block(block: DocumentBlock) -> Iterator[Markup]:

@@ -1,6 +1,6 @@
 """A notice as plain text, for an e-mail or a reader of the docs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from notification_service.domain.notices.document import (
     ContactBlock,
@@ -21,6 +21,13 @@ def render_text(notice: SendableNotice) -> str:
     document = notice.document
     sections = ["\n".join(_head(document)), document.greeting]
     sections += ["\n".join(_block(block)) for block in document.blocks]
+    return "\n\n".join(sections) + "\n"
+
+
+def blocks_as_text(title: str, blocks: Iterable[DocumentBlock]) -> str:
+    """Blocks under a title as text."""
+    sections = ["\n".join(_underlined(title, "="))]
+    sections += ["\n".join(_block(block)) for block in blocks]
     return "\n\n".join(sections) + "\n"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis.migration_sql import run_script
 
 revision = "0019_recipients_of_notices"
-down_revision = "0017_letters"
+down_revision = "0018_digests"
 branch_labels = None
 depends_on = None
 

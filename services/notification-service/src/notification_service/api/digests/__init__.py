@@ -1,0 +1,1 @@
+"""Operations on digests: who gets one, and what it would tell today."""

@@ -1,0 +1,1 @@
+"""Sending the digests of the morning: the loop of the process."""
