@@ -28,6 +28,7 @@ from notification_service.store.notice_sending.readings import (
     read_addressees,
     read_notice_key,
 )
+from notification_service.store.notice_sending.release import release_notice
 from notification_service.worker.notices.notice_sender import NoticeSender
 
 GATEWAY: Final = (read_addressees, read_notice_key)
@@ -144,7 +145,7 @@ def test_an_operation_past_the_gateway_is_found(number: int) -> None:
 
 def test_a_worker_past_the_gateway_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as the sender, if it took the key from elsewhere."""
-    monkeypatch.setitem(NoticeSender._send.__globals__, "read_notice_key", _key)  # pyright: ignore[reportPrivateUsage]  # what is tested is the test
+    monkeypatch.setitem(release_notice.__globals__, "read_addressees", _key)
 
     assert bypasses_gateway(NoticeSender)
 

@@ -84,7 +84,7 @@ def key_owner(case_id: CaseId, fact: CasePersonErased) -> KeyOwner:
 
 @dataclass(frozen=True, slots=True)
 class DestroyedKeys:
-    """The ledger in a folder. Every process of case-api has it; others may read it."""
+    """The ledger in a folder. Every process that erases has it; others may read it."""
 
     folder: Path
 
