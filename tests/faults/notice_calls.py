@@ -30,6 +30,17 @@ POSTED: Final = """
       JOIN notification.notice n ON n.ledger_id = r.ledger_id AND n.print_run_id = r.print_run_id
      WHERE r.ledger_id = $1 AND r.print_run_id::text = $2
 """
+LETTER_OF: Final = """
+    SELECT notice_id::text FROM notification.notice
+     WHERE ledger_id = $1 AND print_run_id::text = $2
+"""
+RETURNED: Final = """
+    SELECT n.state || ' ' || (
+           SELECT count(*) FROM log.event e
+            WHERE e.ledger_id = n.ledger_id AND e.stream_id = n.case_id
+              AND e.type = 'notice.failed')
+      FROM notification.notice n WHERE n.ledger_id = $1 AND n.notice_id::text = $2
+"""
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
 ACCEPTED: Final = """
     INSERT INTO notification.notice_receipt
@@ -119,8 +130,15 @@ class NoticeCalls:
             is_done_once=is_done_once,
         )
 
-    async def record_mailing(self) -> ApiCall:
+    async def read_run(self) -> str:
+        """The id of a new print run whose file was read."""
         run = await self.print_run()
+        answer = await self.client.http.get(f"{self.client.url}/v1/print-runs/{run}/file")
+        assert answer.is_success, answer.text
+        return run
+
+    async def record_mailing(self) -> ApiCall:
+        run = await self.read_run()
         today = london_day(datetime.now(UTC)).isoformat()
 
         async def is_done_once(_: httpx.Response) -> None:
@@ -137,6 +155,21 @@ class NoticeCalls:
         run = await self.print_run()
         path = f"/v1/print-runs/{run}/cancellations"
         return self.client.call("POST", path, 201, body={}, headers=new_key_header())
+
+    async def record_return(self) -> ApiCall:
+        run, today = await self.read_run(), london_day(datetime.now(UTC)).isoformat()
+        await self.client.post(f"/v1/print-runs/{run}/mailings", {"posted_on": today})
+        (letter,) = await self.records.fetch_column(LETTER_OF, COUNCIL, run)
+
+        async def is_done_once(_: httpx.Response) -> None:
+            assert await self.records.fetch_column(RETURNED, COUNCIL, letter) == ["failed 1"]
+
+        return self.client.call(
+            *("POST", f"/v1/notices/{letter}/returns", 201),
+            body={"returned_on": today},
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
 
     async def send(self) -> ApiCall:
         case_id, body = await self.body()
@@ -242,6 +275,7 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "getPrintFile": partial(_read_run, "/v1/print-runs/{run}/file"),
     "recordMailing": NoticeCalls.record_mailing,
     "cancelPrintRun": NoticeCalls.cancel_print_run,
+    "recordReturn": NoticeCalls.record_return,
 }
 """The calls by operation id."""
 WITHOUT_KEY: Final = frozenset({"receiveDeliveryReceipt"})

@@ -1,16 +1,17 @@
 """A notice by letter: printed in a run, posted, and sent in place of an e-mail that failed."""
 
 import csv
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from io import BytesIO, StringIO
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
 from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.notice_desk import (
+    COUNCIL,
     MOTHER,
     REFUSAL,
     SETTINGS,
@@ -20,6 +21,7 @@ from tests.journeys.notice_desk import (
     person,
 )
 
+from chassis.database import driver_connection, transaction
 from chassis.testing import Database
 from events.london_day import london_day
 from notification_service.domain.notice_sending.content import LONGEST_NOTICE_BYTES
@@ -43,6 +45,12 @@ async def print_run(desk: NoticeDesk) -> str:
     """The id of a new print run."""
     found = await desk.post(desk.notices, "/v1/print-runs", {})
     return str(found["print_run_id"])
+
+
+async def read_and_posted(desk: NoticeDesk, run: str, **more: JsonValue) -> Response:
+    """The same, after the file of the run was read."""
+    await printed_pages(desk, run)
+    return await posted(desk, run, **more)
 
 
 async def posted(desk: NoticeDesk, run: str, **more: JsonValue) -> Response:
@@ -160,10 +168,12 @@ async def test_letters_that_were_not_posted_wait_for_another_run(desk: NoticeDes
     await desk.post(desk.notices, f"/v1/print-runs/{cancelled}/cancellations", {})
     run = await print_run(desk)
 
-    stray = await posted(desk, run, not_posted=[str(uuid4())])
+    unread = await posted(desk, run)
+    stray = await read_and_posted(desk, run, not_posted=[str(uuid4())])
     done = await posted(desk, run, not_posted=[ids[0]])
     again = await posted(desk, run)
 
+    assert unread.status_code == 409, "nothing was printed"
     assert stray.json()["errors"][0]["pointer"] == "/not_posted"
     assert done.json()["letters"] == 1
     assert (again.status_code, again.json()["detail"]) == (409, "the print run is posted")
@@ -181,7 +191,7 @@ async def test_letters_are_posted_on_a_day_from_their_run_until_today(
     await desk.send(case_id, refusal)
     run = await print_run(desk)
 
-    refused = await posted(desk, run, posted_on=day)
+    refused = await read_and_posted(desk, run, posted_on=day)
 
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/posted_on"
@@ -204,10 +214,99 @@ async def test_a_letter_of_an_erased_case_is_not_printed_and_not_said_to_be_sent
     assert [each["file"] for each in table(pages)] == [""]
     assert list(pages) == ["letters.csv"]
     assert done.json()["letters"] == 0
+    assert await desk.facts(case_id) == [], "it is neither sent nor failed: it waits"
+    again = await desk.notices.post("/v1/print-runs", json={}, headers=new_key())
+    assert again.status_code == 409
     found = (await desk.notices.get(f"/v1/notices/{notice['notice_id']}")).json()["notice"]
     assert (found["state"], found["failure"]) == ("failed", "not_allowed")
     (fact,) = await desk.facts(case_id)
     assert (fact["type"], fact["data"]["reason"]) == ("notice.failed", "not_allowed")
+
+
+async def test_a_letter_that_came_back_is_not_received_and_can_be_sent_again(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case(person(email=None, **HOME))
+    (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
+    path = f"/v1/notices/{notice['notice_id']}/returns"
+    today = {"returned_on": london_day(desk.sender.now()).isoformat()}
+    early = await desk.notices.post(path, json=today, headers=new_key())
+    await read_and_posted(desk, await print_run(desk))
+    before = await desk.notices.post(path, json={"returned_on": "2026-11-01"}, headers=new_key())
+
+    returned = await desk.notices.post(path, json=today, headers=new_key())
+
+    assert early.status_code == 409, "it was not posted"
+    assert before.json()["errors"][0]["pointer"] == "/returned_on"
+    assert returned.status_code == 201, returned.text
+    assert (returned.json()["state"], returned.json()["failure"]) == ("failed", "returned")
+    facts = [(each["type"], each["data"].get("reason")) for each in await desk.facts(case_id)]
+    assert facts == [("notice.sent", None), ("notice.failed", "returned")]
+    assert (await desk.notices.post(path, json=today, headers=new_key())).status_code == 409
+    assert (await desk.elsewhere.post(path, json=today, headers=new_key())).status_code == 404
+    assert (await desk.send(case_id, refusal)).status_code == 201
+
+
+async def test_what_was_in_the_file_is_sent_whatever_happened_since(desk: NoticeDesk) -> None:
+    """It is in the post when the mother asks not to be contacted."""
+    case_id, refusal = await desk.refused_case(person(email=None, **HOME))
+    await desk.send(case_id, refusal)
+    run = await print_run(desk)
+    await printed_pages(desk, run)
+    await ban_contact(desk, case_id)
+
+    assert (await posted(desk, run)).json()["letters"] == 1
+
+    assert [each["type"] for each in await desk.facts(case_id)] == ["notice.sent"]
+
+
+async def test_what_was_not_in_the_file_is_never_sent_without_being_printed(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case(person(email=None, **HOME))
+    await desk.send(case_id, refusal)
+    run = await print_run(desk)
+    await ban_contact(desk, case_id)
+    assert [each["file"] for each in table(await printed_pages(desk, run))] == [""]
+    await ban_contact(desk, case_id, version=2, flags=[])
+
+    assert (await posted(desk, run)).json()["letters"] == 0
+
+    assert await desk.facts(case_id) == []
+    assert [each["file"] != "" for each in table(await printed_pages(desk, await print_run(desk)))]
+
+
+async def test_a_letter_that_cannot_be_read_keeps_no_other_back(desk: NoticeDesk) -> None:
+    ids = list[str]()
+    for _ in range(2):
+        case_id, refusal = await desk.refused_case(person(email=None, **HOME))
+        ids.append((await desk.send(case_id, refusal)).json()["notices"][0]["notice_id"])
+    async with transaction(desk.admin, COUNCIL) as db:
+        await (await driver_connection(db)).execute(
+            "UPDATE notification.notice SET content = decode(repeat('07', 60), 'hex')"
+            " WHERE notice_id = $1",
+            UUID(ids[0]),
+        )
+
+    run = await print_run(desk)
+
+    assert [each["notice_id"] for each in table(await printed_pages(desk, run))] == [ids[1]]
+    assert (await desk.notices.get("/v1/print-runs")).json()["waiting"]["letters"] == 1
+
+
+async def ban_contact(
+    desk: NoticeDesk,
+    case_id: str,
+    version: int = 1,
+    flags: Sequence[JsonValue] = ({"kind": "do_not_contact", "basis": "court_order"},),
+) -> None:
+    """Record that the mother must not be contacted, or that she may be."""
+    changed = await desk.cases.put(
+        f"/v1/cases/{case_id}/person",
+        json=person(email=None, safety_flags=list(flags), **HOME),
+        headers={"If-Match": f'"{version}"'},
+    )
+    assert changed.status_code == 200, changed.text
 
 
 async def test_an_address_that_does_not_fit_the_window_is_named(desk: NoticeDesk) -> None:

@@ -200,7 +200,9 @@ async def test_a_letter_that_notify_does_not_have_is_sent_after_two_looks(
         await desk.pass_time()
         assert await desk.desk.sender.run_cycle() == 1
         assert desk.messages == []
-    assert await desk.desk.sender.run_cycle() == 1, "at once after the second look"
+    assert await desk.desk.sender.run_cycle() == 0, "it waits as after any attempt"
+    await desk.pass_time()
+    assert await desk.desk.sender.run_cycle() == 1
 
     tried = (await desk.notice(notice_id))["tried"]
     assert [each["outcome"] for each in tried] == ["unknown", "not_found", "not_found", "accepted"]

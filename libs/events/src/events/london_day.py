@@ -12,6 +12,6 @@ def london_day(instant: datetime) -> date:
     return instant.astimezone(_LONDON).date()
 
 
-def london_noon(day: date) -> datetime:
-    """The noon of a day in England, for what is known by its day alone."""
-    return datetime.combine(day, time(12), _LONDON)
+def instant_of_day(day: date, now: datetime) -> datetime:
+    """The instant for what is known by its day alone: of today `now`, else the noon in England."""
+    return now if day == london_day(now) else datetime.combine(day, time(12), _LONDON)

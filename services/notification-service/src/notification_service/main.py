@@ -34,6 +34,7 @@ from notification_service.api.notices import (
     notify_callback,
     print_runs,
     proof,
+    returns,
     sending,
 )
 from notification_service.api.policies import POLICIES
@@ -78,7 +79,7 @@ ROUTES: Final = operations_of(
         deliveries.router,
         portal.router,
         *(notice_settings.router, sending.router, proof.router),
-        *(print_runs.router, notify_callback.router),
+        *(print_runs.router, returns.router, notify_callback.router),
         *(digests.router, digest_preview.router),
     )
 )

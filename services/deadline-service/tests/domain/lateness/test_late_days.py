@@ -165,6 +165,17 @@ def test_the_late_days_of_any_history_add_up(facts: Sequence[ShortFact]) -> None
     check(effective(history(*facts)))
 
 
+def test_a_meeting_that_was_recorded_twice_is_one_of_its_review() -> None:
+    """Recorded on 7 May 2027, then on 31 August 2025: the next review is still its own."""
+    facts: Sequence[ShortFact] = [
+        {"type": "review.meeting_held", "on": date(2027, 5, 7)},
+        {"type": "review.meeting_held", "on": date(2025, 8, 31)},
+        {"type": "review.meeting_held", "on": date(2026, 9, 1), "review_id": "next"},
+    ]
+
+    assert check(effective(history(*facts))) > 0
+
+
 EVENTS_OF_ASSESSMENTS: Final[Sequence[ShortFact]] = [
     {"type": "request.agreed"},
     {"type": "request.refused"},

@@ -53,6 +53,7 @@ getPrintRun            yes    yes     yes     -     yes     -           -      -
 getPrintFile           yes    yes     yes     -     -       -           -      -
 recordMailing          yes    yes     yes     -     -       -           -      -
 cancelPrintRun         yes    yes     yes     -     -       -           -      -
+recordReturn           yes    yes     yes     -     -       -           -      -
 # digests
 listDigests            yes    -       yes     -     yes     -           -      -
 getDigest              yes    yes     yes     -     yes     -           -      -

@@ -14,7 +14,7 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
-from notification_service.processes.shared import SCHEMAS, now, personal_data_ring
+from notification_service.processes.shared import SCHEMAS, now, personal_data_ring, sender_domains
 from notification_service.settings import Settings
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
 from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
@@ -44,6 +44,7 @@ def notice_sender(settings: Settings) -> None:
     Without an account it waits, and sends nothing.
     """
     account, ring = email_account(settings), personal_data_ring(settings)
+    domains = sender_domains(settings)
     looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
         settings.database_url,
@@ -55,7 +56,7 @@ def notice_sender(settings: Settings) -> None:
     def senders(channel: NoticeChannel) -> Sequence[_Loop]:
         return (
             NoticeSender(engine, ring, channel, now, uuid4, lease),
-            DigestSender(engine, channel, now, uuid4, lease),
+            DigestSender(engine, channel, now, uuid4, lease, domains),
         )
 
     async def send(stop: asyncio.Event) -> None:

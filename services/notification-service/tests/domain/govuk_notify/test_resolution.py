@@ -35,6 +35,6 @@ def test_it_is_sent_again_after_two_looks_that_found_nothing(
     assert looks_left(earlier) == looks
 
 
-def test_the_looks_are_minutes_apart_and_it_is_sent_at_once_after_the_last() -> None:
+def test_the_looks_are_minutes_apart_and_it_is_sent_as_after_any_attempt_then() -> None:
     assert not_found([UNKNOWN]).wait == timedelta(minutes=5)
-    assert not_found([UNKNOWN, NOT_FOUND]).wait == timedelta()
+    assert not_found([UNKNOWN, NOT_FOUND]).wait is None

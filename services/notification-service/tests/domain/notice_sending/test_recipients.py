@@ -227,6 +227,19 @@ def test_the_name_of_a_person_who_must_have_no_contact_is_found_in_the_text() ->
     assert doubts(family(), None, "We met Chris Sample.") == []
 
 
+def test_the_number_of_another_child_in_the_words_is_doubtful() -> None:
+    child = {
+        "identifiers": [
+            {"kind": "upn", "value": "A123456789012"},
+            {"kind": "upn", "value": "B987654321098", "match": "mistaken"},
+        ]
+    }
+    people = CasePeople(ContactedPerson.model_validate(child), family().related)
+
+    assert doubts(people, None, "The number is A123456789012.") == []
+    assert doubts(people, None, "The number is B987654321098.") == [SendingDoubt.OTHER_NUMBER]
+
+
 def test_the_lines_of_an_address_end_with_the_postcode() -> None:
     people = family(postcode="ZZ99 1ZZ")
 

@@ -75,10 +75,9 @@ def _may_be_received(failed: NoticeFailed) -> bool:
     match failed.reason:
         case NoticeFailure.TEMPORARY | NoticeFailure.PERMANENT | NoticeFailure.RETURNED:
             return True
-        case NoticeFailure.ADDRESS_REFUSED:  # what an attempt before the refusal did is not stated
+        # What an attempt before the last did is not stated: it may have been accepted.
+        case NoticeFailure.ADDRESS_REFUSED | NoticeFailure.OVERTAKEN | NoticeFailure.NOT_ALLOWED:
             return failed.attempts is not MISSING and failed.attempts > 1
-        case _:
-            return False
 
 
 def _perhaps_received(unsent: Mapping[NoticeId, EventEnvelope]) -> Iterator[SentNotice]:

@@ -110,16 +110,18 @@ def facts_by_review(history: Sequence[EventEnvelope]) -> SubjectFacts:
     history = with_current_closing(history)
     found = SubjectFactsBuilder[ReviewId]()
     meetings: dict[ReviewId, date] = {}
-    held: list[tuple[date, EventEnvelope]] = []
+    last_meetings: dict[ReviewId, EventEnvelope] = {}
     ends: list[tuple[date, EventEnvelope]] = []
     for fact in history:
         if isinstance(fact.event, ReviewMeetingHeld):
-            key, day = fact.event.review_id, fact.event.on
-            meetings[key] = day
-            held.append((day, fact))
-            found.add(key, fact)
+            # Of a review whose meeting was recorded twice, what was recorded last.
+            meetings[fact.event.review_id] = fact.event.on
+            last_meetings[fact.event.review_id] = fact
         elif (end := _end_of(fact.event)) is not None:
             ends.append((end, fact))
+    held = [(meetings[key], fact) for key, fact in last_meetings.items()]
+    for key, fact in last_meetings.items():
+        found.add(key, fact)
     by_day = DatedSubjects((day, key) for key, day in meetings.items())
     for fact in history:
         review = _review_of(fact.event, by_day)

@@ -169,11 +169,7 @@ async def compose(
         )
         for each in recipients.reached
     ]
-    missing = (
-        missing_elements(current_notices(), required.requirement, documents[0].document)
-        if documents
-        else ()
-    )
+    missing = _missing(required.requirement, documents)
     texts = written_texts(body.values)
     doubts = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
     return ComposedNotice(
@@ -186,6 +182,18 @@ async def compose(
         found.settings.from_email,
         read.key,
     )
+
+
+def _missing(
+    requirement: NoticeRequirement, documents: Sequence[AddressedDocument]
+) -> Sequence[MissingElement]:
+    """What the notices lack, each element once: what they must state may differ by role."""
+    found = {
+        each.element.id: each
+        for addressed in documents
+        for each in missing_elements(current_notices(), requirement, addressed.document)
+    }
+    return list(found.values())
 
 
 def _required(history: Sequence[StoredEvent], body: SendNoticeRequest) -> RequiredBy:

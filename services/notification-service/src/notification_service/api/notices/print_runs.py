@@ -1,25 +1,28 @@
 """Print runs: the letters of notices, for the council's post room to print and post."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import DriverConnection, driver_connection, transaction
+from chassis.encryption.authenticated import CannotDecrypt
 from chassis.idempotency import result_response
 from chassis.identity import Principal
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
 from events.contracts.vocabulary.case import NoticeFailure
-from events.envelope import LedgerId, StreamAppend
+from events.envelope import LedgerId
+from events.failures import describe_error
 from events.log.postgres import PostgresLog
-from events.london_day import london_day, london_noon
+from events.london_day import instant_of_day, london_day
 from notification_service.api.dependencies import (
     AppContext,
     LetterPrinter,
@@ -58,6 +61,7 @@ from notification_service.store.notice_sending.print_runs import (
     list_print_runs,
     next_letters,
     put_back_letters,
+    record_file,
     start_print_run,
     waiting_letters,
 )
@@ -67,8 +71,10 @@ from notification_service.store.notice_sending.release import WithheldReason, re
 router = APIRouter(prefix="/v1", tags=["notices"])
 _LIST_KEY: Final = TypeAdapter[PrintRunKey](PrintRunKey)
 ZIP: Final = "application/zip"
+_ROUNDS: Final = 5
+"""How often letters are looked for while all that wait longest are overtaken."""
+_log: Final = structlog.stdlib.get_logger()
 _FAILURES: Final[Mapping[WithheldReason, NoticeFailure]] = {
-    WithheldReason.RESTRICTED: NoticeFailure.NOT_ALLOWED,
     WithheldReason.ERASED: NoticeFailure.NOT_ALLOWED,
     WithheldReason.OVERTAKEN: NoticeFailure.OVERTAKEN,
 }
@@ -94,7 +100,7 @@ async def post_print_run(
     """
     context, ledger_id = post.context, LedgerId(post.ledger_id)
     print_run_id = context.new_id()
-    letters = await _release_letters(request, context, identity, body.limit)
+    letters = await _letters_to_print(request, context, identity, body.limit)
 
     async def start(db: AsyncConnection) -> PrintRun:
         raw = await driver_connection(db)
@@ -152,15 +158,19 @@ async def get_print_run(
 async def get_print_file(request: Request, print_run_id: UUID, identity: LetterReader) -> Response:
     """The letters of a print run: a ZIP with a PDF for each, and `letters.csv`, a row for each.
 
-    A letter of which `file` is empty there may not be sent any more: the file of its case was
-    erased, or its people are restricted. Each reading is recorded.
+    While the print run is open each letter is looked at again: one that may not be sent now, or
+    would not reach the right person any more, is left out, and its `file` is empty. Each reading is
+    recorded.
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
-        await _require(raw, ledger_id, print_run_id)
+        run = await _require(raw, ledger_id, print_run_id)
         letters = await letters_of_print_run(raw, ledger_id, print_run_id)
-        printed = [await _printed(raw, context, request, identity, each) for each in letters]
+        printed = [await _printed(db, context, request, identity, each) for each in letters]
+        if run.state == PrintRunState.OPEN:
+            left_out = [each.notice_id for each in printed if each.pages is None]
+            await record_file(raw, ledger_id, print_run_id, left_out)
     return Response(build_print_file(printed), media_type=ZIP)
 
 
@@ -172,7 +182,6 @@ async def get_print_file(request: Request, print_run_id: UUID, identity: LetterR
     responses={404: {}, 409: {}, 422: {}},
 )
 async def post_mailing(
-    request: Request,
     print_run_id: UUID,
     body: Annotated[RecordMailingRequest, Depends(strict_body(RecordMailingRequest))],
     post: IdempotentPrintPostDep,
@@ -180,34 +189,32 @@ async def post_mailing(
 ) -> Response:
     """Record that the letters of a print run were posted: `notice.sent` of each of their cases.
 
-    Those in `not_posted` wait for the next print run. One that may not be sent any more, and so
-    was not in the file, is `notice.failed`.
+    Those in `not_posted`, and those that the last file had not, wait for the next print run. 409
+    where the file was not read.
     """
     context, ledger_id = post.context, LedgerId(post.ledger_id)
-    allowed = await _allowed(request, context, identity, print_run_id)
 
     async def record(db: AsyncConnection) -> PrintRun:
         raw = await driver_connection(db)
         run = await _require_open(raw, ledger_id, print_run_id)
         letters = await letters_of_print_run(raw, ledger_id, print_run_id)
+        if run.file_read_at is None:
+            raise Conflict("the file of the print run was not read, so that nothing was printed")
         _check(body, run, letters, context.clock())
-        await put_back_letters(raw, ledger_id, print_run_id, body.not_posted)
-        at = max(_instant_of(body.posted_on, context.clock()), run.created_at)
-        gone = [each for each in letters if each.notice.notice_id not in body.not_posted]
-        facts = list[StreamAppend]()
-        for each in gone:
-            is_allowed = each.notice.notice_id in allowed
-            failure = None if is_allowed else NoticeFailure.NOT_ALLOWED
-            await end_letter(raw, each, print_run_id, failure, at)
-            facts.append(
-                each.notice.sent(at, identity.actor)
-                if failure is None
-                else each.notice.failed(at, failure, actor=identity.actor)
-            )
+        back = {*body.not_posted, *(each.notice.notice_id for each in letters if each.is_left_out)}
+        await put_back_letters(raw, ledger_id, print_run_id, back)
+        at = max(instant_of_day(body.posted_on, context.clock()), run.created_at)
+        gone = [each for each in letters if each.notice.notice_id not in back]
+        facts = [
+            each.notice.sent(at, identity.actor)
+            for each in gone
+            if await end_letter(raw, each, print_run_id, None, at)
+        ]
         if facts:
             await PostgresLog(db, ledger_id).append(*facts)
-        posted = sum(each.notice.notice_id in allowed for each in gone)
-        await end_print_run(raw, ledger_id, print_run_id, body.posted_on, posted, identity.actor)
+        await end_print_run(
+            raw, ledger_id, print_run_id, body.posted_on, len(facts), identity.actor
+        )
         return PrintRun.of(await _require(raw, ledger_id, print_run_id))
 
     outcome = await post.execute(PrintRun, record)
@@ -241,86 +248,116 @@ async def post_cancellation(
     return result_response(outcome.result, replayed=outcome.replayed)
 
 
-async def _release_letters(
+async def _letters_to_print(
     request: Request, context: AppContext, identity: Principal, limit: int
 ) -> Sequence[UUID]:
-    """The letters that wait longest and may be sent. The others are failed.
+    """The letters that wait longest and may be sent. What is overtaken fails, and makes place."""
+    for _ in range(_ROUNDS):
+        released, overtaken = await _release_letters(request, context, identity, limit)
+        if overtaken:
+            await _fail_letters(context, identity, overtaken)
+        if released or not overtaken:
+            return released
+    return ()
 
-    In transactions of their own: a reading locks the record of reading, and a fact the log.
+
+async def _release_letters(
+    request: Request, context: AppContext, identity: Principal, limit: int
+) -> tuple[Sequence[UUID], Sequence[tuple[WrittenLetter, NoticeFailure]]]:
+    """The letters that wait longest and may be sent, and those that never may. Others wait.
+
+    In a transaction of its own: a reading locks the record of reading, and a fact the log.
     """
-    ledger_id, now = LedgerId(identity.ledger_id), context.clock()
-    released, withheld = list[UUID](), list[tuple[WrittenLetter, NoticeFailure]]()
+    released, overtaken = list[UUID](), list[tuple[WrittenLetter, NoticeFailure]]()
+    ledger_id = LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         for letter, content in await next_letters(await driver_connection(db), ledger_id, limit):
-            reader = notice_reader(request, identity, letter.purpose)
-            ring, day = context.personal_data_ring, london_day(now)
-            found = await release_notice(db, ring, letter.notice, content, reader, day)
-            if isinstance(found, WithheldReason):
-                withheld.append((letter, _FAILURES[found]))
-            else:
+            found = await _release(db, context, request, identity, letter, content)
+            if isinstance(found, NoticeLetter):
                 released.append(letter.notice.notice_id)
-    if withheld:
-        async with transaction(context.engine, ledger_id) as db:
-            raw = await driver_connection(db)
-            facts = [
-                letter.notice.failed(now, failure, actor=identity.actor)
-                for letter, failure in withheld
-                if await end_letter(raw, letter, None, failure, now)
-            ]
-            if facts:
-                await PostgresLog(db, ledger_id).append(*facts)
-    return released
+            elif found in _FAILURES:
+                overtaken.append((letter, _FAILURES[found]))
+    return released, overtaken
+
+
+async def _fail_letters(
+    context: AppContext,
+    identity: Principal,
+    letters: Sequence[tuple[WrittenLetter, NoticeFailure]],
+) -> None:
+    ledger_id, now = LedgerId(identity.ledger_id), context.clock()
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        facts = [
+            letter.notice.failed(now, failure, actor=identity.actor)
+            for letter, failure in letters
+            if await end_letter(raw, letter, None, failure, now)
+        ]
+        if facts:
+            await PostgresLog(db, ledger_id).append(*facts)
+
+
+async def _release(
+    db: AsyncConnection,
+    context: AppContext,
+    request: Request,
+    identity: Principal,
+    letter: WrittenLetter,
+    content: bytes,
+) -> NoticeLetter | WithheldReason:
+    """A letter if it may be sent today. One that cannot be read harms no other: it waits."""
+    reader = notice_reader(request, identity, letter.purpose)
+    ring, day = context.personal_data_ring, london_day(context.clock())
+    try:
+        found = await release_notice(db, ring, letter.notice, content, reader, day)
+    except (CannotDecrypt, ValidationError) as error:
+        # Without its text, which may hold what is personal.
+        _log.error("letter_not_readable", count=1, code=describe_error(error))
+        return WithheldReason.UNREADABLE
+    return found if isinstance(found, NoticeLetter | WithheldReason) else WithheldReason.OVERTAKEN
 
 
 async def _printed(
-    db: DriverConnection,
+    db: AsyncConnection,
     context: AppContext,
     request: Request,
     identity: Principal,
     letter: WrittenLetter,
 ) -> PrintedLetter:
-    notice, ring = letter.notice, context.personal_data_ring
-    reader = notice_reader(request, identity, letter.purpose)
-    key = await read_notice_key(
-        db, ring, notice.ledger_id, notice.case_id, notice.person_id, reader
-    )
-    found = await find_notice_content(db, notice.ledger_id, notice.notice_id)
-    made = None
-    if key is not None and found is not None:
-        plain = key.decrypt(found[2], CONTENT_PLACE.format(notice.notice_id))
-        made = NoticeLetter.model_validate_json(plain)
+    notice, raw = letter.notice, await driver_connection(db)
+    kept = await find_notice_content(raw, notice.ledger_id, notice.notice_id)
+    made: NoticeLetter | WithheldReason = WithheldReason.ERASED
+    if kept is not None and letter.is_pending:
+        made = await _release(db, context, request, identity, letter, kept[2])
+    elif kept is not None:
+        made = await _kept(raw, context, request, identity, letter, kept[2]) or made
+    is_made = isinstance(made, NoticeLetter)
     return PrintedLetter(
         notice_id=notice.notice_id,
         case_id=notice.case_id,
         requirement=notice.requirement,
-        is_large_print=made is not None and made.is_large_print,
-        pages=None if made is None else made.pages,
+        is_large_print=is_made and made.is_large_print,
+        pages=made.pages if is_made else None,
     )
 
 
-async def _allowed(
-    request: Request, context: AppContext, identity: Principal, print_run_id: UUID
-) -> frozenset[UUID]:
-    """The letters of an open print run that may be sent.
-
-    In a transaction of its own: a reading locks the record of reading, and a fact the log.
-    """
-    ledger_id, allowed = LedgerId(identity.ledger_id), set[UUID]()
-    async with transaction(context.engine, ledger_id) as db:
-        raw = await driver_connection(db)
-        for each in await letters_of_print_run(raw, ledger_id, print_run_id):
-            reader = notice_reader(request, identity, each.purpose)
-            key = each.is_pending and await read_notice_key(
-                raw,
-                context.personal_data_ring,
-                ledger_id,
-                each.notice.case_id,
-                each.notice.person_id,
-                reader,
-            )
-            if key:
-                allowed.add(each.notice.notice_id)
-    return frozenset(allowed)
+async def _kept(
+    db: DriverConnection,
+    context: AppContext,
+    request: Request,
+    identity: Principal,
+    letter: WrittenLetter,
+    content: bytes,
+) -> NoticeLetter | None:
+    """A letter that was posted, as it was."""
+    notice, ring = letter.notice, context.personal_data_ring
+    reader = notice_reader(request, identity, letter.purpose)
+    case_id, recipient = notice.case_id, notice.person_id
+    key = await read_notice_key(db, ring, notice.ledger_id, case_id, recipient, reader)
+    if key is None:
+        return None
+    plain = key.decrypt(content, CONTENT_PLACE.format(notice.notice_id))
+    return NoticeLetter.model_validate_json(plain)
 
 
 async def _require(db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID) -> PrintRunRow:
@@ -351,8 +388,3 @@ def _check(
     if not {*body.not_posted} <= {each.notice.notice_id for each in letters}:
         message = "must be ids of notices of this print run"
         raise InvalidRequest(errors=[Violation("unknown_notice", message, pointer="/not_posted")])
-
-
-def _instant_of(posted_on: date, now: datetime) -> datetime:
-    """The instant at which a letter was posted: of an earlier day its noon."""
-    return now if posted_on == london_day(now) else london_noon(posted_on)

@@ -49,7 +49,7 @@ from notification_service.domain.notice_sending.made_notice import MadeNotice, m
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
 from notification_service.domain.notices.rendering.letter import LetterNotMade
-from notification_service.domain.notices.sendable import SendableNotice
+from notification_service.domain.notices.sendable import NamedInPublic, SendableNotice
 from notification_service.store.notice_sending.notices import (
     CONTENT_PLACE,
     KeptContent,
@@ -148,8 +148,8 @@ def _make(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotReached]]
     """What is sent to each recipient, and whom it does not reach."""
     made, not_reached = list[MadeNotice](), [*composed.recipients.not_reached]
     for recipient, document, may_fall_back in composed.documents:
-        notice = SendableNotice(composed.requirement, document, current_notices())
         try:
+            notice = SendableNotice(composed.requirement, document, current_notices())
             made.append(
                 make_notice(
                     notice,
@@ -159,6 +159,8 @@ def _make(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotReached]]
                     may_fall_back=may_fall_back,
                 )
             )
+        except NamedInPublic:
+            raise Conflict("the council's name would name the child in the subject") from None
         except LetterNotMade:
             person_id, reason = recipient.person.person_id, NotSentReason.NOT_PRINTABLE
             not_reached.append(NotReached(recipient.audience, person_id, reason))

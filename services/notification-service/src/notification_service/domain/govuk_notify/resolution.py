@@ -34,6 +34,9 @@ def looks_left(earlier: Sequence[AttemptOutcome]) -> int:
 
 
 def not_found(earlier: Sequence[AttemptOutcome]) -> ChannelResult:
-    """The result of a look that found nothing: after the last one it is sent again at once."""
+    """The result of a look that found nothing: after the last one it is sent again.
+
+    Not at once, but after the time that follows an attempt of its number: Notify may be failing.
+    """
     is_last = looks_left(earlier) <= 1
-    return ChannelResult(AttemptOutcome.NOT_FOUND, wait=timedelta() if is_last else BETWEEN_LOOKS)
+    return ChannelResult(AttemptOutcome.NOT_FOUND, wait=None if is_last else BETWEEN_LOOKS)

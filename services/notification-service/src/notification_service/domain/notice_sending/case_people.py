@@ -45,6 +45,18 @@ class HeldRelation(_Part):
     to_on: date = date.max
 
 
+class PersonNumber(_Part):
+    """A number of the child, such as the unique pupil number."""
+
+    value: str
+    match: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the child's, as far as is known: it was not found to be a mistake."""
+        return self.match != "mistaken"
+
+
 class ContactedPerson(_Part):
     """A person and how they are reached. Of the child or young person `person_id` is None."""
 
@@ -55,6 +67,7 @@ class ContactedPerson(_Part):
     email: str = ""
     address: str = ""
     postcode: str = ""
+    identifiers: tuple[PersonNumber, ...] = ()
     roles: tuple[HeldRelation, ...] = ()
     preferences: PersonPreferences = PersonPreferences()
     safety_flags: tuple[SafetyPeriod, ...] = ()

@@ -11,6 +11,7 @@ from notification_service.domain.notice_sending.case_people import (
     ContactedPerson,
 )
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.numbers import has_other_number
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 
 RECENT: Final = timedelta(days=14)
@@ -30,6 +31,9 @@ class SendingDoubt(PublishedEnum):
     """The text has the name of a person of the case whose contact with a recipient is banned."""
     NO_CONTACT = "no_contact"
     """Contact of a recipient with the child is banned: check that they may be told this."""
+    OTHER_NUMBER = "other_number"
+    """The text has a unique pupil number or an NHS number that is not recorded of the child: it
+    may be about another."""
     ANOTHER_FORM = "another_form"
     """A recipient needs a language or a format in which the notice is not made, such as Polish,
     Easy Read or Braille. Arrange for it beside this notice."""
@@ -54,6 +58,8 @@ def sending_doubts(
     found = {
         doubt for each in recipients for doubt in _of_recipient(each, people, earlier, texts, day)
     }
+    if has_other_number(texts, {each.value for each in people.child.identifiers if each.is_own}):
+        found.add(SendingDoubt.OTHER_NUMBER)
     return [each for each in SendingDoubt if each in found]
 
 

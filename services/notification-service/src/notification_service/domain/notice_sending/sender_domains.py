@@ -26,6 +26,10 @@ class SenderDomains:
         return domain in self.by_council.get(ledger_id, frozenset())
 
 
+ANY_DOMAIN: Final = SenderDomains(None)
+"""Any council may use any domain."""
+
+
 def parse_sender_domains(text: str) -> SenderDomains:
     """The domains of `<ledger id>=<domain>`, separated by commas. Empty: any council may use any.
 

@@ -77,7 +77,7 @@ class NextState:
 
 
 def next_state(outcome: AttemptOutcome, attempts: int, wait: timedelta | None = None) -> NextState:
-    """What follows from attempt number `attempts`, which ended in this way.
+    """What follows from the attempt of that number, without looks, which ended in this way.
 
     `wait` is how long to wait before the next one, where the channel knows.
     """
@@ -91,8 +91,10 @@ def next_state(outcome: AttemptOutcome, attempts: int, wait: timedelta | None = 
         case AttemptOutcome.OVERTAKEN:
             return NextState(NoticeState.FAILED, failure=NoticeFailure.OVERTAKEN)
         case _:
+            if outcome is AttemptOutcome.NOT_FOUND:  # nothing was sent by it
+                attempts -= 1
             if attempts <= len(NOTICE_RETRY_DELAYS):
-                delay = NOTICE_RETRY_DELAYS[attempts - 1] if wait is None else wait
+                delay = NOTICE_RETRY_DELAYS[max(attempts, 1) - 1] if wait is None else wait
                 return NextState(NoticeState.PENDING, wait=delay)
             is_banned = outcome is AttemptOutcome.NOT_ALLOWED
             failure = NoticeFailure.NOT_ALLOWED if is_banned else NoticeFailure.TEMPORARY

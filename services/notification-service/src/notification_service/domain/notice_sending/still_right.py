@@ -6,6 +6,7 @@ from events.addressee_periods import AddresseePeriods
 from notification_service.domain.notice_sending.case_people import CasePeople, ContactBan
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.recipients import addressee_roles
 from notification_service.domain.notices.audience import FAMILY, Audience
 
@@ -17,7 +18,7 @@ def is_still_right(
     periods: AddresseePeriods | None,
     day: date,
 ) -> bool:
-    """Whether the recipient may be contacted, at that address, and is an addressee of the day.
+    """Whether the recipient may be contacted, at that address, and has the role on the day.
 
     Args:
         notice: the notice.
@@ -32,5 +33,5 @@ def is_still_right(
     if person.contact_address(SendingChannel(notice.channel)) != contact_address:
         return False
     if audience not in FAMILY:
-        return True
+        return bool(person.roles_on(day) & NAMED_ROLES.get(audience, frozenset()))
     return periods is not None and (audience, notice.person_id) in addressee_roles(periods.on(day))

@@ -65,6 +65,11 @@ class ClaimedNotice:
     attempt: int
     content: bytes
 
+    @property
+    def times_sent(self) -> int:
+        """The number of this attempt, without those that only asked a provider."""
+        return self.attempt - self.earlier.count(AttemptOutcome.NOT_FOUND)
+
 
 async def due_notices(db: DriverConnection, limit: int) -> Sequence[tuple[LedgerId, UUID]]:
     """The notices of all councils that are due, the longest due first."""

@@ -17,14 +17,15 @@ MOST_COUNTED: Final = 1000
 """Letters that wait are counted up to this number."""
 
 _COLUMNS: Final = """
-    print_run_id, created_at, created_by, letters, state, posted_on, ended_at, ended_by
+    print_run_id, created_at, created_by, letters, state, posted_on, ended_at, ended_by,
+    file_read_at
 """
 _INSERT: Final = """
     INSERT INTO notification.print_run (ledger_id, print_run_id, created_by) VALUES ($1, $2, $3)
 """
 NEXT_LETTERS: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           content
+           left_out, content
       FROM notification.notice
      WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
      ORDER BY created_at, notice_id LIMIT $2
@@ -57,7 +58,8 @@ WAITING_LETTERS: Final = """
          ORDER BY created_at, notice_id LIMIT $2) AS waiting
 """
 LETTERS_OF_PRINT_RUN: Final = """
-    SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state
+    SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
+           left_out
       FROM notification.notice WHERE ledger_id = $1 AND print_run_id = $2
      ORDER BY created_at, notice_id LIMIT 100
 """
@@ -67,8 +69,17 @@ _END_LETTER: Final = """
        AND print_run_id IS NOT DISTINCT FROM $6
     RETURNING true
 """
+_RECORD_FILE: Final = """
+    UPDATE notification.print_run SET file_read_at = $3
+     WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'open'
+"""
+_LEAVE_OUT: Final = """
+    UPDATE notification.notice SET left_out = notice_id = ANY ($3)
+     WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'pending'
+       AND left_out <> (notice_id = ANY ($3))
+"""
 _PUT_BACK: Final = """
-    UPDATE notification.notice SET print_run_id = NULL
+    UPDATE notification.notice SET print_run_id = NULL, left_out = false
      WHERE ledger_id = $1 AND print_run_id = $2 AND notice_id = ANY ($3) AND state = 'pending'
 """
 _END: Final = """
@@ -93,6 +104,7 @@ class PrintRunRow:
     posted_on: date | None
     ended_at: datetime | None
     ended_by: str | None
+    file_read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,8 @@ class WrittenLetter:
     notice: NoticeIdentity
     purpose: str
     is_pending: bool
+    is_left_out: bool = False
+    """Whether the last file of its print run had it not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +198,15 @@ async def end_letter(
     return ended is not None
 
 
+async def record_file(
+    db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, left_out: Collection[UUID]
+) -> None:
+    """Record that the file of an open print run was read, and which of its letters it had not."""
+    now = await db.fetchval("SELECT clock_timestamp()")
+    await db.execute(_RECORD_FILE, ledger_id, print_run_id, now)
+    await db.execute(_LEAVE_OUT, ledger_id, print_run_id, list(left_out))
+
+
 async def put_back_letters(
     db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, letters: Collection[UUID]
 ) -> None:
@@ -206,6 +229,6 @@ async def end_print_run(
 
 
 def _letter(ledger_id: LedgerId, row: Sequence[Any]) -> WrittenLetter:
-    notice_id, case_id, *rest, purpose, state = row
+    notice_id, case_id, *rest, purpose, state, left_out = row
     notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
-    return WrittenLetter(notice, purpose, is_pending=state == "pending")
+    return WrittenLetter(notice, purpose, is_pending=state == "pending", is_left_out=left_out)

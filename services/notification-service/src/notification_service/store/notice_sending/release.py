@@ -36,6 +36,8 @@ class WithheldReason(PublishedEnum):
     """The processing of the people is restricted: that may be lifted."""
     ERASED = "erased"
     """The file of the case was erased."""
+    UNREADABLE = "unreadable"
+    """It cannot be decrypted: a key is missing, or the content was changed."""
     OVERTAKEN = "overtaken"
     """The recipient may not be contacted, has another address or is no addressee any more, their
     data was erased, or the fact that it reports was corrected."""

@@ -8,6 +8,7 @@ ALTER TABLE notification.notice
     ADD COLUMN fallback_hash bytea CHECK (length(fallback_hash) = 32),
     ADD COLUMN instead_of uuid, -- the e-mail that failed
     ADD COLUMN print_run_id uuid,
+    ADD COLUMN left_out boolean NOT NULL DEFAULT false, -- the last file of the print run had not this letter
     ADD CONSTRAINT notice_fallback_check CHECK (num_nonnulls(fallback_id, fallback_content, fallback_hash) IN (0, 3)),
     ADD CONSTRAINT notice_print_run_check CHECK (print_run_id IS NULL OR channel = 'letter');
 
@@ -19,6 +20,7 @@ CREATE TABLE notification.print_run (
     created_by   text NOT NULL CHECK (length(created_by) BETWEEN 1 AND 200),
     letters      integer NOT NULL DEFAULT 0 CHECK (letters BETWEEN 0 AND 50),
     state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'posted', 'cancelled')),
+    file_read_at timestamptz, -- when its file was read last
     posted_on    date,
     ended_at     timestamptz,
     ended_by     text CHECK (length(ended_by) BETWEEN 1 AND 200),
@@ -39,6 +41,6 @@ CREATE INDEX notice_of_print_run ON notification.notice (ledger_id, print_run_id
 CREATE INDEX print_run_in_order ON notification.print_run (ledger_id, created_at, print_run_id);
 
 GRANT SELECT, INSERT ON notification.print_run TO notification_service;
-GRANT UPDATE (letters, state, posted_on, ended_at, ended_by) ON notification.print_run TO notification_service;
-GRANT UPDATE (fallback_id, fallback_content, fallback_hash, print_run_id) ON notification.notice
+GRANT UPDATE (letters, file_read_at, state, posted_on, ended_at, ended_by) ON notification.print_run TO notification_service;
+GRANT UPDATE (fallback_id, fallback_content, fallback_hash, print_run_id, left_out) ON notification.notice
     TO notification_service;

@@ -29,6 +29,7 @@ from notification_service.domain.digests.state import (
 )
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.sender_domains import ANY_DOMAIN, SenderDomains
 from notification_service.store.digests.contents import read_digest
 from notification_service.store.digests.digests import DigestRow, find_digest
 from notification_service.store.digests.editions import current_digest_edition
@@ -95,6 +96,8 @@ class DigestSender:
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     lease: timedelta = timedelta(seconds=120)
+    domains: SenderDomains = ANY_DOMAIN
+    """From which domains councils send."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; what was begun is ended and recorded."""
@@ -109,7 +112,7 @@ class DigestSender:
             due = await due_digests(raw, self.now(), _SCHEDULED_AT_ONCE)
             messages = await due_messages(raw, self.now(), CONCURRENT_DIGESTS)
         for each in due:
-            await self._schedule(*each)
+            await self._schedule_alone(*each)
         ended = await asyncio.gather(
             *(self._send_alone(each) for each in messages), return_exceptions=True
         )
@@ -126,6 +129,15 @@ class DigestSender:
                 raise
             _log.warning("digests_wait_for_the_database", code=describe_error(error))
             return 0
+
+    async def _schedule_alone(self, ledger_id: LedgerId, digest_id: UUID) -> None:
+        """Schedule one. What is wrong with it harms no other."""
+        try:
+            await self._schedule(ledger_id, digest_id)
+        except Exception as error:
+            if is_retryable(error):
+                raise
+            _log.error("digest_not_scheduled", count=1, code=describe_error(error))
 
     async def _schedule(self, ledger_id: LedgerId, digest_id: UUID) -> None:
         """Store the digest of a morning that has come, and when the next morning is.
@@ -182,7 +194,9 @@ class DigestSender:
         if digest is None or digest.email is None or _is_paused(digest, key):
             return _skipped(DigestReason.STOPPED)
         settings = await current_notice_settings(raw, key.ledger_id)
-        if settings is None:
+        if settings is None or not self.domains.permits(
+            key.ledger_id, settings.settings.from_email
+        ):
             return _skipped(DigestReason.NO_SENDER)
         after = await last_covered(raw, key)
         content = await read_digest(raw, digest.reader, digest.reader_id, key.day, after)

@@ -17,7 +17,6 @@ from chassis.encryption.key_ring import KeyRing
 from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
-from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
@@ -36,6 +35,7 @@ from notification_service.store.notice_sending.claiming import (
     due_notices,
     end_attempt,
 )
+from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.receipts import expect_receipt
@@ -53,6 +53,7 @@ _R = TypeVar("_R")
 _WITHHELD: Final[Mapping[WithheldReason, AttemptOutcome]] = {
     WithheldReason.RESTRICTED: AttemptOutcome.NOT_ALLOWED,
     WithheldReason.ERASED: AttemptOutcome.ERASED,
+    WithheldReason.UNREADABLE: AttemptOutcome.UNREADABLE,
     WithheldReason.OVERTAKEN: AttemptOutcome.OVERTAKEN,
 }
 _log: Final = structlog.stdlib.get_logger()
@@ -138,7 +139,7 @@ class NoticeSender:
 
     async def _attempt(self, claimed: ClaimedNotice) -> ChannelResult:
         """Send a claimed notice, if it may be sent still. The claim is committed before."""
-        if claimed.attempt > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
+        if claimed.times_sent > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
             return ChannelResult(AttemptOutcome.UNKNOWN)
         try:
             released = await _while_database_fails(
@@ -178,7 +179,7 @@ class NoticeSender:
 
 async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: ChannelResult) -> None:
     """Record the end of an attempt, and on the log that a notice was sent or failed, together."""
-    then = next_state(result.outcome, claimed.attempt, result.wait)
+    then = next_state(result.outcome, claimed.times_sent, result.wait)
     raw = await driver_connection(db)
     at = await end_attempt(raw, claimed, result.outcome, result.reply_code, then)
     if at is None or then.state is NoticeState.PENDING:
@@ -188,7 +189,7 @@ async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: Chann
         await end_fallback(raw, *key, then.failure)
     else:  # the e-mail is underway until the provider reports how it ended
         await expect_receipt(raw, *key, result.provider_id)
-    await PostgresLog(db, claimed.notice.ledger_id).append(_fact(claimed, then, at))
+    await append_unless_closed(db, claimed.notice.ledger_id, _fact(claimed, then, at))
 
 
 def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:

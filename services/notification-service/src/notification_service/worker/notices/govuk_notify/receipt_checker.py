@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.database import Ledgers, driver_connection, transaction
 from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
-from events.log.postgres import PostgresLog
 from notification_service.domain.govuk_notify.answers import NotifyMessage
 from notification_service.domain.govuk_notify.receipt import (
     NotifyStatus,
@@ -28,6 +27,7 @@ from notification_service.domain.govuk_notify.receipt import (
     parse_status,
     receipt_change,
 )
+from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.receipts import (
     ReceiptRow,
@@ -71,7 +71,7 @@ class ReceiptChecker:
         async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_receipts(await driver_connection(db), CONCURRENT_LOOKS)
         ended = await asyncio.gather(
-            *(self._look_up(*each) for each in due), return_exceptions=True
+            *(self._look_up_alone(*each) for each in due), return_exceptions=True
         )
         for error in ended:
             if isinstance(error, BaseException):
@@ -84,8 +84,17 @@ class ReceiptChecker:
         except Exception as error:
             if not is_retryable(error):
                 raise
-            _log.warning("receipts_wait_for_the_database", reason=describe_error(error))
+            _log.warning("receipts_wait_for_the_database", code=describe_error(error))
             return 0
+
+    async def _look_up_alone(self, ledger_id: LedgerId, notice_id: UUID) -> None:
+        """Look up one. What is wrong with it harms no other; it is looked up again later."""
+        try:
+            await self._look_up(ledger_id, notice_id)
+        except Exception as error:
+            if is_retryable(error):
+                raise
+            _log.error("receipt_not_recorded", count=1, code=describe_error(error))
 
     async def _look_up(self, ledger_id: LedgerId, notice_id: UUID) -> None:
         async with transaction(self.engine, ledger_id) as db:
@@ -128,7 +137,7 @@ async def _record(
     if change is not None:
         await record_receipt(raw, ledger_id, notice_id, change, at)
         for fact in _facts(known, change, at):
-            await PostgresLog(db, ledger_id).append(fact)
+            await append_unless_closed(db, ledger_id, fact)
     if again is None:
         failure = None if change is None else change.failure
         await end_fallback(raw, ledger_id, notice_id, failure)
