@@ -312,7 +312,7 @@ async def _release(
         found = await release_notice(db, ring, letter.notice, content, reader, day)
     except (CannotDecrypt, ValidationError) as error:
         # Without its text, which may hold what is personal.
-        _log.error("letter_not_readable", count=1, code=describe_error(error))
+        _log.error("letter_not_readable", code=describe_error(error))
         return WithheldReason.UNREADABLE
     return found if isinstance(found, NoticeLetter | WithheldReason) else WithheldReason.OVERTAKEN
 

@@ -1,7 +1,6 @@
 """The loop that sends the digests of the morning, each once a day, and records how each ended."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,13 +50,17 @@ from notification_service.store.digests.scheduling import (
     schedule_message,
 )
 from notification_service.store.notice_sending.settings import current_notice_settings
+from notification_service.worker.due_work import (
+    poll_due_work,
+    repeat_while_database_fails,
+    run_each,
+)
 from notification_service.worker.notices.notice_sender import NoticeChannel
 
 CONCURRENT_DIGESTS: Final = 4
 """Digests that are sent at the same time."""
 _SCHEDULED_AT_ONCE: Final = 100
 """Digests that are scheduled in one round."""
-_POLL_SECONDS: Final = 0.25
 _RECORDING_SECONDS: Final = 60.0
 """For how long the end of an attempt is recorded again while the database fails. After it the
 digest is sent again once its lease ends."""
@@ -101,9 +104,7 @@ class DigestSender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; what was begun is ended and recorded."""
-        while not stop.is_set():
-            if not await self._cycle_or_back_off():
-                await _wait(stop, _POLL_SECONDS)
+        await poll_due_work(self.run_cycle, stop)
 
     async def run_cycle(self) -> int:
         """Schedule what is due, and send a batch; returns how much there was to do."""
@@ -112,32 +113,9 @@ class DigestSender:
             due = await due_digests(raw, self.now(), _SCHEDULED_AT_ONCE)
             messages = await due_messages(raw, self.now(), CONCURRENT_DIGESTS)
         for each in due:
-            await self._schedule_alone(*each)
-        ended = await asyncio.gather(
-            *(self._send_alone(each) for each in messages), return_exceptions=True
-        )
-        for error in ended:
-            if isinstance(error, BaseException):
-                raise error
+            await run_each([self._schedule(*each)], "digest_not_scheduled")
+        await run_each((self._send_alone(each) for each in messages), "digest_not_recorded")
         return len(due) + len(messages)
-
-    async def _cycle_or_back_off(self) -> int:
-        try:
-            return await self.run_cycle()
-        except Exception as error:
-            if not is_retryable(error):
-                raise
-            _log.warning("digests_wait_for_the_database", code=describe_error(error))
-            return 0
-
-    async def _schedule_alone(self, ledger_id: LedgerId, digest_id: UUID) -> None:
-        """Schedule one. What is wrong with it harms no other."""
-        try:
-            await self._schedule(ledger_id, digest_id)
-        except Exception as error:
-            if is_retryable(error):
-                raise
-            _log.error("digest_not_scheduled", count=1, code=describe_error(error))
 
     async def _schedule(self, ledger_id: LedgerId, digest_id: UUID) -> None:
         """Store the digest of a morning that has come, and when the next morning is.
@@ -165,7 +143,7 @@ class DigestSender:
             if is_retryable(error):
                 raise
             # Without a traceback, which may hold what is personal.
-            _log.error("digest_not_sent", count=1, code=describe_error(error))
+            _log.error("digest_not_sent", code=describe_error(error))
             later = NextDigestState(DigestState.PENDING, due_at=self.now() + RETRY_LATER)
             async with transaction(self.engine, key.ledger_id) as db:
                 raw = await driver_connection(db)
@@ -233,21 +211,16 @@ class DigestSender:
 
     async def _record(self, attempt: _Attempt, result: ChannelResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""
-        last = time.monotonic() + _RECORDING_SECONDS
         now = self.now()
         then = next_digest_state(result.outcome, attempt.number, now, attempt.locked.send_until)
         outcome = result.outcome, result.reply_code
-        while True:
-            try:
-                async with transaction(self.engine, attempt.key.ledger_id) as db:
-                    raw = await driver_connection(db)
-                    await end_digest_attempt(raw, attempt.key, attempt.token, outcome, then, now)
-            except Exception as error:
-                if not is_retryable(error) or time.monotonic() > last:
-                    raise
-                await asyncio.sleep(_POLL_SECONDS)
-            else:
-                return
+
+        async def record() -> None:
+            async with transaction(self.engine, attempt.key.ledger_id) as db:
+                raw = await driver_connection(db)
+                await end_digest_attempt(raw, attempt.key, attempt.token, outcome, then, now)
+
+        await repeat_while_database_fails(record, _RECORDING_SECONDS)
 
 
 def _out_of_time(locked: LockedMessage) -> NextDigestState:
@@ -267,11 +240,3 @@ def _coverage(content: DigestContent) -> DigestCoverage:
 
 def _skipped(reason: DigestReason, covered: DigestCoverage | None = None) -> _Settled:
     return _Settled(NextDigestState(DigestState.SKIPPED, reason), covered or DigestCoverage())
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        pass

@@ -1,12 +1,11 @@
 """The loop that sends notices which are due, and records on the log how each ended."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
@@ -40,16 +39,19 @@ from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.receipts import expect_receipt
 from notification_service.store.notice_sending.release import WithheldReason, release_notice
+from notification_service.worker.due_work import (
+    poll_due_work,
+    repeat_while_database_fails,
+    run_each,
+)
 
 CONCURRENT_NOTICES: Final = 8
 """Notices that are sent at the same time."""
-_POLL_SECONDS: Final = 0.25
 _RECORDING_SECONDS: Final = 60.0
 """For how long the end of an attempt is recorded again while the database fails. After it the
 notice is sent again once its lease ends."""
 _RELEASE_SECONDS: Final = 20.0
 """The same for the last reading before an attempt, which is deferred after it."""
-_R = TypeVar("_R")
 _WITHHELD: Final[Mapping[WithheldReason, AttemptOutcome]] = {
     WithheldReason.RESTRICTED: AttemptOutcome.NOT_ALLOWED,
     WithheldReason.ERASED: AttemptOutcome.ERASED,
@@ -94,41 +96,17 @@ class NoticeSender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; what was begun is ended and recorded."""
-        while not stop.is_set():
-            sent = await self._cycle_or_back_off()
-            if not sent:
-                await _wait(stop.wait(), _POLL_SECONDS)
+        await poll_due_work(self.run_cycle, stop)
 
     async def run_cycle(self) -> int:
-        """Send what is due, at most a batch; returns how many were due."""
+        """Send what is due, at most a batch; returns how many were due.
+
+        One that cannot be recorded is claimed again after its lease.
+        """
         async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_notices(await driver_connection(db), CONCURRENT_NOTICES)
-        ended = await asyncio.gather(
-            *(self._send_alone(*each) for each in due), return_exceptions=True
-        )
-        for error in ended:
-            if isinstance(error, BaseException):
-                raise error
+        await run_each((self._send(*each) for each in due), "notice_not_recorded")
         return len(due)
-
-    async def _cycle_or_back_off(self) -> int:
-        try:
-            return await self.run_cycle()
-        except Exception as error:
-            if not is_retryable(error):
-                raise
-            _log.warning("notices_wait_for_the_database", code=describe_error(error))
-            return 0
-
-    async def _send_alone(self, ledger_id: LedgerId, notice_id: UUID) -> None:
-        """Send one. What is wrong with it harms no other; it is claimed again after its lease."""
-        try:
-            await self._send(ledger_id, notice_id)
-        except Exception as error:
-            if is_retryable(error):
-                raise
-            # Without a traceback, which may hold what is personal.
-            _log.error("notice_not_recorded", count=1, code=describe_error(error))
 
     async def _send(self, ledger_id: LedgerId, notice_id: UUID) -> None:
         async with transaction(self.engine, ledger_id) as db:
@@ -142,7 +120,7 @@ class NoticeSender:
         if claimed.times_sent > MAX_NOTICE_ATTEMPTS:  # each of them killed its sender
             return ChannelResult(AttemptOutcome.UNKNOWN)
         try:
-            released = await _while_database_fails(
+            released = await repeat_while_database_fails(
                 partial(self._release, claimed), _RELEASE_SECONDS
             )
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one harms no other
@@ -174,7 +152,7 @@ class NoticeSender:
             async with transaction(self.engine, claimed.notice.ledger_id) as db:
                 await _record_end(db, claimed, result)
 
-        await _while_database_fails(record, _RECORDING_SECONDS)
+        await repeat_while_database_fails(record, _RECORDING_SECONDS)
 
 
 async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: ChannelResult) -> None:
@@ -200,23 +178,3 @@ def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend
 
 def _reader(purpose: str) -> NoticeReader:
     return NoticeReader(NOTICE_ACTOR, NOTICE_ACTOR, "sendNotice", purpose, "unknown")
-
-
-async def _wait(event: Awaitable[object], seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event
-    except TimeoutError:
-        pass
-
-
-async def _while_database_fails(action: Callable[[], Awaitable[_R]], seconds: float) -> _R:
-    """The result of an action, repeated while the database fails, for so many seconds."""
-    last = time.monotonic() + seconds
-    while True:
-        try:
-            return await action()
-        except Exception as error:
-            if not is_retryable(error) or time.monotonic() > last:
-                raise
-            await asyncio.sleep(_POLL_SECONDS)

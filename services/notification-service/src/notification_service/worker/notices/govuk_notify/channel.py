@@ -9,15 +9,15 @@ from uuid import UUID
 
 import structlog
 
-from notification_service.domain.govuk_notify.answers import (
+from notification_service.domain.govuk_notify.error_outcomes import RESOLVED_AFTER, error_outcome
+from notification_service.domain.govuk_notify.resolution import looks_left, not_found
+from notification_service.domain.govuk_notify.responses import (
     MESSAGES_PER_PAGE,
     AcceptedMessage,
     MessagePage,
     NotifyErrors,
     NotifyMessage,
 )
-from notification_service.domain.govuk_notify.refusals import RESOLVED_AFTER, refusal
-from notification_service.domain.govuk_notify.resolution import looks_left, not_found
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
@@ -90,7 +90,7 @@ class NotifyChannel:
 
     def _refused(self, reply: NotifyReply, notice_id: UUID, now: datetime) -> ChannelResult:
         found = reply.parse(NotifyErrors)
-        result = refusal(reply.status, () if found is None else found.errors, now)
+        result = error_outcome(reply.status, () if found is None else found.errors, now)
         if result.outcome is AttemptOutcome.MISCONFIGURED:
             _log.error("notify_misconfigured", notice_id=str(notice_id), status=reply.status)
         return result

@@ -31,7 +31,7 @@ from notification_service.domain.govuk_notify.account import NotifyAccount
 
 NOTIFY_REQUEST_SECONDS: Final = 30.0
 """Seconds for all of a request, from the lookup of the name to the last byte."""
-MAX_ANSWER_BYTES: Final = 4 * 1024 * 1024
+MAX_NOTIFY_RESPONSE_BYTES: Final = 4 * 1024 * 1024
 """Bytes of an answer that are read. Those of Notify have the text of the message, up to 2 MB."""
 _CHUNK_BYTES: Final = 65_536
 _HEADERS: Final = {
@@ -157,7 +157,7 @@ async def _bounded_body(response: ClientResponse) -> bytes:
     read = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
         read += chunk
-        if len(read) > MAX_ANSWER_BYTES:
+        if len(read) > MAX_NOTIFY_RESPONSE_BYTES:
             response.close()
             raise NotifyUnanswered
     return bytes(read)

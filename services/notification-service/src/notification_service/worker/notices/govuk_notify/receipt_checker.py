@@ -5,7 +5,7 @@ is believed in nothing else.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -17,8 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
 from events.envelope import LedgerId, StreamAppend
-from events.failures import describe_error, is_retryable
-from notification_service.domain.govuk_notify.answers import NotifyMessage
 from notification_service.domain.govuk_notify.receipt import (
     NotifyStatus,
     ReceiptChange,
@@ -27,6 +25,7 @@ from notification_service.domain.govuk_notify.receipt import (
     parse_status,
     receipt_change,
 )
+from notification_service.domain.govuk_notify.responses import NotifyMessage
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.receipts import (
@@ -38,6 +37,7 @@ from notification_service.store.notice_sending.receipts import (
     record_look,
     record_receipt,
 )
+from notification_service.worker.due_work import poll_due_work, run_each
 from notification_service.worker.notices.govuk_notify.client import (
     NotifyClient,
     NotifyUnanswered,
@@ -48,7 +48,6 @@ CONCURRENT_LOOKS: Final = 8
 """Messages that are looked up at the same time."""
 LOOK_LEASE: Final = timedelta(minutes=2)
 """After how long a message is looked up again where a look had no answer, or its process died."""
-_POLL_SECONDS: Final = 0.5
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -62,39 +61,17 @@ class ReceiptChecker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look up until `stop` is set."""
-        while not stop.is_set():
-            if not await self._cycle_or_back_off():
-                await _wait(stop.wait(), _POLL_SECONDS)
+        await poll_due_work(self.run_cycle, stop)
 
     async def run_cycle(self) -> int:
-        """Look up what is due, at most a batch; returns how many were due."""
+        """Look up what is due, at most a batch; returns how many were due.
+
+        One that cannot be recorded is looked up again later.
+        """
         async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_receipts(await driver_connection(db), CONCURRENT_LOOKS)
-        ended = await asyncio.gather(
-            *(self._look_up_alone(*each) for each in due), return_exceptions=True
-        )
-        for error in ended:
-            if isinstance(error, BaseException):
-                raise error
+        await run_each((self._look_up(*each) for each in due), "receipt_not_recorded")
         return len(due)
-
-    async def _cycle_or_back_off(self) -> int:
-        try:
-            return await self.run_cycle()
-        except Exception as error:
-            if not is_retryable(error):
-                raise
-            _log.warning("receipts_wait_for_the_database", code=describe_error(error))
-            return 0
-
-    async def _look_up_alone(self, ledger_id: LedgerId, notice_id: UUID) -> None:
-        """Look up one. What is wrong with it harms no other; it is looked up again later."""
-        try:
-            await self._look_up(ledger_id, notice_id)
-        except Exception as error:
-            if is_retryable(error):
-                raise
-            _log.error("receipt_not_recorded", count=1, code=describe_error(error))
 
     async def _look_up(self, ledger_id: LedgerId, notice_id: UUID) -> None:
         async with transaction(self.engine, ledger_id) as db:
@@ -148,11 +125,3 @@ def _facts(known: ReceiptRow, change: ReceiptChange, at: datetime) -> Iterator[S
         yield known.notice.delivered(at)
     if change.failure is not None:
         yield known.notice.failed(at, change.failure, known.attempts)
-
-
-async def _wait(event: Awaitable[object], seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event
-    except TimeoutError:
-        pass

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Final
 
-from notification_service.domain.govuk_notify.answers import NotifyError
+from notification_service.domain.govuk_notify.responses import NotifyError
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.state import AttemptOutcome
 
@@ -26,7 +26,7 @@ _ADDRESS_FIELD: Final = "email_address "
 """The field, with which the reason of a schema error begins."""
 
 
-def refusal(status: int, errors: Sequence[NotifyError], now: datetime) -> ChannelResult:
+def error_outcome(status: int, errors: Sequence[NotifyError], now: datetime) -> ChannelResult:
     """How an attempt ended that Notify answered with anything but 201."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         is_daily = any(each.error == _DAILY_LIMIT for each in errors)

@@ -1,6 +1,6 @@
-"""The documents that Notify answers with, as far as they are used. What else they have is dropped.
+"""The bodies of Notify's responses, as far as they are used. What else they have is dropped.
 
-Its answers have the address and the words of a message: neither is read.
+They have the address and the words of a message: neither is read.
 """
 
 from typing import Annotated, ClassVar

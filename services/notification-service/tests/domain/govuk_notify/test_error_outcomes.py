@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notification_service.domain.govuk_notify.answers import NotifyError
-from notification_service.domain.govuk_notify.refusals import refusal, until_next_day
+from notification_service.domain.govuk_notify.error_outcomes import error_outcome, until_next_day
+from notification_service.domain.govuk_notify.responses import NotifyError
 from notification_service.domain.notice_sending.state import AttemptOutcome
 
 EVENING = datetime(2026, 11, 29, 21, 30, tzinfo=UTC)
@@ -16,7 +16,7 @@ BAD_TEMPLATE = NotifyError(error="ValidationError", message="template_id is not 
 
 
 def outcome(status: int, *errors: NotifyError) -> AttemptOutcome:
-    return refusal(status, errors, EVENING).outcome
+    return error_outcome(status, errors, EVENING).outcome
 
 
 def test_an_address_that_is_refused_is_wrong() -> None:
@@ -54,8 +54,8 @@ def test_an_address_is_not_wrong_where_the_template_is_wrong_too() -> None:
 
 
 def test_the_two_limits_have_different_waits() -> None:
-    minute = refusal(429, [NotifyError(error="RateLimitError")], EVENING)
-    day = refusal(429, [NotifyError(error="TooManyRequestsError")], EVENING)
+    minute = error_outcome(429, [NotifyError(error="RateLimitError")], EVENING)
+    day = error_outcome(429, [NotifyError(error="TooManyRequestsError")], EVENING)
 
     assert (minute.outcome, minute.wait) == (AttemptOutcome.DEFERRED, None)  # a minute, then more
     assert (day.outcome, day.wait) == (AttemptOutcome.DEFERRED, timedelta(hours=2, minutes=31))
@@ -69,7 +69,7 @@ def test_a_day_at_notify_ends_at_midnight_utc() -> None:
 
 @pytest.mark.parametrize("status", [200, 204, 408, 500, 502, 503, 504])
 def test_after_an_error_of_the_server_it_is_not_known_whether_it_was_accepted(status: int) -> None:
-    found = refusal(status, (), EVENING)
+    found = error_outcome(status, (), EVENING)
 
     assert found.outcome is AttemptOutcome.UNKNOWN
     assert found.wait == timedelta(minutes=1)
