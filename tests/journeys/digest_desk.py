@@ -41,7 +41,9 @@ SET_MORNING: Final = """
 UPDATE notification.digest SET next_at = $3 WHERE ledger_id = $1 AND digest_id = $2
 """
 REACH: Final = """
-INSERT INTO deadline.checkpoint (subscription, ledger_id, position) VALUES ('timetable@1', $1, $2)
+INSERT INTO deadline.checkpoint (subscription, ledger_id, position)
+SELECT s.name, $1, $2
+FROM unnest(ARRAY['timetable@1', 'case_officer@1', 'case_team@1', 'case_profile@1']) AS s (name)
 ON CONFLICT (subscription, ledger_id) DO UPDATE SET position = EXCLUDED.position
 """
 
@@ -109,7 +111,7 @@ class DigestDesk:
         return item_id
 
     async def reach(self, position: int) -> None:
-        """State up to which position facts are evaluated."""
+        """State up to which position the deadlines and the holders of cases follow from facts."""
         await self.execute(REACH, COUNCIL, position)
 
     async def days(self, digest_id: UUID) -> list[tuple[str, str, str | None, int]]:

@@ -17,6 +17,10 @@ from chassis.testing import Database
 from deadline_service.api.held_cases import HeldBy
 from deadline_service.domain.worklist.work_item import WorkKind
 from deadline_service.domain.worklist.work_state import WorkState, state_of
+from deadline_service.store.projections.case_officer import CASE_OFFICER
+from deadline_service.store.projections.case_profile import CASE_PROFILE
+from deadline_service.store.projections.case_team import CASE_TEAM
+from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
 from deadline_service.store.worklist.criteria import WorkFilter
 from deadline_service.store.worklist.listed_work import ListedWork
 from deadline_service.store.worklist.of_cases import read_work_of_cases
@@ -33,6 +37,16 @@ AFTER: Final = 3
 """The items of the seed follow from facts 1 to 5: two of each case are new."""
 ALL: Final = 100_000
 DIGEST: Final = "SELECT * FROM deadline.digest_v1($1, $2, $3, $4, $5)"
+REACH: Final = """
+INSERT INTO deadline.checkpoint (subscription, ledger_id, position) VALUES ($1, $2, $3)
+ON CONFLICT (subscription, ledger_id) DO UPDATE SET position = EXCLUDED.position
+"""
+FORGET: Final = "DELETE FROM deadline.checkpoint WHERE subscription = $1 AND ledger_id = $2"
+READ_FROM: Final = (
+    TIMETABLE_SUBSCRIPTION.name,
+    *(each.subscription.name for each in (CASE_OFFICER, CASE_TEAM, CASE_PROFILE)),
+)
+"""A later version of one of them needs a migration of the function: it names them."""
 READ: Final = """
 SELECT COALESCE(sum(seq_scan), 0), COALESCE(sum(seq_tup_read + idx_tup_fetch), 0)
 FROM pg_stat_xact_user_tables WHERE schemaname = 'deadline'
@@ -203,6 +217,31 @@ async def test_nothing_is_new_in_a_first_digest(readers: AsyncEngine, reader: Re
     assert not any(one["is_new"] for each in first.values() for one in each["items"])
     # What is late is so whether its fact is new or not.
     assert first["late"]["total"] == later["late"]["total"]
+
+
+@pytest.mark.parametrize("behind", READ_FROM)
+async def test_a_digest_is_as_old_as_the_oldest_of_what_it_reads(
+    engine: AsyncEngine, readers: AsyncEngine, behind: str
+) -> None:
+    """A case that was assigned since, or whose reference is not read yet, is not in it yet."""
+    async with transaction(engine, SMALL) as db:
+        connection = await driver_connection(db)
+        positions = [(each, SMALL, 7 if each == behind else 9) for each in READ_FROM]
+        await connection.executemany(REACH, positions)
+
+    assert await log_position(readers) == 7
+
+    async with transaction(engine, SMALL) as db:
+        await (await driver_connection(db)).execute(FORGET, behind, SMALL)
+
+    assert await log_position(readers) == 0
+
+
+async def log_position(readers: AsyncEngine) -> int:
+    async with transaction(readers, SMALL) as db:
+        connection = await driver_connection(db)
+        position: int = await connection.fetchval(DIGEST, "council", None, TODAY, AFTER, LIMIT)
+    return position
 
 
 async def test_a_team_with_more_cases_than_a_list_can_have_has_no_digest(

@@ -135,9 +135,10 @@ $$;
 -- set to, for notification-service: ids, codes and days, and nothing personal.
 --
 -- `sections` has for each section how many items it has (`is_more`: there may be more), and the first `p_limit` of them
--- in the order of the worklist. `log_position` is up to where in the log the facts are evaluated, and `waits_since` when
--- the first fact was recorded that is not; NULL: there is none. What follows from facts after `p_after` is new; NULL:
--- nothing is. No row: the officer or the team has more cases than a list can have.
+-- in the order of the worklist. `log_position` is up to where in the log everything that a digest reads follows from the
+-- facts: the timetables, and who holds a case and its reference. `waits_since` is when the first fact was recorded after
+-- it; NULL: there is none. What follows from facts after `p_after` is new; NULL: nothing is. No row: the officer or the
+-- team has more cases than a list can have.
 CREATE FUNCTION deadline.digest_v1(p_reader text, p_id uuid, p_day date, p_after bigint, p_limit integer)
 RETURNS TABLE (log_position bigint, waits_since timestamptz, sections jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -151,9 +152,9 @@ BEGIN
     SELECT (s.settings::jsonb #>> '{worklist,overdue_days_counted}')::integer INTO overdue_days
     FROM deadline.council_settings s WHERE s.ledger_id = ledger;
     overdue_days := COALESCE(overdue_days, 10);
-    SELECT c.position INTO log_position FROM deadline.checkpoint c
-    WHERE c.ledger_id = ledger AND c.subscription = 'timetable@1';
-    log_position := COALESCE(log_position, 0);
+    SELECT min(COALESCE(c.position, 0)) INTO log_position
+    FROM (VALUES ('timetable@1'), ('case_officer@1'), ('case_team@1'), ('case_profile@1')) AS s (subscription)
+    LEFT JOIN deadline.checkpoint c ON c.subscription = s.subscription AND c.ledger_id = ledger;
     SELECT e.recorded_at INTO waits_since FROM log.event e
     WHERE e.ledger_id = ledger AND e.position = log_position + 1;
 

@@ -251,7 +251,7 @@ class DigestPreview(StrictModel):
     sections: Annotated[tuple[DigestSectionPreview, ...], Field(max_length=5)]
     """Empty: there is nothing to say, and none is sent."""
     is_current: bool
-    """Whether every fact is evaluated. One that is not yet is in a later digest."""
+    """Whether every fact is in it. One that is not yet evaluated is in a later digest."""
 
     @classmethod
     def of(cls, day: date, worded: WordedDigest, content: DigestContent) -> Self:

@@ -87,11 +87,11 @@ class SectionContent(_Answer):
 
 
 class DigestContent(_Answer):
-    """What a digest says. `log_position` is up to where in the log the facts are evaluated."""
+    """What a digest says. `log_position` is up to where in the log every fact is in it."""
 
     log_position: int
     waits_since: datetime | None
-    """When the first fact was recorded that is not evaluated yet. None: there is none."""
+    """When the first fact was recorded that is not in it yet. None: there is none."""
     sections: tuple[SectionContent, ...]
 
     @property
