@@ -7,9 +7,10 @@ import pytest
 from deploy.notices import NOTICES_PAGE, check_notices, rule_titles
 
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
+from deadline_service.domain.stated_day import STATED_RULES
 from deadline_service.store.rulebook import current_rulebook
 from notification_service.domain.notices.parser import parse_notices
-from notification_service.store.notices import current_words, notice_files
+from notification_service.store.notices import current_notices, current_words, notice_files
 
 SURPLUS: Final = "notices/of-another-day.txt"
 DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -44,6 +45,34 @@ def test_a_check_reports_and_writes_nothing(docs: Path) -> None:
     assert page.read_text() == current
     assert not other.exists()
     assert check_notices(docs, notice_files(), write=True) is None
+
+
+def test_the_rules_whose_day_a_notice_states_are_those_that_deadline_service_states() -> None:
+    values = current_notices().values.values()
+
+    assert {rule for each in values for rule in each.rules or ()} == STATED_RULES
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "problem"),
+    [
+        ('"appeal-lodge"', '"appeal-file"', "value appeal_by: there is no rule appeal-file"),
+        (
+            'field = "ceased_on"',
+            'field = "stopped_on"',
+            "value ended_on: no fact that requires a notice has a field stopped_on",
+        ),
+    ],
+)
+def test_a_day_that_no_deadline_or_fact_has_is_reported(
+    written: str, other: str, problem: str
+) -> None:
+    files = dict(notice_files())
+    files["elements.toml"] = files["elements.toml"].replace(written, other)
+
+    message = check_notices(DOCS, files, write=False)
+
+    assert message == f"The notices are not valid:\n{problem}"
 
 
 def test_a_rule_that_the_rulebook_does_not_have_is_reported() -> None:

@@ -80,7 +80,8 @@ class NoticeCalls:
             f"{case}/assessment-refusals", {"request_id": request_id["request_id"], **decided}
         )
         letter = {"requirement": "assessment-refused", "reports": refused["position"]}
-        return opened["case_id"], {**letter, "values": REFUSAL}
+        # No evaluator runs, so that the days of the letter are not compared.
+        return opened["case_id"], {**letter, "values": REFUSAL, "confirmed": ["day_not_checked"]}
 
     async def settings(self) -> int:
         """The version of the settings, which are recorded where there are none."""

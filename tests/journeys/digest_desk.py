@@ -146,7 +146,7 @@ async def digest_desk(database: Database) -> AsyncGenerator[DigestDesk]:
             database_pool_size=2,
         )
     )
-    async with notice_desk(database) as desk, app.router.lifespan_context(app):
+    async with notice_desk(database, is_evaluated=False) as desk, app.router.lifespan_context(app):
         engine = sender_engine(database)
         clock = SettableClock()
         sender = DigestSender(engine, SmtpChannel(desk.mail.server, timeout=2), clock, uuid4)

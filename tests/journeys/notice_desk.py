@@ -16,7 +16,7 @@ import case_api.main
 import notification_service.main
 from case_api.settings import Settings as CaseApi
 from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS, VAULT
-from chassis.database import create_engine, transaction
+from chassis.database import create_engine, driver_connection, transaction
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
@@ -65,6 +65,9 @@ REFUSAL: Final[dict[str, JsonValue]] = {
     "next_steps": {"kind": "steps", "steps": [{"what": "You can ask us to explain."}]},
 }
 """The values of the letter of a refusal to assess."""
+EVALUATED: Final = """
+INSERT INTO deadline.checkpoint (subscription, ledger_id, position) VALUES ('timetable@1', $1, $2)
+"""
 NOTIFY_TOKEN: Final = "a-bearer-token-of-delivery-receipts"
 """What GOV.UK Notify sends with delivery receipts."""
 
@@ -151,8 +154,13 @@ def new_key() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def notice_desk(database: Database) -> AsyncGenerator[NoticeDesk]:
-    """A council with settings for notices, on a new database."""
+async def notice_desk(
+    database: Database, *, is_evaluated: bool = True
+) -> AsyncGenerator[NoticeDesk]:
+    """A council with settings for notices, on a new database.
+
+    `is_evaluated`: there are no deadlines, and no evaluator is needed to know that.
+    """
     async with AsyncExitStack() as stack:
         admin = create_engine(database.admin_url, pool_size=1)
         stack.push_async_callback(admin.dispose)
@@ -179,6 +187,9 @@ async def notice_desk(database: Database) -> AsyncGenerator[NoticeDesk]:
             "/v1/notice-settings", json=SETTINGS, headers={"If-Match": '"0"'}
         )
         assert changed.status_code == 200, changed.text
+        if is_evaluated:
+            async with transaction(admin, COUNCIL) as db:
+                await (await driver_connection(db)).execute(EVALUATED, COUNCIL, 10_000)
         yield NoticeDesk(cases, notices, elsewhere, mail, sender, admin)
 
 

@@ -37,6 +37,7 @@ DEADLINE: Final = Table(
     Column("is_limit_of_law", Boolean),
     Column("breachable", Boolean),
     Column("has_warnings", Boolean),
+    Column("stated_day", Text),
     schema=SCHEMA.name,
 )
 """All columns but the generated ones (store/sql/tables.sql)."""

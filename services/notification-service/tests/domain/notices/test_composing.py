@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
+from events.day_reason import DayReason
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import (
     ParagraphBlock,
@@ -17,7 +18,6 @@ from notification_service.domain.notices.readability import measure_document, me
 from notification_service.domain.notices.rendering.text import render_text
 from notification_service.domain.notices.wording.composing import compose_notice
 from notification_service.domain.notices.wording.council_wording import CouncilWording
-from notification_service.domain.notices.wording.day_reason import DayReason
 from notification_service.domain.notices.wording.day_words import full_day, reason_in_words
 from notification_service.domain.notices.wording.markup import InvalidMarkup, parse_markup
 from notification_service.domain.notices.wording.templates import (

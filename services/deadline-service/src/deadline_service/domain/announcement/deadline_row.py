@@ -5,6 +5,7 @@ from typing import NamedTuple, Self
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from deadline_service.domain.stated_day import stated_day
 from events.contracts.references import DeadlineId
 from events.contracts.vocabulary.assessment import ExceptionGround
 from events.envelope import CaseId, Position
@@ -16,7 +17,8 @@ class DeadlineRow(NamedTuple):
     `because_of` is the fact that the clock runs from, `settled_by` the one that did the act, made
     it fall away or claimed an exception. `breachable` duties are missed when their last day in law
     passes, which a limit that binds only a late act is not; the council is warned
-    beforehand of those with `has_warnings`.
+    beforehand of those with `has_warnings`. `stated_day` is what a notice states of it
+    (domain/stated_day.py), as JSON.
     """
 
     deadline_id: DeadlineId
@@ -35,6 +37,7 @@ class DeadlineRow(NamedTuple):
     is_limit_of_law: bool
     breachable: bool
     has_warnings: bool
+    stated_day: str | None = None
 
     @classmethod
     def of(cls, deadline: EvaluatedDeadline) -> Self:
@@ -43,6 +46,7 @@ class DeadlineRow(NamedTuple):
         is_act = rule.kind is not DeadlineKind.MINIMUM_PERIOD
         settled = deadline.done or deadline.fell_away
         claim = next((each for each in deadline.claims if each.outcome.applies), None)
+        stated = stated_day(deadline)
         excused = claim is not None and deadline.state is DeadlineState.DISAPPLIED
         by = settled.fact.position if settled else None
         return cls(
@@ -62,6 +66,7 @@ class DeadlineRow(NamedTuple):
             is_limit_of_law=rule.is_limit_of_law,
             breachable=rule.is_missed_by_passing,
             has_warnings=is_act and rule.is_timed,
+            stated_day=None if stated is None else stated.model_dump_json(exclude_none=True),
         )
 
     def state_on(self, today: date) -> DeadlineState:

@@ -16,13 +16,13 @@ from chassis.identity import Principal
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.routing import matched_operation
 from events.envelope import CaseId, LedgerId
-from events.history import effective
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
-from events.stored_event import StoredEvent, decode_events
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices.models import NamedRecipient, SendNoticeRequest
+from notification_service.api.notices.notice_values import stated_values
 from notification_service.api.notices.problems import NoticeRestricted
+from notification_service.api.notices.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
@@ -33,7 +33,7 @@ from notification_service.domain.notice_sending.doubts import (
     is_shared,
     sending_doubts,
 )
-from notification_service.domain.notice_sending.given_values import value_data, written_texts
+from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
@@ -42,16 +42,12 @@ from notification_service.domain.notice_sending.recipients import (
     family_recipients,
     named_recipient,
 )
-from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
-from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.values import (
-    InvalidValues,
     NoticeValues,
-    parse_values,
 )
 from notification_service.store.notice_sending.readings import (
     Addressees,
@@ -69,13 +65,6 @@ class AddressedDocument(NamedTuple):
     recipient: NoticeRecipient
     document: NoticeDocument
     may_fall_back: bool
-
-
-class RequiredBy(NamedTuple):
-    """The requirement of a notice, and the roles to which the fact requires it."""
-
-    requirement: NoticeRequirement
-    audiences: frozenset[Audience]
 
 
 @dataclass(frozen=True)
@@ -137,8 +126,8 @@ async def compose(
 
     Raises:
         NotFound: there is no such case.
-        Conflict: the council has no settings, the fact does not require the notice, or the case
-            has no person or no addressee.
+        Conflict: the council has no settings, the fact does not require the notice, the deadlines
+            do not follow from the newest fact yet, or the case has no person or no addressee.
         InvalidRequest: the fact is not of the case, or a value is not one of the catalogue.
         NoticeRestricted: the people are restricted.
     """
@@ -151,30 +140,31 @@ async def compose(
         raise Conflict("the council has no settings for notices: PUT /v1/notice-settings")
     if not context.sender_domains.permits(ledger_id, found.settings.from_email):
         raise Conflict("from_email of the notice settings is of no domain of this council")
-    required = _required(history, body)
-    values = _values(found.settings, body)
+    reported = reported_fact(history, body)
+    stated = await stated_values(raw, case_id, reported, found.settings, body)
     if isinstance(read, RestrictedPeople):
         raise NoticeRestricted(read.since)
     if read is None:
         raise Conflict("the case has no person: record one, or it was erased")
     channels = _channels(found.settings, body)
-    recipients = _recipients(read, required, body, day, channels)
+    recipients = _recipients(read, reported, body, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     documents = [
         AddressedDocument(
             each,
-            _document(required.requirement, values, each, letterhead),
+            _document(reported.requirement, stated.values, each, letterhead),
             channels.prints_letters and _may_fall_back(each, read, day),
         )
         for each in recipients.reached
     ]
-    missing = _missing(required.requirement, documents)
+    missing = _missing(reported.requirement, documents)
     texts = written_texts(body.values)
-    doubts = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
+    about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
+    doubts = [each for each in SendingDoubt if each in {*about_people, *stated.doubts}]
     return ComposedNotice(
         case_id,
-        required.requirement,
+        reported.requirement,
         documents,
         recipients,
         missing,
@@ -194,43 +184,6 @@ def _missing(
         for each in missing_elements(current_notices(), requirement, addressed.document)
     }
     return list(found.values())
-
-
-def _required(history: Sequence[StoredEvent], body: SendNoticeRequest) -> RequiredBy:
-    facts = effective(decode_events(history).decoded)
-    place = next((i for i, each in enumerate(facts) if each.position == body.reports), None)
-    if place is None:
-        message = "must be the position of a fact of this case that is in effect"
-        raise InvalidRequest(errors=[Violation("unknown_fact", message, pointer="/reports")])
-    fact = facts[place]
-    earlier = [each.event for each in facts[:place]]
-    day = fact.event.legal_date or london_day(fact.recorded_at)
-    found = [
-        each
-        for each in required_notices(current_notices(), fact.event, day, earlier)
-        if each.requirement.id == body.requirement
-    ]
-    audiences = frozenset(each.audience for each in found)
-    wanted = FAMILY if body.to is MISSING else frozenset({body.to.audience})
-    if not audiences & wanted:
-        raise Conflict(
-            "the fact does not require this notice to that recipient: docs/notices.md has which"
-            " fact requires which notice"
-        )
-    return RequiredBy(found[0].requirement, audiences)
-
-
-def _values(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
-    if not {*body.values} <= {*current_notices().values}:
-        message = "must be ids of values in docs/notices.md"
-        raise InvalidRequest(errors=[Violation("unknown_value", message, pointer="/values")])
-    data = {**value_data(settings.services), **value_data(body.values)}
-    try:
-        return parse_values(current_notices(), data)
-    except InvalidValues as error:
-        raise InvalidRequest(
-            errors=[Violation("invalid_value", str(error), pointer="/values")]
-        ) from None
 
 
 def _channels(settings: NoticeSettings, body: SendNoticeRequest) -> ChannelChoice:
@@ -253,7 +206,7 @@ def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> b
 
 def _recipients(
     read: Addressees,
-    required: RequiredBy,
+    reported: ReportedFact,
     body: SendNoticeRequest,
     day: date,
     channels: ChannelChoice,
@@ -266,7 +219,7 @@ def _recipients(
     period = read.periods.on(day)
     if not period.addressees:
         raise Conflict(f"the case has no addressee today: {', '.join(period.caveats)}")
-    return family_recipients(read.people, period, required.audiences, day, channels)
+    return family_recipients(read.people, period, reported.audiences, day, channels)
 
 
 def _check_role(read: Addressees, to: NamedRecipient, day: date) -> None:

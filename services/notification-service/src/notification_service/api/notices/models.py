@@ -63,8 +63,8 @@ class SendNoticeRequest(StrictModel):
     """To whom it goes. Missing: to the addressees of the day, the parents, the young person or a
     representative."""
     values: Annotated[dict[str, GivenValue], Field(default_factory=dict, max_length=30)]
-    """What the notice states of the case, by the ids of docs/notices.md. The council's services
-    are taken from its settings where they are left out."""
+    """What the notice states of the case, by the ids of docs/notices.md. Where they are left out,
+    the council's services are those of its settings, and the days those of the case."""
     confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)] = ()
     """The doubts that were checked."""
     purpose: NoticePurpose = NoticePurpose.CASEWORK

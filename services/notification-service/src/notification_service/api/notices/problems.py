@@ -76,7 +76,7 @@ class NoticeDoubtful(
     Problem,
     code="notice-doubtful",
     status=409,
-    title="It is doubtful that the notice reaches the right person.",
+    title="It is doubtful that the notice reaches the right person, or states the right day.",
     extension_model=NoticeDoubts,
 ):
     """Nothing was sent. Check each of `doubts`, and send the request again, with a new key.

@@ -1,4 +1,4 @@
-"""Doubts whether a notice reaches the right person. Who sends it confirms each by its code."""
+"""Doubts about a notice: the right person, the right day. The sender confirms each by its code."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ RECENT: Final = timedelta(days=14)
 
 
 class SendingDoubt(PublishedEnum):
-    """Why it is doubtful that a notice reaches the right person."""
+    """Why it is doubtful that a notice reaches the right person, or states the right day."""
 
     ADDRESS_CHANGED = "address_changed"
     """The address of a recipient, of e-mail or of letters, was changed in the last 14 days, or the
@@ -37,6 +37,11 @@ class SendingDoubt(PublishedEnum):
     ANOTHER_FORM = "another_form"
     """A recipient needs a language or a format in which the notice is not made, such as Polish,
     Easy Read or Braille. Arrange for it beside this notice."""
+    OTHER_DAY = "other_day"
+    """A day in `values` is another than the one that the case has. Leave it out to state that."""
+    DAY_NOT_CHECKED = "day_not_checked"
+    """A day in `values` could not be compared with the deadlines of the case, because they do not
+    follow from its newest fact yet. Try again in a second."""
 
 
 def sending_doubts(
@@ -46,7 +51,7 @@ def sending_doubts(
     texts: Sequence[str],
     day: date,
 ) -> Sequence[SendingDoubt]:
-    """The doubts about a notice, each once.
+    """The doubts about the people of a notice, each once.
 
     Args:
         recipients: to whom it goes.

@@ -8,8 +8,8 @@ from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
 from events.contracts.references import EventDate
+from events.day_reason import DayReasonCode, LimitUnit
 from notification_service.domain.notices.entry import NoticeLine, NoticeText
-from notification_service.domain.notices.wording.day_reason import DayReasonCode, LimitUnit
 
 
 class GivenContact(ContractModel):

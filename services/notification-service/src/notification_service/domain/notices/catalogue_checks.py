@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
+from events.contracts import CONTRACTS
 from notification_service.domain.notices.conditions import condition_problems
 from notification_service.domain.notices.element import ElementValue, NoticeElement
 from notification_service.domain.notices.requirement import (
@@ -28,6 +29,7 @@ def catalogue_problems(
             *_limit_problems(each, rules),
         )
         yield from (f"{each.phase}.toml: {each.id}: {problem}" for problem in problems)
+    yield from _day_problems(requirements, values, rules)
     yield from _overlaps(requirements)
     yield from _unused(requirements, elements, values)
     yield from _repeated("element", [each.id for each in elements])
@@ -65,6 +67,23 @@ def _limit_problems(requirement: NoticeRequirement, rules: Collection[str] | Non
     named += [each for each in requirement.by if each not in {WITH_THE_FACT, BY_THE_DEADLINE}]
     if rules is not None:
         yield from (f"there is no rule {each}" for each in named if each not in rules)
+
+
+def _day_problems(
+    requirements: Sequence[NoticeRequirement],
+    values: Sequence[ElementValue],
+    rules: Collection[str] | None,
+) -> Iterator[str]:
+    """Rules and fields of days that nothing has."""
+    reported = {trigger.event_type for each in requirements for trigger in each.triggers}
+    fields = {name for each in reported & {*CONTRACTS} for name in CONTRACTS[each].model_fields}
+    for value in values:
+        for name in value.field or ():
+            if name not in fields:
+                yield f"value {value.id}: no fact that requires a notice has a field {name}"
+        if rules is not None:
+            unknown = (each for each in value.rules or () if each not in rules)
+            yield from (f"value {value.id}: there is no rule {each}" for each in unknown)
 
 
 def _overlaps(requirements: Sequence[NoticeRequirement]) -> Iterator[str]:

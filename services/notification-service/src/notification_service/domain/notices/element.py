@@ -1,14 +1,16 @@
 """What notices must state: elements, and the values that they need."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from events.contracts.published_enum import PublishedEnum
+from events.day_reason import DayReasonCode
 from notification_service.domain.notices.entry import (
     CatalogueEntry,
     CatalogueText,
     ElementId,
+    OneOrMore,
     ProvisionSource,
 )
 
@@ -37,6 +39,21 @@ class ElementValue(CatalogueEntry):
     kind: ValueKind
     title: Annotated[str, Field(min_length=1, max_length=120)]
     """What it is, as a clause: `the last day to appeal`."""
+    rules: OneOrMore | None = None
+    """For a day: the rules whose last day it is, for the matter that the notice is about. The first
+    of them that has one gives it. Absent: no deadline does."""
+    field: OneOrMore | None = None
+    """For a day: the field of the reported fact that has it; of several, the first that it has."""
+    because: DayReasonCode | None = None
+    """Why the day of the field is that day."""
+
+    @model_validator(mode="after")
+    def _says_where_a_day_is_from(self) -> Self:
+        if (self.field is None) is not (self.because is None):
+            raise ValueError("`field` and `because` need each other")
+        if self.kind is not ValueKind.DAY and (self.rules or self.field):
+            raise ValueError("only a day is that of a deadline or of a field")
+        return self
 
 
 class NoticeElement(CatalogueEntry):

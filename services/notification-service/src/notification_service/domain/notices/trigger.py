@@ -112,6 +112,13 @@ def _matters(event: Event) -> Iterator[tuple[str, object]]:
             yield field, getattr(event, field)
 
 
+def is_of_same_matter(one: Event, other: Event) -> bool:
+    """Whether two facts are about the same matter: by the narrowest that both of them name."""
+    named, others = dict(_matters(one)), dict(_matters(other))
+    common = next((field for field in named if field in others), None)
+    return common is not None and named[common] == others[common]
+
+
 def _share_matter(one: Event, other: Event) -> bool:
     return bool({*_matters(one)} & {*_matters(other)})
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.element import NoticeElement
+from notification_service.domain.notices.element import ElementValue, NoticeElement
 from notification_service.domain.notices.entry import ProvisionSource
 from notification_service.domain.notices.publication.trigger_words import (
     bound_in_words,
@@ -23,7 +23,7 @@ current. [How the files are written]({_FOLDER}/requirements/README.md).
 
 A **duty** is required by a provision, and has no opt-out. **Guidance** is in a code. A
 **courtesy** is required by nothing. How the words of a provision are known: X, they were seen; S, a
-secondary source; M, from memory. Nothing here is sent yet.
+secondary source; M, from memory. [How they are sent](sending-notices.md).
 
 `family` is the parent, the young person or the representative, as the addressee of the day is;
 `setting` is the school, the college or the early years provider.
@@ -117,6 +117,16 @@ def _period(requirement: NoticeRequirement) -> str:
 def _element_row(element: NoticeElement, catalogue: NoticeCatalogue) -> str:
     law = "" if element.source is None else _law(element.source)
     values = "; ".join(
-        f"{catalogue.values[name].title} ({catalogue.values[name].kind})" for name in element.needs
+        f"{catalogue.values[name].title} ({_value_kind(catalogue.values[name])})"
+        for name in element.needs
     )
     return f"| `{element.id}` | {element.title} | {element.why} | {law} | {values} |"
+
+
+def _value_kind(value: ElementValue) -> str:
+    """Its type; for a day, which deadline or which field of the fact has it."""
+    if value.rules is not None:
+        return f"{value.kind} of {', '.join(f'`{each}`' for each in value.rules)}"
+    if value.field is not None:
+        return f"{value.kind} in the fact"
+    return value.kind

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from notification_service.domain.notices.wording.day_reason import DayReason
+from events.day_reason import DayReason
 from notification_service.domain.notices.wording.language import LanguageWords
 from notification_service.domain.notices.wording.templates import InvalidTemplate, render_template
 

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from events.day_reason import DayReasonCode, LimitUnit
 from notification_service.domain.notices.entry import CatalogueEntry
-from notification_service.domain.notices.wording.day_reason import DayReasonCode, LimitUnit
 
 TemplateText = Annotated[str, Field(min_length=1, max_length=4000)]
 Word = Annotated[str, Field(min_length=1, max_length=60)]

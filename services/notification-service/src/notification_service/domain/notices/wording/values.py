@@ -6,10 +6,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from events.contracts.references import DocumentRef
+from events.day_reason import DayReason
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ValueKind
 from notification_service.domain.notices.entry import CatalogueEntry, NoticeLine, NoticeText
-from notification_service.domain.notices.wording.day_reason import DayReason
 
 
 class DayValue(CatalogueEntry):

@@ -1,14 +1,17 @@
-"""Why a day in a notice is that day: a code with its values, to be worded in any language."""
+"""Why a day is that day: a code with its values, to be worded in any language.
+
+deadline-service states it of the last days that a notice gives to a family or another body, and
+notification-service words it.
+"""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.contracts import CONTRACTS
 from events.contracts.published_enum import PublishedEnum
-from notification_service.domain.notices.entry import CatalogueEntry
 
 
 class DayReasonCode(PublishedEnum):
@@ -17,6 +20,10 @@ class DayReasonCode(PublishedEnum):
     LIMIT = "limit"
     """`number` units after `counted_from`, the day of `event`."""
     LIMIT_WITH_FIRST_DAY = "limit_with_first_day"
+    """The same, where `counted_from` is the first of the days counted."""
+    LIMIT_FROM_ARRIVAL = "limit_from_arrival"
+    """`number` units after `counted_from`, the day on which what `event` sent arrives."""
+    LIMIT_WITH_DAY_OF_ARRIVAL = "limit_with_day_of_arrival"
     """The same, where `counted_from` is the first of the days counted."""
     COUNTED_BACK = "counted_back"
     """`number` units before `counted_from`, the day of `event`."""
@@ -52,6 +59,8 @@ _COUNTED: Final = frozenset({"number", "unit", "counted_from", "event"})
 _REQUIRED: Final[Mapping[DayReasonCode, frozenset[str]]] = {
     DayReasonCode.LIMIT: _COUNTED,
     DayReasonCode.LIMIT_WITH_FIRST_DAY: _COUNTED,
+    DayReasonCode.LIMIT_FROM_ARRIVAL: _COUNTED,
+    DayReasonCode.LIMIT_WITH_DAY_OF_ARRIVAL: _COUNTED,
     DayReasonCode.COUNTED_BACK: _COUNTED,
     DayReasonCode.MOVED: frozenset({"other_day"}),
     DayReasonCode.LATER: frozenset({"other_day"}),
@@ -59,8 +68,12 @@ _REQUIRED: Final[Mapping[DayReasonCode, frozenset[str]]] = {
 }
 
 
-class DayReason(CatalogueEntry):
+class DayReason(BaseModel):
     """The reason for a day. A value that its code does not use is left out."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
 
     code: DayReasonCode
     number: Annotated[int, Field(ge=1, le=1000)] | None = None

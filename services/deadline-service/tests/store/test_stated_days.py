@@ -1,0 +1,127 @@
+"""The days of notices: those of one case, of one council, up to a position, for one role."""
+
+import json
+from collections.abc import AsyncGenerator
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import pytest
+from asyncpg import InsufficientPrivilegeError, Record
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.database import create_engine, driver_connection, transaction
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
+from chassis.testing import Database
+from events.envelope import LedgerId
+
+BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
+SMALL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
+STATED_DAYS: Final = "SELECT * FROM deadline.stated_days_v1($1)"
+FIRST_CASE: Final = """
+SELECT case_id FROM deadline.deadline WHERE ledger_id = $1 ORDER BY case_id LIMIT 1
+"""
+STATE: Final = """
+UPDATE deadline.deadline SET stated_day = $3 WHERE ledger_id = $1 AND deadline_id = (
+    SELECT deadline_id FROM deadline.deadline
+    WHERE ledger_id = $1 AND case_id = $2 AND state = $4 ORDER BY deadline_id LIMIT 1
+) RETURNING rule, because_of
+"""
+PARK: Final = """
+INSERT INTO deadline.parked (subscription, ledger_id, stream_id, position, detail)
+VALUES ('timetable@1', $1, $2, 7, 'ValueError')
+"""
+STATED: Final = {"day": "2026-12-14", "reason": {"code": "fixed_by_law"}}
+CASES_READ: Final = """
+SELECT COALESCE(sum(seq_scan), 0), COALESCE(sum(idx_tup_fetch), 0)
+FROM pg_stat_xact_user_tables WHERE schemaname = 'deadline'
+"""
+
+
+class Engines(NamedTuple):
+    """Of the owner's service, and of the service that reads."""
+
+    deadlines: AsyncEngine
+    notices: AsyncEngine
+
+
+@pytest.fixture
+async def engines(seeded: Database) -> AsyncGenerator[Engines]:
+    made = Engines(
+        *(
+            create_engine(seeded.url_for(role), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+            for role in ("deadline_service", "notification_service")
+        )
+    )
+    yield made
+    for each in made:
+        await each.dispose()
+
+
+async def first_case(engines: Engines, ledger_id: LedgerId) -> UUID:
+    async with transaction(engines.deadlines, ledger_id) as db:
+        found: UUID = await (await driver_connection(db)).fetchval(FIRST_CASE, ledger_id)
+    return found
+
+
+async def state(engines: Engines, ledger_id: LedgerId, case_id: UUID, status: str) -> Record:
+    """Give a deadline of a case a stated day."""
+    async with transaction(engines.deadlines, ledger_id) as db:
+        raw = await driver_connection(db)
+        row = await raw.fetchrow(STATE, ledger_id, case_id, json.dumps(STATED), status)
+    assert row is not None
+    return row
+
+
+async def stated_days(engines: Engines, ledger_id: LedgerId, case_id: UUID) -> Record:
+    async with transaction(engines.notices, ledger_id) as db:
+        row = await (await driver_connection(db)).fetchrow(STATED_DAYS, case_id)
+    assert row is not None
+    return row
+
+
+async def test_a_stated_day_has_its_rule_and_the_fact_from_which_it_runs(engines: Engines) -> None:
+    case_id = await first_case(engines, SMALL)
+    deadline = await state(engines, SMALL, case_id, "running")
+
+    found = await stated_days(engines, SMALL, case_id)
+
+    assert found["log_position"] == 19990, "as the seed has it"
+    assert found["days"] == [
+        {**STATED, "rule": deadline["rule"], "because_of": deadline["because_of"]}
+    ]
+
+
+async def test_another_council_and_another_case_have_none(engines: Engines) -> None:
+    case_id = await first_case(engines, SMALL)
+    await state(engines, SMALL, case_id, "running")
+
+    assert (await stated_days(engines, BIG, case_id))["days"] == []
+    assert (await stated_days(engines, SMALL, UUID(int=1)))["days"] == []
+
+
+async def test_a_case_that_could_not_be_evaluated_is_as_old_as_the_fact_before(
+    engines: Engines,
+) -> None:
+    case_id = await first_case(engines, SMALL)
+    async with transaction(engines.deadlines, SMALL) as db:
+        await (await driver_connection(db)).execute(PARK, SMALL, case_id)
+
+    assert (await stated_days(engines, SMALL, case_id))["log_position"] == 6
+
+
+async def test_a_case_is_read_and_no_other(engines: Engines) -> None:
+    case_id = await first_case(engines, BIG)
+    async with transaction(engines.notices, BIG) as db:
+        raw = await driver_connection(db)
+        for _ in range(8):  # the plan for any values, too, which is made after some runs
+            (before,) = await raw.fetch(CASES_READ)
+            await raw.fetchrow(STATED_DAYS, case_id)
+            (after,) = await raw.fetch(CASES_READ)
+
+            assert after[0] == before[0]
+            assert after[1] - before[1] <= 100
+
+
+async def test_no_other_role_reads_them(engines: Engines) -> None:
+    with pytest.raises(InsufficientPrivilegeError):
+        await stated_days(Engines(engines.deadlines, engines.deadlines), SMALL, UUID(int=1))

@@ -1,0 +1,104 @@
+"""The values of a notice: what the client gives, the council's services, and the days on record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from chassis.database import DriverConnection
+from chassis.problems import Conflict, InvalidRequest, Violation
+from events.contracts import Event
+from events.contracts.deadline import DeadlineFields
+from events.envelope import CaseId
+from notification_service.api.notices.models import SendNoticeRequest
+from notification_service.api.notices.reported_fact import ReportedFact
+from notification_service.domain.notice_sending.council_settings import NoticeSettings
+from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notice_sending.given_values import value_data
+from notification_service.domain.notices.element import ElementValue
+from notification_service.domain.notices.known_days import known_days, needed_days
+from notification_service.domain.notices.wording.values import (
+    DayValue,
+    InvalidValues,
+    NoticeValues,
+    parse_values,
+)
+from notification_service.store.notices import current_notices
+from notification_service.store.stated_days import StatedDays, read_stated_days
+
+_NOT_EVALUATED: Final = (
+    "the deadlines of the case do not follow from its newest fact yet: try again in a second, or"
+    " give the days in `values`"
+)
+
+
+class StatedValues(NamedTuple):
+    """What a notice states, and the doubts about its days."""
+
+    values: NoticeValues
+    doubts: frozenset[SendingDoubt]
+
+
+async def stated_values(
+    raw: DriverConnection,
+    case_id: CaseId,
+    reported: ReportedFact,
+    settings: NoticeSettings,
+    body: SendNoticeRequest,
+) -> StatedValues:
+    """The values of a notice. A day that the client leaves out is that of the record.
+
+    Raises:
+        InvalidRequest: a value is not one of the catalogue.
+        Conflict: a day is left out, and the deadlines do not follow from the newest fact yet.
+    """
+    given = _given(settings, body)
+    needed = list(needed_days(current_notices(), reported.requirement))
+    stated = await read_stated_days(raw, case_id) if needed else StatedDays(0, ())
+    is_current = stated.log_position >= _newest_fact(reported)
+    if not is_current and any(each.rules and each.id not in given for each in needed):
+        raise Conflict(_NOT_EVALUATED)
+    deadlines = stated.days if is_current else ()
+    known = known_days(needed, body.reports, _by_position(reported), deadlines)
+    doubts = frozenset(_doubts(needed, given, known, is_current=is_current))
+    return StatedValues({**known, **given}, doubts)
+
+
+def _given(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
+    if not {*body.values} <= {*current_notices().values}:
+        message = "must be ids of values in docs/notices.md"
+        raise InvalidRequest(errors=[Violation("unknown_value", message, pointer="/values")])
+    data = {**value_data(settings.services), **value_data(body.values)}
+    try:
+        return parse_values(current_notices(), data)
+    except InvalidValues as error:
+        raise InvalidRequest(
+            errors=[Violation("invalid_value", str(error), pointer="/values")]
+        ) from None
+
+
+def _by_position(reported: ReportedFact) -> Mapping[int, Event]:
+    return {each.position: each.event for each in reported.facts}
+
+
+def _newest_fact(reported: ReportedFact) -> int:
+    """The position of the newest fact from which deadlines may follow."""
+    return max(
+        each.position for each in reported.facts if not isinstance(each.event, DeadlineFields)
+    )
+
+
+def _doubts(
+    needed: Sequence[ElementValue],
+    given: NoticeValues,
+    known: Mapping[str, DayValue],
+    *,
+    is_current: bool,
+) -> Iterator[SendingDoubt]:
+    """Whether a day that the client gives is another than that of the record, or is not known."""
+    for each in needed:
+        value = given.get(each.id)
+        if not isinstance(value, DayValue):
+            continue
+        if each.rules and not is_current:
+            yield SendingDoubt.DAY_NOT_CHECKED
+        elif each.id in known and known[each.id].day != value.day:
+            yield SendingDoubt.OTHER_DAY

@@ -1,0 +1,126 @@
+"""Which days of a notice the record has: those of the matter that the notice is about."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from events.contracts import CONTRACTS, Event
+from events.day_reason import DayReason, DayReasonCode
+from notification_service.domain.notices.element import ElementValue, ValueKind
+from notification_service.domain.notices.known_days import DeadlineDay, known_days, needed_days
+from notification_service.store.notices import current_notices
+from notification_service.testing.notices import requirement
+
+FIRST, SECOND = str(UUID(int=1)), str(UUID(int=2))
+DEADLINE: Final = str(UUID(int=9))
+WHY: Final = DayReason(code=DayReasonCode.FIXED_BY_LAW)
+
+
+def fact(name: str, **data: object) -> Event:
+    return CONTRACTS[name].model_validate_json(json.dumps(data))
+
+
+def received(request: str, on: str) -> Event:
+    data = {"kind": "initial", "trigger": "request", "requester": "parent"}
+    return fact("request.received", request_id=request, received_on=on, **data)
+
+
+def asked(advice: str, on: str) -> Event:
+    return fact(
+        "assessment.advice_requested",
+        request_id=FIRST,
+        advice_id=advice,
+        kind="d",
+        adviser="educational_psychologist",
+        requested_on=on,
+    )
+
+
+def last_day(rule: str, because_of: int, day: date) -> DeadlineDay:
+    return DeadlineDay(rule=rule, because_of=because_of, day=day, reason=WHY)
+
+
+def days(
+    notice: str, reports: int, facts: Mapping[int, Event], *deadlines: DeadlineDay
+) -> dict[str, date]:
+    """The days that are known of a notice."""
+    needed = list(needed_days(current_notices(), requirement(notice)))
+    found = known_days(needed, reports, facts, deadlines)
+    return {name: each.day for name, each in found.items()}
+
+
+def test_the_day_is_that_of_the_request_that_is_reported() -> None:
+    facts = {1: received(FIRST, "2026-03-02"), 5: received(SECOND, "2026-11-02")}
+    deadlines = [
+        last_day("assessment-decision", 1, date(2026, 4, 13)),
+        last_day("assessment-decision", 5, date(2026, 12, 14)),
+    ]
+
+    assert days("request-received", 1, facts, *deadlines) == {
+        "received_on": date(2026, 3, 2),
+        "decision_by": date(2026, 4, 13),
+    }
+    assert days("request-received", 5, facts, *deadlines) == {
+        "received_on": date(2026, 11, 2),
+        "decision_by": date(2026, 12, 14),
+    }
+
+
+def test_a_later_fact_about_the_request_has_its_day() -> None:
+    """A refusal that was withdrawn: the first dates of the request hold again."""
+    facts = {
+        1: received(FIRST, "2026-03-02"),
+        2: received(SECOND, "2026-03-09"),
+        3: fact("request.refusal_withdrawn", request_id=FIRST, on="2026-04-01"),
+    }
+    deadlines = [
+        last_day("assessment-decision", 1, date(2026, 4, 13)),
+        last_day("assessment-decision", 2, date(2026, 4, 20)),
+    ]
+
+    assert days("refusal-withdrawn", 3, facts, *deadlines) == {"decision_by": date(2026, 4, 13)}
+
+
+def test_a_reminder_has_the_last_day_of_the_advice_that_its_deadline_is_about() -> None:
+    named = {"deadline_id": DEADLINE, "due_on": "2026-12-15", "law_due_on": "2026-12-15"}
+    chase = {"rule": "advice-chase-first", **named}
+    facts = {
+        1: asked(FIRST, "2026-12-01"),
+        2: asked(SECOND, "2026-12-02"),
+        3: fact("deadline.set", because_of=2, **chase),
+        4: fact("deadline.approaching", days_left=0, **chase),
+    }
+    deadlines = [
+        last_day("advice-response", 1, date(2027, 1, 12)),
+        last_day("advice-response", 2, date(2027, 1, 13)),
+    ]
+
+    assert days("advice-chased", 4, facts, *deadlines) == {"reply_by": date(2027, 1, 13)}
+
+
+def test_two_days_that_differ_leave_it_to_the_writer() -> None:
+    facts = {1: received(FIRST, "2026-03-02")}
+    deadlines = [last_day("assessment-decision", 1, date(2026, 4, day)) for day in (13, 14)]
+
+    assert days("request-received", 1, facts, *deadlines) == {"received_on": date(2026, 3, 2)}
+
+
+def test_a_notice_without_a_deadline_has_no_day() -> None:
+    assert days("refusal-withdrawn", 1, {1: received(FIRST, "2026-03-02")}) == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": ValueKind.TEXT, "rules": "appeal-lodge"},
+        {"kind": ValueKind.DAY, "field": "received_on"},
+        {"kind": ValueKind.DAY, "because": "recorded"},
+    ],
+)
+def test_only_a_day_has_a_deadline_or_a_field_with_its_reason(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"day|field"):
+        ElementValue.model_validate({"id": "a_day", "title": "a day", **wrong})

@@ -1,0 +1,87 @@
+"""A letter states the days that the law sets: no officer counts them, a wrong one is a doubt."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from httpx import Response
+from pydantic import JsonValue
+from tests.journeys.notice_desk import APPEAL_BY, REFUSAL, NoticeDesk, new_key, notice_desk
+
+from chassis.testing import Database
+from chassis.testing.process import running_process
+from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
+
+WITHOUT_DAYS: Final = {
+    name: value for name, value in REFUSAL.items() if name not in {"appeal_by", "mediation_by"}
+}
+"""What only the council knows: the reasons, and what it does next."""
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
+    async with notice_desk(database, is_evaluated=False) as made:
+        yield made
+
+
+async def preview(
+    desk: NoticeDesk, case_id: str, refusal: int, values: dict[str, JsonValue]
+) -> Response:
+    body = {"requirement": "assessment-refused", "reports": refusal, "values": values}
+    return await desk.notices.post(
+        f"/v1/cases/{case_id}/notice-previews", json=body, headers=new_key()
+    )
+
+
+async def wait_until_evaluated(desk: NoticeDesk, case_id: str, refusal: int) -> Response:
+    async with asyncio.timeout(30):
+        while True:
+            answer = await preview(desk, case_id, refusal, WITHOUT_DAYS)
+            if answer.status_code != 409:
+                return answer
+            await asyncio.sleep(0.05)
+
+
+async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
+    desk: NoticeDesk, database: Database, tmp_path: Path
+) -> None:
+    """Notice of a refusal was given on Monday 30 March 2026.
+
+    Two months from it end on Saturday 30 May. The Tribunal is closed then, so that an appeal is in
+    time until Monday 1 June (HESC rules r.12(2)). The mediation adviser must be contacted by the
+    Saturday (reg 33).
+    """
+    case_id, refusal = await desk.refused_case()
+
+    # Before the deadlines follow from the refusal, no day is made up.
+    early = await preview(desk, case_id, refusal, WITHOUT_DAYS)
+    assert early.status_code == 409
+    assert "try again" in early.json()["detail"]
+    unchecked = (await preview(desk, case_id, refusal, REFUSAL)).json()
+    assert unchecked["doubts"] == ["day_not_checked"]
+
+    settings = {"DATABASE_URL": database.url_for("deadline_service"), **UNREACHABLE_LIMITS}
+    async with running_process("deadline_service evaluator", settings, tmp_path / "log"):
+        shown = await wait_until_evaluated(desk, case_id, refusal)
+
+        (letter,) = shown.json()["previews"]
+        words = " ".join(letter["content"]["text"].split())
+        assert shown.json()["doubts"] == []
+        assert "Monday 1 June 2026" in words
+        assert (
+            "The time would end on Saturday 30 May 2026, when the Tribunal is closed, so you have"
+            " until this day." in words
+        )
+        assert (
+            "That is two months from Monday 30 March 2026, the day of our decision letter." in words
+        )
+
+        # An officer who counted the two months without the rule would give the family a wrong day.
+        wrong = {**WITHOUT_DAYS, "appeal_by": APPEAL_BY}
+        refused = await desk.send(case_id, refusal, wrong)
+        assert refused.status_code == 409
+        assert refused.json()["doubts"] == ["other_day"]
+        confirmed = await desk.send(case_id, refusal, wrong, confirmed=["other_day"])
+        assert confirmed.status_code == 201, confirmed.text
