@@ -48,9 +48,23 @@ def test_a_check_reports_and_writes_nothing(docs: Path) -> None:
 
 
 def test_the_rules_whose_day_a_notice_states_are_those_that_deadline_service_states() -> None:
-    values = current_notices().values.values()
+    catalogue = current_notices()
+    dated = [*catalogue.values.values(), *catalogue.steps.values()]
 
-    assert {rule for each in values for rule in each.rules or ()} == STATED_RULES
+    assert {rule for each in dated for rule in each.rules or ()} == STATED_RULES
+
+
+def test_every_fact_from_which_a_stated_day_is_counted_has_words() -> None:
+    started = {
+        name
+        for rule in current_rulebook().rules
+        if rule.id in STATED_RULES
+        for pattern in rule.starts
+        for name in pattern.event
+    }
+
+    assert len(started) > 10
+    assert started <= current_words().language.events.keys()
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,8 @@ from chassis.testing import Database
 from chassis.testing.process import running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
-WITHOUT_DAYS: Final = {
-    name: value for name, value in REFUSAL.items() if name not in {"appeal_by", "mediation_by"}
-}
-"""What only the council knows: the reasons, and what it does next."""
+WITHOUT_DAYS: Final = {"reasons": REFUSAL["reasons"]}
+"""What only the council knows."""
 
 
 @pytest.fixture
@@ -77,6 +75,8 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
         assert (
             "That is two months from Monday 30 March 2026, the day of our decision letter." in words
         )
+
+        assert "You can ask us to explain our decision, or to meet you." in words
 
         # An officer who counted the two months without the rule would give the family a wrong day.
         wrong = {**WITHOUT_DAYS, "appeal_by": APPEAL_BY}

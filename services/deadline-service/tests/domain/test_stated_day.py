@@ -128,7 +128,7 @@ def test_the_law_names_the_day_of_a_transfer() -> None:
 
 
 def test_a_rule_whose_day_is_in_no_notice_has_none() -> None:
-    assert stated("plan-final", REQUEST) is None
+    assert stated("advice-request", REQUEST, AGREEMENT) is None
 
 
 def test_the_rules_are_those_of_the_rulebook() -> None:

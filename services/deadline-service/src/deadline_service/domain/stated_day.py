@@ -19,7 +19,13 @@ from events.day_reason import DayReason, DayReasonCode, LimitUnit
 STATED_RULES: Final = frozenset(
     {
         *("appeal-lodge", "mediation-contact", "mediation-arrange-la"),
+        "mediation-cert-not-arranged",
         *("assessment-decision", "det-assessment-decision", "reassess-decision"),
+        *("no-plan-decision", "det-no-plan", "order-assess-no-plan", "unopposed-assess-no-plan"),
+        *("mediation-agreement-assess-no-plan", "plan-final", "det-final", "reassess-final"),
+        *("reassess-final-own-motion", "unopposed-assess-final"),
+        *("review-first", "review-first-after-order", "reassess-next-review", "review-decision"),
+        *("amendment-notice", "amended-plan-final", "amend-without-review"),
         *("advice-response", "det-advice-response", "reassess-advice"),
         *("draft-representations", "redraft-representations", "det-draft-representations"),
         *("reassess-draft-representations", "amendment-representations", "cease-consult"),
@@ -29,8 +35,8 @@ STATED_RULES: Final = frozenset(
         *("register-information-parent", "register-information-provider"),
     }
 )
-"""The rules whose last day a notice states: those that the values of the catalogue of
-notification-service name (domain/notices/requirements/elements.toml), which a test compares."""
+"""The rules whose last day a notice states: those that the catalogue of notification-service names
+for its values and for what happens next (domain/notices/requirements), which a test compares."""
 _UNITS: Final[Mapping[StepCode, LimitUnit]] = {
     StepCode.REACHED_DAY: LimitUnit.DAYS,
     StepCode.ADDED_DAYS: LimitUnit.DAYS,

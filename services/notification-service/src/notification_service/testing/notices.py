@@ -32,6 +32,7 @@ def document(
         requirement(notice),
         {**current_sample().values, **(given or {})},
         about or context(notice),
+        current_sample().steps(current_notices(), requirement(notice)),
     )
 
 

@@ -22,6 +22,7 @@ from notification_service.domain.notices.sendable import (
     SendableNotice,
 )
 from notification_service.domain.notices.wording.composing import compose_notice
+from notification_service.domain.notices.wording.values import DatedStep
 from notification_service.store.notices import current_notices, current_sample, current_words
 from notification_service.testing.notices import context, document, requirement, sendable
 
@@ -33,7 +34,12 @@ def test_a_refusal_without_its_right_of_appeal_cannot_be_sent() -> None:
         if name not in {"tribunal", "appeal_by"}
     }
     lacking = compose_notice(
-        current_notices(), current_words(), requirement("assessment-refused"), kept, context()
+        current_notices(),
+        current_words(),
+        requirement("assessment-refused"),
+        kept,
+        context(),
+        [DatedStep("appeal")],
     )
 
     with pytest.raises(IncompleteNotice) as refused:

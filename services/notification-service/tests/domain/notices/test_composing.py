@@ -26,8 +26,10 @@ from notification_service.domain.notices.wording.templates import (
 )
 from notification_service.domain.notices.wording.values import (
     DayValue,
+    FutureStep,
     InvalidValues,
     ListValue,
+    StepsValue,
     TextValue,
     parse_values,
 )
@@ -330,6 +332,10 @@ def test_a_template_has_text_values_and_conditions_only(template: str) -> None:
             "assessment-refused: the message uses child",
         ),
         ("language.toml", "[people.others]", "[people.other]", "no words for others"),
+        ("steps.toml", "read_views ", "hear_views ", "step read_views: no words"),
+        ("steps.toml", "read_views ", "hear_views ", "hear_views: no such step"),
+        ("steps.toml", "take {{ child }}", "take {{ name }}", "step ask_setting uses name"),
+        ("steps.toml", "We will read what you", "We'll read what you", "a mark that is escaped"),
     ],
 )
 def test_words_that_lack_something_are_refused(file: str, old: str, new: str, problem: str) -> None:
@@ -341,6 +347,30 @@ def test_words_that_lack_something_are_refused(file: str, old: str, new: str, pr
         parse_words(files, current_notices())
 
     assert problem in "\n".join(refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("audience", "asked"),
+    [
+        (Audience.PARENT, "if it can take your child."),
+        (Audience.YOUNG_PERSON, "if it can take you."),
+        (Audience.REPRESENTATIVE, "if it can take the person you act for."),
+    ],
+)
+def test_what_happens_next_addresses_its_reader(audience: Audience, asked: str) -> None:
+    found = document("draft-plan", about=replace(context("draft-plan"), audience=audience))
+
+    assert asked in found.text_of("what_happens_next")
+
+
+def test_steps_that_are_given_stand_in_place_of_those_of_the_catalogue() -> None:
+    given = StepsValue(steps=(FutureStep(what="You meet us on the first day of term."),))
+
+    found = document(given={"next_steps": given}).text_of("what_happens_next")
+
+    assert "You meet us on the first day of term." in found
+    assert "You can appeal to the Tribunal." not in found
+    assert "You can appeal to the Tribunal." in document().text_of("what_happens_next")
 
 
 def test_another_language_is_another_edition_of_the_words() -> None:
@@ -372,5 +402,14 @@ def test_sentences_of_a_language_can_be_put_into_others() -> None:
 
 
 def test_the_sample_has_a_value_for_each_that_the_catalogue_knows() -> None:
-    assert current_sample().values.keys() == current_notices().values.keys()
+    """What happens next is made of the catalogue's steps, and a day of the sample."""
+    sample = current_sample()
+
+    assert sample.values.keys() == current_notices().values.keys() - {"next_steps"}
+    undated = [
+        name
+        for name, step in current_notices().steps.items()
+        if step.rules and not {*step.rules} & sample.last_days.keys()
+    ]
+    assert undated == []
     assert len(notice_files()) > 10

@@ -11,7 +11,13 @@ import pytest
 from events.contracts import CONTRACTS, Event
 from events.day_reason import DayReason, DayReasonCode
 from notification_service.domain.notices.element import ElementValue, ValueKind
-from notification_service.domain.notices.known_days import DeadlineDay, known_days, needed_days
+from notification_service.domain.notices.known_days import (
+    DeadlineDay,
+    dated_steps,
+    deadlines_of_matter,
+    known_days,
+    needed_days,
+)
 from notification_service.store.notices import current_notices
 from notification_service.testing.notices import requirement
 
@@ -49,7 +55,7 @@ def days(
 ) -> dict[str, date]:
     """The days that are known of a notice."""
     needed = list(needed_days(current_notices(), requirement(notice)))
-    found = known_days(needed, reports, facts, deadlines)
+    found = known_days(needed, facts[reports], deadlines_of_matter(reports, facts, deadlines))
     return {name: each.day for name, each in found.items()}
 
 
@@ -100,6 +106,30 @@ def test_a_reminder_has_the_last_day_of_the_advice_that_its_deadline_is_about() 
     ]
 
     assert days("advice-chased", 4, facts, *deadlines) == {"reply_by": date(2027, 1, 13)}
+
+
+def test_what_happens_next_has_the_last_days_of_the_request() -> None:
+    facts = {1: received(FIRST, "2026-11-02"), 2: received(SECOND, "2026-11-03")}
+    facts[3] = fact(
+        "request.agreed", request_id=FIRST, decided_on="2026-12-01", notified_on="2026-12-01"
+    )
+    deadlines = [
+        last_day("no-plan-decision", 1, date(2027, 2, 22)),
+        last_day("plan-final", 1, date(2027, 3, 22)),
+        last_day("plan-final", 2, date(2027, 3, 23)),
+    ]
+
+    steps = dated_steps(
+        current_notices(),
+        requirement("assessment-agreed"),
+        deadlines_of_matter(3, facts, deadlines),
+    )
+
+    assert [(each.step, each.by and each.by.day) for each in steps] == [
+        ("ask_for_advice", None),
+        ("decide_plan", date(2027, 2, 22)),
+        ("final_if_made", date(2027, 3, 22)),
+    ]
 
 
 def test_two_days_that_differ_leave_it_to_the_writer() -> None:

@@ -130,6 +130,53 @@ def test_an_element_without_its_value_is_refused() -> None:
     assert problems(NOTICE, lacking) == ["element reasons: there is no value reasons"]
 
 
+NEXT: Final = """
+[[element]]
+id    = "what_happens_next"
+title = "What happens next"
+why   = "It matters."
+needs = ["reasons"]
+[[step]]
+id    = "decide"
+rules = "assessment-decision"
+"""
+WITH_STEPS: Final = NOTICE.replace(
+    '["reasons"]', '["reasons", "what_happens_next"]\nnext = ["decide"]'
+)
+
+
+def test_what_happens_next_is_read_with_its_rules() -> None:
+    found = parse_notices({"a.toml": WITH_STEPS, "elements.toml": ELEMENT + NEXT}, RULES)
+
+    assert found.requirements[0].next == ("decide",)
+    assert found.steps["decide"].rules == ("assessment-decision",)
+
+
+@pytest.mark.parametrize(
+    ("notice", "steps", "problem"),
+    [
+        (
+            WITH_STEPS.replace('next = ["decide"]', ""),
+            NEXT,
+            "a.toml: refused: `what_happens_next` and `next` need each other",
+        ),
+        (
+            WITH_STEPS.replace('["decide"]', '["wait"]'),
+            NEXT,
+            "a.toml: refused: there is no step wait",
+        ),
+        (WITH_STEPS.replace('["decide"]', '["wait"]'), NEXT, "step decide is in no notice"),
+        (
+            WITH_STEPS,
+            NEXT.replace("assessment-decision", "six-weeks"),
+            "step decide: there is no rule six-weeks",
+        ),
+    ],
+)
+def test_a_mistake_in_what_happens_next_is_refused(notice: str, steps: str, problem: str) -> None:
+    assert problem in problems(notice, ELEMENT + steps)
+
+
 def test_without_the_rulebook_rules_are_not_checked() -> None:
     files = {"a.toml": NOTICE.replace("assessment-decision", "six-weeks"), "e.toml": ELEMENT}
 

@@ -20,7 +20,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices.models import NamedRecipient, SendNoticeRequest
-from notification_service.api.notices.notice_values import stated_values
+from notification_service.api.notices.notice_values import StatedValues, stated_values
 from notification_service.api.notices.problems import NoticeRestricted
 from notification_service.api.notices.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.case_references import CaseReferences
@@ -46,9 +46,6 @@ from notification_service.domain.notices.document import NoticeDocument, PostalA
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
-from notification_service.domain.notices.wording.values import (
-    NoticeValues,
-)
 from notification_service.store.notice_sending.readings import (
     Addressees,
     NoticeReader,
@@ -153,7 +150,7 @@ async def compose(
     documents = [
         AddressedDocument(
             each,
-            _document(reported.requirement, stated.values, each, letterhead),
+            _document(reported.requirement, stated, each, letterhead),
             channels.prints_letters and _may_fall_back(each, read, day),
         )
         for each in recipients.reached
@@ -236,7 +233,7 @@ def _check_role(read: Addressees, to: NamedRecipient, day: date) -> None:
 
 def _document(
     requirement: NoticeRequirement,
-    values: NoticeValues,
+    stated: StatedValues,
     recipient: NoticeRecipient,
     letterhead: _Letterhead,
 ) -> NoticeDocument:
@@ -250,4 +247,6 @@ def _document(
         about=letterhead.about,
         wording=letterhead.settings.wording,
     )
-    return compose_notice(current_notices(), current_words(), requirement, values, context)
+    return compose_notice(
+        current_notices(), current_words(), requirement, stated.values, context, stated.steps
+    )

@@ -64,7 +64,8 @@ class SendNoticeRequest(StrictModel):
     representative."""
     values: Annotated[dict[str, GivenValue], Field(default_factory=dict, max_length=30)]
     """What the notice states of the case, by the ids of docs/notices.md. Where they are left out,
-    the council's services are those of its settings, and the days those of the case."""
+    the council's services are those of its settings, and the days and the next steps those of the
+    case."""
     confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)] = ()
     """The doubts that were checked."""
     purpose: NoticePurpose = NoticePurpose.CASEWORK

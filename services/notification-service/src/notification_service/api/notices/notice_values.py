@@ -14,15 +14,23 @@ from notification_service.domain.notice_sending.council_settings import NoticeSe
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.given_values import value_data
 from notification_service.domain.notices.element import ElementValue
-from notification_service.domain.notices.known_days import known_days, needed_days
+from notification_service.domain.notices.known_days import (
+    dated_steps,
+    deadlines_of_matter,
+    known_days,
+    needed_days,
+)
+from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import (
+    STEPS_VALUE,
+    DatedStep,
     DayValue,
     InvalidValues,
     NoticeValues,
     parse_values,
 )
 from notification_service.store.notices import current_notices
-from notification_service.store.stated_days import StatedDays, read_stated_days
+from notification_service.store.stated_days import read_stated_days
 
 _NOT_EVALUATED: Final = (
     "the deadlines of the case do not follow from its newest fact yet: try again in a second, or"
@@ -31,9 +39,10 @@ _NOT_EVALUATED: Final = (
 
 
 class StatedValues(NamedTuple):
-    """What a notice states, and the doubts about its days."""
+    """What a notice states, what happens next, and the doubts about its days."""
 
     values: NoticeValues
+    steps: Sequence[DatedStep]
     doubts: frozenset[SendingDoubt]
 
 
@@ -44,22 +53,34 @@ async def stated_values(
     settings: NoticeSettings,
     body: SendNoticeRequest,
 ) -> StatedValues:
-    """The values of a notice. A day that the client leaves out is that of the record.
+    """The values of a notice. What the client leaves out is that of the record: days, next steps.
 
     Raises:
         InvalidRequest: a value is not one of the catalogue.
         Conflict: a day is left out, and the deadlines do not follow from the newest fact yet.
     """
     given = _given(settings, body)
-    needed = list(needed_days(current_notices(), reported.requirement))
-    stated = await read_stated_days(raw, case_id) if needed else StatedDays(0, ())
+    catalogue, requirement = current_notices(), reported.requirement
+    needed = list(needed_days(catalogue, requirement))
+    stated = await read_stated_days(raw, case_id)
     is_current = stated.log_position >= _newest_fact(reported)
-    if not is_current and any(each.rules and each.id not in given for each in needed):
+    if not is_current and any(name not in given for name in _dated_by_rules(needed, requirement)):
         raise Conflict(_NOT_EVALUATED)
-    deadlines = stated.days if is_current else ()
-    known = known_days(needed, body.reports, _by_position(reported), deadlines)
+    facts: dict[int, Event] = {each.position: each.event for each in reported.facts}
+    deadlines = deadlines_of_matter(body.reports, facts, stated.days if is_current else ())
+    known = known_days(needed, facts[body.reports], deadlines)
     doubts = frozenset(_doubts(needed, given, known, is_current=is_current))
-    return StatedValues({**known, **given}, doubts)
+    steps = dated_steps(catalogue, requirement, deadlines)
+    return StatedValues({**known, **given}, steps, doubts)
+
+
+def _dated_by_rules(
+    needed: Sequence[ElementValue], requirement: NoticeRequirement
+) -> Iterator[str]:
+    """The values of a notice that have the last days of deadlines."""
+    yield from (each.id for each in needed if each.rules)
+    if any(current_notices().steps[name].rules for name in requirement.next):
+        yield STEPS_VALUE
 
 
 def _given(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
@@ -73,10 +94,6 @@ def _given(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
         raise InvalidRequest(
             errors=[Violation("invalid_value", str(error), pointer="/values")]
         ) from None
-
-
-def _by_position(reported: ReportedFact) -> Mapping[int, Event]:
-    return {each.position: each.event for each in reported.facts}
 
 
 def _newest_fact(reported: ReportedFact) -> int:

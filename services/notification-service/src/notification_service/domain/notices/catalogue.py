@@ -1,11 +1,11 @@
-"""The catalogue of notices: requirements, elements and values."""
+"""The catalogue of notices: requirements, elements, values and steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from notification_service.domain.notices.element import ElementValue, NoticeElement
+from notification_service.domain.notices.element import ElementValue, NextStep, NoticeElement
 from notification_service.domain.notices.requirement import NoticeRequirement
 
 
@@ -16,6 +16,7 @@ class NoticeCatalogue:
     requirements: tuple[NoticeRequirement, ...]
     elements: Mapping[str, NoticeElement]
     values: Mapping[str, ElementValue]
+    steps: Mapping[str, NextStep]
 
     def in_force(self, day: date) -> Iterator[NoticeRequirement]:
         """The requirements for facts of a day."""

@@ -6,9 +6,10 @@ from itertools import combinations
 
 from events.contracts import CONTRACTS
 from notification_service.domain.notices.conditions import condition_problems
-from notification_service.domain.notices.element import ElementValue, NoticeElement
+from notification_service.domain.notices.element import ElementValue, NextStep, NoticeElement
 from notification_service.domain.notices.requirement import (
     BY_THE_DEADLINE,
+    STEPS_ELEMENT,
     WITH_THE_FACT,
     NoticeRequirement,
 )
@@ -34,6 +35,29 @@ def catalogue_problems(
     yield from _unused(requirements, elements, values)
     yield from _repeated("element", [each.id for each in elements])
     yield from _repeated("value", [each.id for each in values])
+
+
+def step_problems(
+    requirements: Sequence[NoticeRequirement],
+    steps: Sequence[NextStep],
+    rules: Collection[str] | None,
+) -> Iterator[str]:
+    """All problems of what happens next, as `catalogue_problems`."""
+    defined = {each.id for each in steps}
+    named = {name for each in requirements for name in each.next}
+    for each in requirements:
+        place = f"{each.phase}.toml: {each.id}"
+        if (STEPS_ELEMENT in each.must_say) is not bool(each.next):
+            yield f"{place}: `{STEPS_ELEMENT}` and `next` need each other"
+        yield from (
+            f"{place}: there is no step {name}" for name in each.next if name not in defined
+        )
+    yield from (f"step {name} is in no notice" for name in sorted(defined - named))
+    yield from _repeated("step", [each.id for each in steps])
+    if rules is not None:
+        for step in steps:
+            unknown = (each for each in step.rules or () if each not in rules)
+            yield from (f"step {step.id}: there is no rule {each}" for each in unknown)
 
 
 def _trigger_problems(requirement: NoticeRequirement) -> Iterator[str]:

@@ -67,3 +67,11 @@ class NoticeElement(CatalogueEntry):
     """The provision that requires it. Absent: good practice, which no provision requires."""
     needs: tuple[ElementId, ...] = ()
     """The values without which it cannot be stated."""
+
+
+class NextStep(CatalogueEntry):
+    """Something that happens next, which the words of a language state in a sentence."""
+
+    id: ElementId
+    rules: OneOrMore | None = None
+    """The rules whose last day it has, as those of a value. Absent: it has no day."""

@@ -1,4 +1,7 @@
-"""The days of a notice that the record has: last days of deadlines, and days of the fact itself."""
+"""The days of a notice that the record has: last days of deadlines, and days of the fact itself.
+
+What happens next has the last days of the same matter.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -13,7 +16,7 @@ from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.trigger import is_of_same_matter
-from notification_service.domain.notices.wording.values import DayValue
+from notification_service.domain.notices.wording.values import DatedStep, DayValue
 
 
 class DeadlineDay(BaseModel):
@@ -38,27 +41,45 @@ def needed_days(
             yield value
 
 
-def known_days(
-    needed: Sequence[ElementValue],
-    reports: int,
-    facts: Mapping[int, Event],
-    deadlines: Sequence[DeadlineDay],
-) -> Mapping[str, DayValue]:
-    """Those that the record has, by the ids of the values.
+def deadlines_of_matter(
+    reports: int, facts: Mapping[int, Event], deadlines: Sequence[DeadlineDay]
+) -> Sequence[DeadlineDay]:
+    """The last days of a case that are about the matter of a notice.
 
     Args:
-        needed: the days that the notice must state (`needed_days`).
         reports: the position of the fact that it reports, which is one of `facts`.
         facts: the facts of the case that are in effect, by their positions, in order.
         deadlines: the last days of the case.
     """
     subject = _subject(reports, facts)
-    own = [each for each in deadlines if _is_about(each, subject, facts)]
+    return [each for each in deadlines if _is_about(each, subject, facts)]
+
+
+def known_days(
+    needed: Sequence[ElementValue], reported: Event, deadlines: Sequence[DeadlineDay]
+) -> Mapping[str, DayValue]:
+    """The days that the record has, by the ids of the values.
+
+    Args:
+        needed: the days that the notice must state (`needed_days`).
+        reported: the fact that it reports.
+        deadlines: the last days of its matter (`deadlines_of_matter`).
+    """
     found = {
-        value.id: _day_of_field(value, facts[reports]) or _day_of_deadline(value, own)
+        value.id: _day_of_field(value, reported) or _day_of_rules(value.rules, deadlines)
         for value in needed
     }
     return {name: day for name, day in found.items() if day is not None}
+
+
+def dated_steps(
+    catalogue: NoticeCatalogue, requirement: NoticeRequirement, deadlines: Sequence[DeadlineDay]
+) -> Sequence[DatedStep]:
+    """What happens next after a notice, each step with the last day of its matter."""
+    return [
+        DatedStep(name, _day_of_rules(catalogue.steps[name].rules, deadlines))
+        for name in requirement.next
+    ]
 
 
 def _subject(reports: int, facts: Mapping[int, Event]) -> int:
@@ -90,9 +111,9 @@ def _day_of_field(value: ElementValue, event: Event) -> DayValue | None:
     return None
 
 
-def _day_of_deadline(value: ElementValue, deadlines: Sequence[DeadlineDay]) -> DayValue | None:
+def _day_of_rules(rules: Sequence[str] | None, deadlines: Sequence[DeadlineDay]) -> DayValue | None:
     """The day of the first rule that has one. Two that differ leave it to who writes the notice."""
-    for rule in value.rules or ():
+    for rule in rules or ():
         days = {each.day: each.reason for each in deadlines if each.rule == rule}
         if len(days) == 1:
             ((day, reason),) = days.items()

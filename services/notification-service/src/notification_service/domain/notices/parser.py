@@ -7,8 +7,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.catalogue_checks import catalogue_problems
-from notification_service.domain.notices.element import ElementValue, NoticeElement
+from notification_service.domain.notices.catalogue_checks import catalogue_problems, step_problems
+from notification_service.domain.notices.element import ElementValue, NextStep, NoticeElement
 from notification_service.domain.notices.entry import CatalogueEntry
 from notification_service.domain.notices.requirement import NoticeRequirement
 
@@ -31,6 +31,7 @@ class NoticesDocument(CatalogueEntry):
     notice: tuple[_Row, ...] = ()
     element: tuple[_Row, ...] = ()
     value: tuple[_Row, ...] = ()
+    step: tuple[_Row, ...] = ()
 
 
 _DOCUMENT: Final = TypeAdapter(NoticesDocument)
@@ -45,8 +46,9 @@ def parse_notices(
     a notice names are not checked.
 
     Raises:
-        InvalidNotices: a key, an event, a field, a value, an audience, an element or a rule is
-            unknown, an element or a value is not used, or two requirements of an id overlap.
+        InvalidNotices: a key, an event, a field, a value, an audience, an element, a step or a rule
+            is unknown, an element, a value or a step is not used, or two requirements of an id
+            overlap.
     """
     problems: list[str] = []
     read = {name: _read_file(name, text, problems) for name, text in files.items()}
@@ -65,13 +67,18 @@ def parse_notices(
         for name, file in read.items()
         for each in _read(ElementValue, name, file.value, problems)
     ]
+    steps = [
+        each for name, file in read.items() for each in _read(NextStep, name, file.step, problems)
+    ]
     problems += catalogue_problems(requirements, elements, values, rules)
+    problems += step_problems(requirements, steps, rules)
     if problems:
         raise InvalidNotices(problems)
     return NoticeCatalogue(
         tuple(requirements),
         {each.id: each for each in elements},
         {each.id: each for each in values},
+        {each.id: each for each in steps},
     )
 
 

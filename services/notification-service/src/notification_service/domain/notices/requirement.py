@@ -28,6 +28,10 @@ BY_THE_DEADLINE: Final = "the deadline"
 """The last day is that of the deadline whose event requires the notice."""
 
 
+STEPS_ELEMENT: Final = "what_happens_next"
+"""The element that has the steps that come next."""
+
+
 class NoticeForce(PublishedEnum):
     """What requires a notice."""
 
@@ -81,6 +85,9 @@ class NoticeRequirement(CatalogueEntry):
     """Why it is sent although no provision requires it. Present only for a courtesy."""
     must_say: Annotated[tuple[ElementId, ...], Field(min_length=1)]
     """What it must state, in the order in which it states it."""
+    next: tuple[ElementId, ...] = ()
+    """The steps that come next, in order, for one that must say what happens next. They are stated
+    where the sender gives none."""
     appeal_about: tuple[AppealSubject, ...] = ()
     """What its recipient can appeal against because of the decision."""
     note: CatalogueText | None = None

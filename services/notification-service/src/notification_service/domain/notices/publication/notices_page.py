@@ -83,6 +83,8 @@ def _rows(
     if requirement.purpose is not None:
         yield "Purpose", requirement.purpose
     yield "Must say", _contents(catalogue.elements_of(requirement))
+    if requirement.next:
+        yield "Next", ", ".join(f"`{each}`" for each in requirement.next)
     if requirement.appeal_about:
         yield "Appeal", ", ".join(each.replace("_", " ") for each in requirement.appeal_about)
     if requirement.note is not None:

@@ -1,6 +1,7 @@
 """The examples of notices: made-up values for a made-up council."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,10 +18,16 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.sendable import SendableNotice
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.notice_words import WordsEdition
-from notification_service.domain.notices.wording.values import NoticeValues, parse_values
+from notification_service.domain.notices.wording.values import (
+    DatedStep,
+    DayValue,
+    NoticeValues,
+    parse_values,
+)
 
 SAMPLE_DAY: Final = date(2026, 12, 1)
 """The day of the example notices, a Tuesday."""
+_LAST_DAYS: Final = TypeAdapter(dict[str, DayValue])
 _COUNCIL: Final = TypeAdapter(CouncilIdentity)
 
 
@@ -30,6 +37,19 @@ class NoticeSample:
 
     council: CouncilIdentity
     values: NoticeValues
+    last_days: Mapping[str, DayValue]
+    """The last days of rules, for what happens next."""
+
+    def steps(self, catalogue: NoticeCatalogue, requirement: NoticeRequirement) -> list[DatedStep]:
+        """What happens next, each step with the day of the first of its rules that has one."""
+        rules = {name: catalogue.steps[name].rules or () for name in requirement.next}
+        return [
+            DatedStep(
+                name,
+                next((self.last_days[each] for each in of_step if each in self.last_days), None),
+            )
+            for name, of_step in rules.items()
+        ]
 
 
 def parse_sample(text: str, catalogue: NoticeCatalogue) -> NoticeSample:
@@ -40,7 +60,8 @@ def parse_sample(text: str, catalogue: NoticeCatalogue) -> NoticeSample:
     """
     tables = tomllib.loads(text)
     council = _COUNCIL.validate_python(tables["council"])
-    return NoticeSample(council, parse_values(catalogue, tables["values"]))
+    last_days = _LAST_DAYS.validate_python(tables["last_days"])
+    return NoticeSample(council, parse_values(catalogue, tables["values"]), last_days)
 
 
 def sample_context(sample: NoticeSample, requirement: NoticeRequirement) -> NoticeContext:
@@ -63,7 +84,8 @@ def sample_document(
 ) -> NoticeDocument:
     """The document of an example."""
     context = sample_context(sample, requirement)
-    return compose_notice(catalogue, words, requirement, sample.values, context)
+    steps = sample.steps(catalogue, requirement)
+    return compose_notice(catalogue, words, requirement, sample.values, context, steps)
 
 
 def sample_notice(

@@ -1,6 +1,6 @@
 """Composes a notice: the words of a language, the values of a case, the words of a council."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pydantic import Field
@@ -25,12 +25,19 @@ from notification_service.domain.notices.wording.council_wording import (
     council_paragraphs,
 )
 from notification_service.domain.notices.wording.day_words import full_day
-from notification_service.domain.notices.wording.language import LanguageWords
+from notification_service.domain.notices.wording.language import LanguageWords, PersonForms
 from notification_service.domain.notices.wording.markup import normalised_text, parse_markup
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.templates import render_template
 from notification_service.domain.notices.wording.value_words import WordedValue, word_value
-from notification_service.domain.notices.wording.values import NoticeValues, check_values
+from notification_service.domain.notices.wording.values import (
+    STEPS_VALUE,
+    DatedStep,
+    FutureStep,
+    NoticeValues,
+    StepsValue,
+    check_values,
+)
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,12 @@ def compose_notice(
     requirement: NoticeRequirement,
     values: NoticeValues,
     context: NoticeContext,
+    steps: Sequence[DatedStep] = (),
 ) -> NoticeDocument:
     """The document of a notice. An element whose values are not all given is left out of it.
 
     So a preview shows what there is; `missing_elements` has the rest, and a `SendableNotice` is
-    made of a complete document only.
+    made of a complete document only. `steps` are what happens next where `values` have none.
 
     Raises:
         InvalidValues: a value is unknown, or of another type than the catalogue has.
@@ -66,7 +74,8 @@ def compose_notice(
     """
     check_values(catalogue, values)
     language, notice = words.language, words.notices[requirement.id]
-    worded = {name: word_value(language, value) for name, value in values.items()}
+    stated = {**_steps(words, steps, context), **values}
+    worded = {name: word_value(language, value) for name, value in stated.items()}
     council = context.council
     public = {"council": council.name, "phone": council.phone, "reference": context.reference}
     message = notice.message or language.message
@@ -88,6 +97,21 @@ def compose_notice(
         parts=tuple(_parts(catalogue, words, requirement, worded, context)),
         stated_values={name: each.stated for name, each in worded.items()},
     )
+
+
+def _steps(words: WordsEdition, steps: Sequence[DatedStep], context: NoticeContext) -> NoticeValues:
+    """What happens next, as this audience is addressed."""
+    if not steps:
+        return {}
+    forms = _forms(words.language, context).model_dump()
+    return {
+        STEPS_VALUE: StepsValue(
+            steps=tuple(
+                FutureStep(what=render_template(words.steps[each.step], forms), by=each.by)
+                for each in steps
+            )
+        )
+    }
 
 
 def _greeting(language: LanguageWords, name: str) -> str:
@@ -130,14 +154,17 @@ def _parts(
 def _common_values(
     language: LanguageWords, requirement: NoticeRequirement, context: NoticeContext
 ) -> Mapping[str, object]:
-    people = language.people
-    forms = people.get(context.audience.value, people["others"])
     return {
-        **forms.model_dump(),
+        **_forms(language, context).model_dump(),
         "council": context.council.name,
         "audience": context.audience.value,
         "appeal_about": tuple(each.value for each in requirement.appeal_about),
     }
+
+
+def _forms(language: LanguageWords, context: NoticeContext) -> PersonForms:
+    """How the child is named to this audience."""
+    return language.people.get(context.audience.value, language.people["others"])
 
 
 def _element_blocks(

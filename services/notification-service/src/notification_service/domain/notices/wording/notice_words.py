@@ -36,6 +36,8 @@ class WordsEdition:
     language: LanguageWords
     elements: dict[ElementId, ElementWords]
     notices: dict[RequirementId, NoticeWords]
+    steps: dict[ElementId, TemplateText]
+    """What happens next: a template of a sentence or two for each step."""
 
     def element(self, notice: str, element: str) -> ElementWords:
         """An element as it is worded in a notice. Raises KeyError: it has no words."""

@@ -1,7 +1,7 @@
 """The values of a notice, by type: days with reasons, texts, services, steps, enclosures."""
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -68,6 +68,17 @@ class StepsValue(CatalogueEntry):
 
     kind: Literal[ValueKind.STEPS] = ValueKind.STEPS
     steps: Annotated[tuple[FutureStep, ...], Field(min_length=1, max_length=12)]
+
+
+class DatedStep(NamedTuple):
+    """A step of the catalogue, by its id, and the day by which it happens if one is known."""
+
+    step: str
+    by: DayValue | None = None
+
+
+STEPS_VALUE: Final = "next_steps"
+"""The value that has what happens next."""
 
 
 class EnclosedDocument(CatalogueEntry):

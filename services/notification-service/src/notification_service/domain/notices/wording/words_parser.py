@@ -7,9 +7,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.entry import ElementId
 from notification_service.domain.notices.parser import InvalidNotices
 from notification_service.domain.notices.requirement import NoticeRequirement
-from notification_service.domain.notices.wording.language import LanguageWords
+from notification_service.domain.notices.wording.language import LanguageWords, TemplateText
 from notification_service.domain.notices.wording.notice_words import (
     ElementWords,
     NoticeWords,
@@ -23,16 +24,17 @@ from notification_service.domain.notices.wording.templates import (
 _M = TypeVar("_M", bound=BaseModel)
 LANGUAGE_FILE: Final = "language.toml"
 ELEMENTS_FILE: Final = "elements.toml"
-COMMON_VALUES: Final = frozenset(
-    {"child", "childs", "child_is", "child_has", "council", "appeal_about", "audience"}
-)
+STEPS_FILE: Final = "steps.toml"
+PEOPLE_VALUES: Final = frozenset({"child", "childs", "child_is", "child_has"})
+"""The values that a step may use: the forms of the child for each audience."""
+COMMON_VALUES: Final = PEOPLE_VALUES | {"council", "appeal_about", "audience"}
 """The values that every element may use."""
 MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference"})
 """The values that a text message may use: none is of a person."""
 
 
 def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEdition:
-    """The words of a language from its files, by name: one a phase, and two for all.
+    """The words of a language from its files, by name: one a phase, and three for all.
 
     Raises:
         InvalidNotices: a file, a notice or an element has no words, or words of nothing; a template
@@ -45,12 +47,15 @@ def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEd
         TypeAdapter(LanguageWords), LANGUAGE_FILE, tables.pop(LANGUAGE_FILE, {}), problems
     )
     elements = _read_table(ElementWords, ELEMENTS_FILE, tables.pop(ELEMENTS_FILE, {}), problems)
+    steps = validated(
+        TypeAdapter(dict[ElementId, TemplateText]), STEPS_FILE, tables.pop(STEPS_FILE, {}), problems
+    )
     notices: dict[str, NoticeWords] = {}
     for name, table in tables.items():
         notices |= _read_table(NoticeWords, name, table, problems)
-    if language is None or problems:
+    if language is None or steps is None or problems:
         raise InvalidNotices(problems)
-    edition = WordsEdition(language, elements, notices)
+    edition = WordsEdition(language, elements, notices, steps)
     problems += _edition_problems(edition, catalogue)
     if problems:
         raise InvalidNotices(problems)
@@ -72,6 +77,7 @@ def _edition_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iter
     yield from (f"{name}: no such notice" for name in edition.notices.keys() - requirements.keys())
     unknown = edition.elements.keys() - catalogue.elements.keys()
     yield from (f"{name}: no such element" for name in sorted(unknown))
+    yield from _step_problems(edition, catalogue)
     for name, requirement in requirements.items():
         if name not in edition.notices:
             yield f"{name}: no words"
@@ -79,6 +85,15 @@ def _edition_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iter
             yield from (
                 f"{name}: {each}" for each in _notice_problems(edition, catalogue, requirement)
             )
+
+
+def _step_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterator[str]:
+    for name in sorted(edition.steps.keys() ^ catalogue.steps.keys()):
+        yield f"step {name}: no words" if name in catalogue.steps else f"{name}: no such step"
+    for name, template in edition.steps.items():
+        yield from _template_problems(f"step {name}", template, PEOPLE_VALUES, frozenset())
+        if any(mark in template for mark in "\"'<>&"):
+            yield f"step {name}: a mark that is escaped, though it is put into other sentences"
 
 
 def _notice_problems(
