@@ -257,6 +257,11 @@ async def _read_letter(work: NoticeCalls) -> ApiCall:
     return work.client.call("GET", f"/v1/notices/{await work.letter()}/letter")
 
 
+async def _read_required(work: NoticeCalls) -> ApiCall:
+    case_id, _ = await work.body()
+    return work.client.call("GET", f"/v1/cases/{case_id}/required-notices")
+
+
 async def _read_run(path: str, work: NoticeCalls) -> ApiCall:
     return work.client.call("GET", path.format(run=await work.print_run()))
 
@@ -267,6 +272,7 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "sendNotice": NoticeCalls.send,
     "previewNotice": NoticeCalls.preview,
     "listNotices": partial(_read, "/v1/notices"),
+    "listRequiredNotices": _read_required,
     "getNotice": partial(_read, "/v1/notices/{notice}"),
     "receiveDeliveryReceipt": NoticeCalls.receive,
     "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),

@@ -349,3 +349,32 @@ async def _age(desk: NoticeDesk, case_id: str) -> None:
             " WHERE case_id = $1",
             UUID(case_id),
         )
+
+
+async def test_what_a_case_requires_is_listed_until_it_is_sent(desk: NoticeDesk) -> None:
+    case_id, refusal = await desk.refused_case()
+    path = f"/v1/cases/{case_id}/required-notices"
+
+    async def listed() -> dict[tuple[str, str], str]:
+        answer = await desk.notices.get(path, params={"from_on": "2026-03-30"})
+        assert answer.status_code == 200, answer.text
+        return {
+            (each["requirement"], each["audience"]): each["progress"]
+            for each in answer.json()["notices"]
+        }
+
+    before = await listed()
+    await desk.send(case_id, refusal)
+    pending = await listed()
+    await desk.sender.run_cycle()
+    after = await listed()
+
+    family, others = ("assessment-refused", "family"), ("assessment-refused-others", "setting")
+    assert [each[family] for each in (before, pending, after)] == ["not_sent", "pending", "sent"]
+    assert after[others] == "not_sent"
+    assert (await desk.notices.get(path)).json()["notices"] == [], "of the last 90 days"
+    later = {"from_on": "2026-01-01", "after": refusal}
+    assert (await desk.notices.get(path, params=later)).json()["notices"] == []
+    elsewhere = await desk.elsewhere.get(path)
+    unknown = await desk.elsewhere.get(f"/v1/cases/{COUNCIL}/required-notices")
+    assert (elsewhere.status_code, unknown.status_code) == (404, 404)

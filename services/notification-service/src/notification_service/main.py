@@ -34,6 +34,7 @@ from notification_service.api.notices import (
     notify_callback,
     print_runs,
     proof,
+    required_notices,
     returns,
     sending,
 )
@@ -78,7 +79,7 @@ ROUTES: Final = operations_of(
         endpoint_actions.router,
         deliveries.router,
         portal.router,
-        *(notice_settings.router, sending.router, proof.router),
+        *(notice_settings.router, sending.router, proof.router, required_notices.router),
         *(print_runs.router, returns.router, notify_callback.router),
         *(digests.router, digest_preview.router),
     )

@@ -42,6 +42,7 @@ changeNoticeSettings   yes    -       yes     -     -       -           -      -
 previewNotice          yes    yes     yes     -     -       -           -      -
 sendNotice             yes    yes     yes     -     -       -           -      -
 listNotices            yes    yes     yes     -     yes     -           -      -
+listRequiredNotices    yes    yes     yes     -     yes     -           -      -
 getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
 receiveDeliveryReceipt public

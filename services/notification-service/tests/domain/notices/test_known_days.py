@@ -12,11 +12,14 @@ from events.contracts import CONTRACTS, Event
 from events.day_reason import DayReason, DayReasonCode
 from notification_service.domain.notices.element import ElementValue, ValueKind
 from notification_service.domain.notices.known_days import (
-    DeadlineDay,
     dated_steps,
-    deadlines_of_matter,
     known_days,
     needed_days,
+)
+from notification_service.domain.notices.last_day import (
+    LastDay,
+    StatedDay,
+    last_days_of_matter,
 )
 from notification_service.store.notices import current_notices
 from notification_service.testing.notices import requirement
@@ -46,16 +49,17 @@ def asked(advice: str, on: str) -> Event:
     )
 
 
-def last_day(rule: str, because_of: int, day: date) -> DeadlineDay:
-    return DeadlineDay(rule=rule, because_of=because_of, day=day, reason=WHY)
+def last_day(rule: str, because_of: int, day: date) -> LastDay:
+    stated = StatedDay(day=day, reason=WHY)
+    return LastDay(rule=rule, because_of=because_of, law_due_on=day, stated=stated)
 
 
 def days(
-    notice: str, reports: int, facts: Mapping[int, Event], *deadlines: DeadlineDay
+    notice: str, reports: int, facts: Mapping[int, Event], *deadlines: LastDay
 ) -> dict[str, date]:
     """The days that are known of a notice."""
     needed = list(needed_days(current_notices(), requirement(notice)))
-    found = known_days(needed, facts[reports], deadlines_of_matter(reports, facts, deadlines))
+    found = known_days(needed, facts[reports], last_days_of_matter(reports, facts, deadlines))
     return {name: each.day for name, each in found.items()}
 
 
@@ -122,7 +126,7 @@ def test_what_happens_next_has_the_last_days_of_the_request() -> None:
     steps = dated_steps(
         current_notices(),
         requirement("assessment-agreed"),
-        deadlines_of_matter(3, facts, deadlines),
+        last_days_of_matter(3, facts, deadlines),
     )
 
     assert [(each.step, each.by and each.by.day) for each in steps] == [

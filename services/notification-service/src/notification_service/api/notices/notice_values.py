@@ -16,10 +16,10 @@ from notification_service.domain.notice_sending.given_values import value_data
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.known_days import (
     dated_steps,
-    deadlines_of_matter,
     known_days,
     needed_days,
 )
+from notification_service.domain.notices.last_day import last_days_of_matter
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import (
     STEPS_VALUE,
@@ -29,8 +29,8 @@ from notification_service.domain.notices.wording.values import (
     NoticeValues,
     parse_values,
 )
+from notification_service.store.last_days import read_last_days
 from notification_service.store.notices import current_notices
-from notification_service.store.stated_days import read_stated_days
 
 _NOT_EVALUATED: Final = (
     "the deadlines of the case do not follow from its newest fact yet: try again in a second, or"
@@ -62,15 +62,15 @@ async def stated_values(
     given = _given(settings, body)
     catalogue, requirement = current_notices(), reported.requirement
     needed = list(needed_days(catalogue, requirement))
-    stated = await read_stated_days(raw, case_id)
-    is_current = stated.log_position >= _newest_fact(reported)
+    found = await read_last_days(raw, case_id)
+    is_current = found.log_position >= _newest_fact(reported)
     if not is_current and any(name not in given for name in _dated_by_rules(needed, requirement)):
         raise Conflict(_NOT_EVALUATED)
     facts: dict[int, Event] = {each.position: each.event for each in reported.facts}
-    deadlines = deadlines_of_matter(body.reports, facts, stated.days if is_current else ())
-    known = known_days(needed, facts[body.reports], deadlines)
+    last_days = last_days_of_matter(body.reports, facts, found.days if is_current else ())
+    known = known_days(needed, facts[body.reports], last_days)
     doubts = frozenset(_doubts(needed, given, known, is_current=is_current))
-    steps = dated_steps(catalogue, requirement, deadlines)
+    steps = dated_steps(catalogue, requirement, last_days)
     return StatedValues({**known, **given}, steps, doubts)
 
 

@@ -8,9 +8,9 @@ from pydantic_core import MISSING
 from chassis.problems import Conflict, InvalidRequest, Violation
 from events.envelope import EventEnvelope
 from events.history import effective
-from events.london_day import london_day
 from events.stored_event import StoredEvent, decode_events
 from notification_service.api.notices.models import SendNoticeRequest
+from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeRequirement
@@ -39,10 +39,9 @@ def reported_fact(history: Sequence[StoredEvent], body: SendNoticeRequest) -> Re
         raise InvalidRequest(errors=[Violation("unknown_fact", message, pointer="/reports")])
     fact = facts[place]
     earlier = [each.event for each in facts[:place]]
-    day = fact.event.legal_date or london_day(fact.recorded_at)
     found = [
         each
-        for each in required_notices(current_notices(), fact.event, day, earlier)
+        for each in required_notices(current_notices(), fact.event, day_of(fact), earlier)
         if each.requirement.id == body.requirement
     ]
     audiences = frozenset(each.audience for each in found)

@@ -34,6 +34,13 @@ class NoticeCatalogue:
         return [self.elements[each] for each in requirement.must_say]
 
     @cached_property
+    def fact_types(self) -> frozenset[str]:
+        """The types of the facts that may require a notice."""
+        return frozenset(
+            trigger.event_type for each in self.requirements for trigger in each.triggers
+        )
+
+    @cached_property
     def phases(self) -> Mapping[str, Sequence[NoticeRequirement]]:
         """The requirements of each file."""
         phases = dict.fromkeys(each.phase for each in self.requirements)

@@ -23,6 +23,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     run_script("""
-        DROP FUNCTION deadline.stated_days_v1;
+        DROP FUNCTION deadline.last_days_v1;
         ALTER TABLE deadline.deadline DROP COLUMN stated_day;
     """)

@@ -1,0 +1,145 @@
+"""The notices that a case requires: which, to whom, by when, and which of them were sent."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Final, Self
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import MISSING
+
+from chassis.database import driver_connection, transaction
+from chassis.problems import NotFound
+from chassis.strict_model import StrictModel
+from events.contracts.references import EventDate, EventPosition
+from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import CaseId, LedgerId
+from events.history import effective
+from events.log.postgres import PostgresLog
+from events.london_day import london_day
+from events.stored_event import decode_events
+from notification_service.api.dependencies import NoticeReaderClient, app_context
+from notification_service.domain.notice_sending.notices_of_case import (
+    KnownNotice,
+    NoticeOfCase,
+    NoticeProgress,
+    day_of,
+    notices_of_case,
+)
+from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.entry import RequirementId
+from notification_service.domain.notices.requirement import NoticeForce
+from notification_service.store.last_days import read_last_days
+from notification_service.store.notice_sending.notices import (
+    AFTER_ALL_NOTICES,
+    NoticeRow,
+    list_notices,
+)
+from notification_service.store.notices import current_notices
+
+router = APIRouter(prefix="/v1", tags=["notices"])
+DEFAULT_PERIOD: Final = timedelta(days=90)
+PAGE_FACTS: Final = 50
+"""Facts of one response that may require a notice: few, because each is compared with the facts
+before it."""
+MAX_REQUIRED: Final = 40 * PAGE_FACTS
+"""Required notices of one response."""
+MAX_KNOWN: Final = 2000
+"""Notices of the case that they are compared with: the newest."""
+
+
+class RequiredNoticeOfCase(StrictModel):
+    """A notice that a fact of the case requires, to one role."""
+
+    requirement: RequirementId
+    """The notice, by its id in docs/notices.md."""
+    title: Annotated[str, Field(max_length=80)]
+    force: NoticeForce
+    reports: EventPosition
+    """The position of the fact that requires it: `reports` of the request that sends it."""
+    fact: Annotated[str, Field(max_length=100)]
+    """The type of the fact."""
+    fact_on: EventDate
+    audience: NoticeAudience
+    by_on: EventDate | MISSING = MISSING
+    """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
+    fact yet."""
+    progress: NoticeProgress
+
+    @classmethod
+    def of(cls, found: NoticeOfCase) -> Self:
+        """The same for a response."""
+        return cls(
+            requirement=found.requirement.id,
+            title=found.requirement.title,
+            force=found.requirement.force,
+            reports=found.reports,
+            fact=found.fact,
+            fact_on=found.fact_on,
+            audience=found.audience,
+            by_on=MISSING if found.by_on is None else found.by_on,
+            progress=found.progress,
+        )
+
+
+class RequiredNotices(StrictModel):
+    """The notices that the facts of a case require, in the order of the facts."""
+
+    from_on: EventDate
+    notices: Annotated[tuple[RequiredNoticeOfCase, ...], Field(max_length=MAX_REQUIRED)]
+    next: EventPosition | MISSING = MISSING
+    """Pass it as `after` for those of later facts. Missing: there are none."""
+
+
+@router.get("/cases/{case_id}/required-notices", operation_id="listRequiredNotices")
+async def list_required_notices(
+    request: Request,
+    case_id: CaseId,
+    identity: NoticeReaderClient,
+    from_on: Annotated[
+        EventDate | SkipJsonSchema[None],
+        Query(description="The first day of the facts; without it, 90 days before today"),
+    ] = None,
+    after: Annotated[
+        EventPosition | SkipJsonSchema[None],
+        Query(description="Only of facts after this position: `next` of the response before"),
+    ] = None,
+) -> RequiredNotices:
+    """Which notices the case requires, to which role, by when, and which of them were sent.
+
+    It reads no person: to whom a notice goes today is shown by a preview of it.
+    """
+    context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
+    first_day = from_on or london_day(context.clock()) - DEFAULT_PERIOD
+    async with transaction(context.engine, ledger_id) as db:
+        raw = await driver_connection(db)
+        history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
+        if not history:
+            raise NotFound
+        last_days = await read_last_days(raw, case_id)
+        made = await list_notices(raw, ledger_id, case_id, AFTER_ALL_NOTICES, MAX_KNOWN)
+    facts = effective(decode_events(history).decoded)
+    catalogue = current_notices()
+    positions = [
+        each.position
+        for each in facts
+        if each.event.type in catalogue.fact_types
+        and each.position > (after or 0)
+        and day_of(each) >= first_day
+    ]
+    page = positions[:PAGE_FACTS]
+    found = notices_of_case(catalogue, facts, last_days.days, _known(made), page)
+    return RequiredNotices(
+        from_on=first_day,
+        notices=tuple(map(RequiredNoticeOfCase.of, found)),
+        next=page[-1] if len(positions) > PAGE_FACTS else MISSING,
+    )
+
+
+def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
+    return [
+        KnownNotice(row.requirement, row.reports, Audience(row.audience), NoticeState(row.state))
+        for row in rows
+    ]

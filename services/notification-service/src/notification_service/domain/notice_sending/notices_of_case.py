@@ -1,0 +1,135 @@
+"""Which notices the facts of a case require, by when, and which of them were sent."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from events.contracts import Event
+from events.contracts.deadline import DeadlineFields
+from events.contracts.published_enum import PublishedEnum
+from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import EventEnvelope
+from events.london_day import london_day
+from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
+from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.last_day import LastDay, last_days_of_matter
+from notification_service.domain.notices.required import required_notices
+from notification_service.domain.notices.requirement import (
+    BY_THE_DEADLINE,
+    WITH_THE_FACT,
+    NoticeRequirement,
+)
+
+
+class NoticeProgress(PublishedEnum):
+    """How far a notice that a fact requires is."""
+
+    NOT_SENT = "not_sent"
+    """None was sent from here, or none reached its recipient. It may have been sent otherwise."""
+    PENDING = "pending"
+    """One is to be sent, or to be printed."""
+    SENT = "sent"
+    """One to a person in the role was accepted by the mail server or the provider, or posted."""
+
+
+_DONE: Final = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
+
+
+@dataclass(frozen=True)
+class KnownNotice:
+    """A notice that was made: which, of which fact, to which role, and how far it is."""
+
+    requirement: str
+    reports: int
+    audience: Audience
+    state: NoticeState
+
+
+@dataclass(frozen=True)
+class NoticeOfCase:
+    """A notice that a fact of a case requires, to one role."""
+
+    requirement: NoticeRequirement
+    reports: int
+    """The position of the fact."""
+    fact: str
+    """Its type."""
+    fact_on: date
+    audience: NoticeAudience
+    by_on: date | None
+    """The last day in law. None: it has no day, or the deadline is not worked out yet."""
+    progress: NoticeProgress
+
+
+def notices_of_case(
+    catalogue: NoticeCatalogue,
+    facts: Sequence[EventEnvelope],
+    last_days: Sequence[LastDay],
+    known: Sequence[KnownNotice],
+    reported: Collection[int],
+) -> Iterator[NoticeOfCase]:
+    """The notices that some facts of a case require, in the order of the facts.
+
+    Args:
+        catalogue: the requirements.
+        facts: the facts of the case that are in effect, in order.
+        last_days: those of its deadlines.
+        known: the notices that were made.
+        reported: the positions of the facts whose notices are wanted.
+    """
+    events: dict[int, Event] = {each.position: each.event for each in facts}
+    sent = _progress(known)
+    for place, fact in enumerate(facts):
+        if fact.position not in reported:
+            continue
+        day = day_of(fact)
+        earlier = [each.event for each in facts[:place]]
+        roles = {
+            (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each.requirement
+            for each in required_notices(catalogue, fact.event, day, earlier)
+        }
+        own = last_days_of_matter(fact.position, events, last_days) if roles else ()
+        for (name, audience), requirement in roles.items():
+            yield NoticeOfCase(
+                requirement=requirement,
+                reports=fact.position,
+                fact=fact.event.type,
+                fact_on=day,
+                audience=audience,
+                by_on=_last_day(requirement, fact.event, day, own),
+                progress=sent.get((name, fact.position, audience), NoticeProgress.NOT_SENT),
+            )
+
+
+def day_of(fact: EventEnvelope) -> date:
+    """The day of a fact, by which the law in force is chosen."""
+    return fact.event.legal_date or london_day(fact.recorded_at)
+
+
+def _progress(
+    known: Sequence[KnownNotice],
+) -> Mapping[tuple[str, int, NoticeAudience], NoticeProgress]:
+    """The best of the notices to each role."""
+    found: dict[tuple[str, int, NoticeAudience], NoticeProgress] = {}
+    for each in known:
+        key = each.requirement, each.reports, PUBLISHED_AUDIENCES[each.audience]
+        if each.state in _DONE:
+            found[key] = NoticeProgress.SENT
+        elif each.state is NoticeState.PENDING:
+            found.setdefault(key, NoticeProgress.PENDING)
+    return found
+
+
+def _last_day(
+    requirement: NoticeRequirement, event: Event, day: date, last_days: Sequence[LastDay]
+) -> date | None:
+    """The earliest of the limits that bound it."""
+    days = [each.law_due_on for each in last_days if each.rule in requirement.by]
+    if WITH_THE_FACT in requirement.by:
+        days.append(day)
+    if BY_THE_DEADLINE in requirement.by and isinstance(event, DeadlineFields):
+        days.append(event.law_due_on)
+    return min(days, default=None)

@@ -1,0 +1,70 @@
+"""The last day of a deadline, and which deadlines are about the matter of a fact."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from events.contracts import DeadlineSet, Event
+from events.contracts.deadline import DeadlineFields
+from events.day_reason import DayReason
+from notification_service.domain.notices.trigger import is_of_same_matter
+
+
+class StatedDay(BaseModel):
+    """A day as a notice states it, with its reason."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    day: date
+    reason: DayReason
+
+
+class LastDay(BaseModel):
+    """The last day of a deadline of a case."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    because_of: int
+    """The position of the fact from which it runs."""
+    law_due_on: date
+    """The last day in law, on the ordinary reading."""
+    stated: StatedDay | None = None
+    """The day that a notice states. None: no notice states it, or no code says why it is that."""
+
+
+def last_days_of_matter(
+    reports: int, facts: Mapping[int, Event], last_days: Sequence[LastDay]
+) -> Sequence[LastDay]:
+    """The last days of a case that are about the matter of a fact.
+
+    Args:
+        reports: the position of the fact, which is one of `facts`.
+        facts: the facts of the case that are in effect, by their positions, in order.
+        last_days: those of the case.
+    """
+    subject = _subject(reports, facts)
+    return [each for each in last_days if _is_about(each, subject, facts)]
+
+
+def _subject(reports: int, facts: Mapping[int, Event]) -> int:
+    """The position of the fact that it is about: of a deadline that from which it runs."""
+    reported = facts[reports]
+    if not isinstance(reported, DeadlineFields):
+        return reports
+    starts = [
+        each.because_of
+        for each in facts.values()
+        if isinstance(each, DeadlineSet) and each.deadline_id == reported.deadline_id
+    ]
+    return starts[-1] if starts else reports
+
+
+def _is_about(last_day: LastDay, subject: int, facts: Mapping[int, Event]) -> bool:
+    """Whether it runs from the subject, or from a fact about the same matter."""
+    start, about = facts.get(last_day.because_of), facts.get(subject)
+    return last_day.because_of == subject or (
+        start is not None and about is not None and is_of_same_matter(start, about)
+    )

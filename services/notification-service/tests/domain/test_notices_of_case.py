@@ -1,0 +1,121 @@
+"""What a case owes whom, by when, and what of it was sent."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
+
+from events.contracts import CONTRACTS, Event
+from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import CaseId, EventEnvelope, LedgerId, Position
+from notification_service.domain.notice_sending.notices_of_case import (
+    KnownNotice,
+    NoticeOfCase,
+    NoticeProgress,
+    notices_of_case,
+)
+from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.last_day import LastDay
+from notification_service.store.notices import current_notices
+
+REQUEST: Final = str(UUID(int=1))
+DECIDED: Final = {"request_id": REQUEST, "decided_on": "2026-11-27", "notified_on": "2026-11-27"}
+
+
+def fact(position: int, name: str, **data: object) -> EventEnvelope:
+    event: Event = CONTRACTS[name].model_validate_json(json.dumps(data))
+    return EventEnvelope(
+        ledger_id=LedgerId(UUID(int=7)),
+        position=Position(position),
+        stream_id=CaseId(UUID(int=8)),
+        stream_version=position,
+        event_id=UUID(int=position),
+        actor="officer",
+        correlation_id=UUID(int=position),
+        cause=None,
+        traceparent=None,
+        recorded_at=datetime(2026, 11, 27, tzinfo=UTC),
+        event=event,
+    )
+
+
+RECEIVED: Final = fact(
+    *(1, "request.received"),
+    request_id=REQUEST,
+    kind="initial",
+    trigger="request",
+    requester="parent",
+    received_on="2026-11-02",
+)
+REFUSED: Final = fact(2, "request.refused", **DECIDED)
+DECIDE: Final = LastDay(rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14))
+
+
+def required(
+    *known: KnownNotice, reported: tuple[int, ...] = (1, 2), last_days: tuple[LastDay, ...] = ()
+) -> list[NoticeOfCase]:
+    facts = [RECEIVED, REFUSED]
+    return [*notices_of_case(current_notices(), facts, last_days, known, reported)]
+
+
+def letter(state: NoticeState, audience: Audience = Audience.PARENT) -> KnownNotice:
+    return KnownNotice("assessment-refused", 2, audience, state)
+
+
+def progress(*known: KnownNotice) -> NoticeProgress:
+    """Of the letter of the refusal to the family."""
+    (found,) = [each for each in required(*known) if each.requirement.id == "assessment-refused"]
+    return found.progress
+
+
+def test_a_request_and_a_refusal_require_notices_of_the_family_and_of_the_others() -> None:
+    """Reg 4(2), 5(1), 5(2): the family, health, social care and the setting, each once."""
+    assert [(each.requirement.id, each.audience) for each in required()] == [
+        ("request-received", NoticeAudience.FAMILY),
+        *(
+            ("request-received-others", each)
+            for each in (
+                NoticeAudience.HEALTH_COMMISSIONER,
+                NoticeAudience.SOCIAL_CARE,
+                NoticeAudience.SETTING,
+            )
+        ),
+        ("assessment-refused", NoticeAudience.FAMILY),
+        *(
+            ("assessment-refused-others", each)
+            for each in (
+                NoticeAudience.HEALTH_COMMISSIONER,
+                NoticeAudience.SOCIAL_CARE,
+                NoticeAudience.SETTING,
+            )
+        ),
+    ]
+
+
+def test_a_notice_has_the_last_day_of_the_deadline_of_its_request() -> None:
+    other = LastDay(rule="assessment-decision", because_of=9, law_due_on=date(2026, 12, 1))
+
+    found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE, other))}
+
+    assert found["assessment-refused"] == date(2026, 12, 14)
+    assert found["assessment-refused-others"] is None, "its deadline is not worked out yet"
+
+
+def test_a_notice_to_any_parent_counts_for_the_family() -> None:
+    assert progress() is NoticeProgress.NOT_SENT
+    assert progress(letter(NoticeState.PENDING)) is NoticeProgress.PENDING
+    assert progress(letter(NoticeState.FAILED)) is NoticeProgress.NOT_SENT
+    both = letter(NoticeState.SENT), letter(NoticeState.PENDING, Audience.REPRESENTATIVE)
+    assert progress(*both) is progress(*reversed(both)) is NoticeProgress.SENT
+    assert progress(letter(NoticeState.DELIVERED)) is NoticeProgress.SENT
+
+
+def test_a_notice_of_another_fact_counts_for_nothing() -> None:
+    earlier = KnownNotice("assessment-refused", 1, Audience.PARENT, NoticeState.SENT)
+
+    assert progress(earlier) is NoticeProgress.NOT_SENT
+
+
+def test_notices_of_other_facts_are_left_out() -> None:
+    assert {each.reports for each in required(reported=(2,))} == {2}
