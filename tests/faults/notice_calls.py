@@ -80,8 +80,9 @@ class NoticeCalls:
             f"{case}/assessment-refusals", {"request_id": request_id["request_id"], **decided}
         )
         letter = {"requirement": "assessment-refused", "reports": refused["position"]}
-        # No evaluator runs, so that the days of the letter are not compared.
-        return opened["case_id"], {**letter, "values": REFUSAL, "confirmed": ["day_not_checked"]}
+        # Whether an evaluator runs or not: the days of the letter are not those of the law.
+        confirmed = ["day_not_checked", "other_day"]
+        return opened["case_id"], {**letter, "values": REFUSAL, "confirmed": confirmed}
 
     async def settings(self) -> int:
         """The version of the settings, which are recorded where there are none."""

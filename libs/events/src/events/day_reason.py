@@ -1,7 +1,7 @@
 """Why a day is that day: a code with its values, to be worded in any language.
 
-deadline-service states it of the last days that a notice gives to a family or another body, and
-notification-service words it.
+It is stated of the last days that a notice gives to a family or another body, and worded where the
+notice is written.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a case owes whom, by when, and what of it was sent."""
+"""What a case requires, to which role, by when, and what of it was sent."""
 
 import json
 from datetime import UTC, date, datetime
@@ -16,7 +16,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
 )
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
-from notification_service.domain.notices.last_day import LastDay
+from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
 
 REQUEST: Final = str(UUID(int=1))
@@ -49,11 +49,11 @@ RECEIVED: Final = fact(
     received_on="2026-11-02",
 )
 REFUSED: Final = fact(2, "request.refused", **DECIDED)
-DECIDE: Final = LastDay(rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14))
+DECIDE: Final = DeadlineDay(rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14))
 
 
 def required(
-    *known: KnownNotice, reported: tuple[int, ...] = (1, 2), last_days: tuple[LastDay, ...] = ()
+    *known: KnownNotice, reported: tuple[int, ...] = (1, 2), last_days: tuple[DeadlineDay, ...] = ()
 ) -> list[NoticeOfCase]:
     facts = [RECEIVED, REFUSED]
     return [*notices_of_case(current_notices(), facts, last_days, known, reported)]
@@ -94,7 +94,7 @@ def test_a_request_and_a_refusal_require_notices_of_the_family_and_of_the_others
 
 
 def test_a_notice_has_the_last_day_of_the_deadline_of_its_request() -> None:
-    other = LastDay(rule="assessment-decision", because_of=9, law_due_on=date(2026, 12, 1))
+    other = DeadlineDay(rule="assessment-decision", because_of=9, law_due_on=date(2026, 12, 1))
 
     found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE, other))}
 

@@ -10,17 +10,17 @@ from pydantic import TypeAdapter
 
 from chassis.database import DriverConnection
 from events.envelope import CaseId
-from notification_service.domain.notices.last_day import LastDay
+from notification_service.domain.notices.last_day import DeadlineDay
 
 LAST_DAYS_QUERY: Final = "SELECT log_position, days FROM deadline.last_days_v1($1)"
-_DAYS: Final = TypeAdapter(tuple[LastDay, ...])
+_DAYS: Final = TypeAdapter(tuple[DeadlineDay, ...])
 
 
 class LastDays(NamedTuple):
     """The last days of a case, and up to where in the log they follow from its facts."""
 
     log_position: int
-    days: Sequence[LastDay]
+    days: Sequence[DeadlineDay]
 
 
 async def read_last_days(db: DriverConnection, case_id: CaseId) -> LastDays:

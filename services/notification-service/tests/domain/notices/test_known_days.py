@@ -16,11 +16,8 @@ from notification_service.domain.notices.known_days import (
     known_days,
     needed_days,
 )
-from notification_service.domain.notices.last_day import (
-    LastDay,
-    StatedDay,
-    last_days_of_matter,
-)
+from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.wording.values import DayValue
 from notification_service.store.notices import current_notices
 from notification_service.testing.notices import requirement
 
@@ -49,13 +46,13 @@ def asked(advice: str, on: str) -> Event:
     )
 
 
-def last_day(rule: str, because_of: int, day: date) -> LastDay:
-    stated = StatedDay(day=day, reason=WHY)
-    return LastDay(rule=rule, because_of=because_of, law_due_on=day, stated=stated)
+def last_day(rule: str, because_of: int, day: date) -> DeadlineDay:
+    stated = DayValue(day=day, reason=WHY)
+    return DeadlineDay(rule=rule, because_of=because_of, law_due_on=day, stated=stated)
 
 
 def days(
-    notice: str, reports: int, facts: Mapping[int, Event], *deadlines: LastDay
+    notice: str, reports: int, facts: Mapping[int, Event], *deadlines: DeadlineDay
 ) -> dict[str, date]:
     """The days that are known of a notice."""
     needed = list(needed_days(current_notices(), requirement(notice)))

@@ -15,7 +15,7 @@ from notification_service.domain.notice_sending.published_audience import PUBLIS
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.last_day import LastDay, last_days_of_matter
+from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import (
     BY_THE_DEADLINE,
@@ -67,7 +67,7 @@ class NoticeOfCase:
 def notices_of_case(
     catalogue: NoticeCatalogue,
     facts: Sequence[EventEnvelope],
-    last_days: Sequence[LastDay],
+    last_days: Sequence[DeadlineDay],
     known: Sequence[KnownNotice],
     reported: Collection[int],
 ) -> Iterator[NoticeOfCase]:
@@ -124,7 +124,7 @@ def _progress(
 
 
 def _last_day(
-    requirement: NoticeRequirement, event: Event, day: date, last_days: Sequence[LastDay]
+    requirement: NoticeRequirement, event: Event, day: date, last_days: Sequence[DeadlineDay]
 ) -> date | None:
     """The earliest of the limits that bound it."""
     days = [each.law_due_on for each in last_days if each.rule in requirement.by]

@@ -10,7 +10,7 @@ from events.contracts import Event
 from events.day_reason import DayReason
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue
-from notification_service.domain.notices.last_day import LastDay
+from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import DatedStep, DayValue
 
@@ -26,7 +26,7 @@ def needed_days(
 
 
 def known_days(
-    needed: Sequence[ElementValue], reported: Event, last_days: Sequence[LastDay]
+    needed: Sequence[ElementValue], reported: Event, last_days: Sequence[DeadlineDay]
 ) -> Mapping[str, DayValue]:
     """The days that the record has, by the ids of the values.
 
@@ -43,7 +43,7 @@ def known_days(
 
 
 def dated_steps(
-    catalogue: NoticeCatalogue, requirement: NoticeRequirement, last_days: Sequence[LastDay]
+    catalogue: NoticeCatalogue, requirement: NoticeRequirement, last_days: Sequence[DeadlineDay]
 ) -> Sequence[DatedStep]:
     """What happens next after a notice, each step with the last day of its matter."""
     return [
@@ -60,14 +60,13 @@ def _day_of_field(value: ElementValue, event: Event) -> DayValue | None:
     return None
 
 
-def _day_of_rules(rules: Sequence[str] | None, last_days: Sequence[LastDay]) -> DayValue | None:
+def _day_of_rules(rules: Sequence[str] | None, last_days: Sequence[DeadlineDay]) -> DayValue | None:
     """The day of the first rule that has one. Two that differ leave it to who writes the notice."""
     for rule in rules or ():
-        stated = [each.stated for each in last_days if each.rule == rule]
-        days = {each.day: each.reason for each in stated if each is not None}
+        found = [each.stated for each in last_days if each.rule == rule]
+        days = {each.day: each for each in found if each is not None}
         if len(days) == 1:
-            ((day, reason),) = days.items()
-            return DayValue(day=day, reason=reason)
+            return next(iter(days.values()))
         if days:
             return None
     return None

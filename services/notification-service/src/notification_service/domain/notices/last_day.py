@@ -8,20 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from events.contracts import DeadlineSet, Event
 from events.contracts.deadline import DeadlineFields
-from events.day_reason import DayReason
 from notification_service.domain.notices.trigger import is_of_same_matter
+from notification_service.domain.notices.wording.values import DayValue
 
 
-class StatedDay(BaseModel):
-    """A day as a notice states it, with its reason."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    reason: DayReason
-
-
-class LastDay(BaseModel):
+class DeadlineDay(BaseModel):
     """The last day of a deadline of a case."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
@@ -31,13 +22,13 @@ class LastDay(BaseModel):
     """The position of the fact from which it runs."""
     law_due_on: date
     """The last day in law, on the ordinary reading."""
-    stated: StatedDay | None = None
+    stated: DayValue | None = None
     """The day that a notice states. None: no notice states it, or no code says why it is that."""
 
 
 def last_days_of_matter(
-    reports: int, facts: Mapping[int, Event], last_days: Sequence[LastDay]
-) -> Sequence[LastDay]:
+    reports: int, facts: Mapping[int, Event], last_days: Sequence[DeadlineDay]
+) -> Sequence[DeadlineDay]:
     """The last days of a case that are about the matter of a fact.
 
     Args:
@@ -62,7 +53,7 @@ def _subject(reports: int, facts: Mapping[int, Event]) -> int:
     return starts[-1] if starts else reports
 
 
-def _is_about(last_day: LastDay, subject: int, facts: Mapping[int, Event]) -> bool:
+def _is_about(last_day: DeadlineDay, subject: int, facts: Mapping[int, Event]) -> bool:
     """Whether it runs from the subject, or from a fact about the same matter."""
     start, about = facts.get(last_day.because_of), facts.get(subject)
     return last_day.because_of == subject or (
