@@ -20,6 +20,7 @@ from chassis.idempotency import purge_periodically
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
 from notification_service.api import (
+    client_certificates,
     deliveries,
     endpoint_actions,
     endpoints,
@@ -75,6 +76,7 @@ ROUTES: Final = operations_of(
     (
         endpoints.router,
         signing_keys.router,
+        client_certificates.router,
         handshakes.router,
         endpoint_actions.router,
         deliveries.router,

@@ -23,6 +23,10 @@ sendTestEvent          yes    -       -       -     -       -           -      -
 rotateWebhookSecret    yes    -       -       -     -       -           -      -
 rotateWebhookKey       yes    -       -       -     -       -           -      -
 listWebhookPublicKeys  yes    -       -       -     yes     -           -      -
+requestWebhookClientCertificate yes - -     -       -       -           -      -
+listWebhookClientCertificates yes - - -       yes     -           -      -
+installWebhookClientCertificate yes - -     -       -       -           -      -
+deleteWebhookClientCertificate yes - -      -       -       -           -      -
 requestWebhookHandshake yes   -       -       -     -       -           -      -
 getWebhookHandshake    yes    -       -       -     yes     -           -      -
 openWebhookPermission  public

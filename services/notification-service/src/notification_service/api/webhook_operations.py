@@ -61,4 +61,4 @@ def test_event(payload: TestEventPayload, headers: SignedHeaders) -> None:
 
 @webhooks.post("endpointEvent", operation_id="receiveEndpointEvent", **_OPERATION)
 def endpoint_event(payload: EndpointEventPayload, headers: SignedHeaders) -> None:
-    """Another endpoint of the council fails, was disabled or recovered (`webhook.endpoint_*`)."""
+    """An endpoint of the council fails, was disabled or recovered, or its certificate ends."""

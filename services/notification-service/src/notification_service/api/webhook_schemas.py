@@ -33,6 +33,8 @@ _ENDPOINT_EVENTS: Final[Mapping[EndpointEventType, str]] = {
     EndpointEventType.FAILING: "No attempt at an endpoint of the council succeeds.",
     EndpointEventType.DISABLED: "An endpoint of the council was disabled.",
     EndpointEventType.RECOVERED: "An endpoint of the council succeeded after a warning.",
+    EndpointEventType.CERTIFICATE_EXPIRING: "The client certificate of an endpoint ends soon.",
+    EndpointEventType.CERTIFICATE_EXPIRED: "The client certificate of an endpoint has ended.",
 }
 _FILES: Final = {"ledger": "ledger-event.v1.json", "webhook": "test-event.v1.json"}
 """The file of each family whose events are not of a case."""
