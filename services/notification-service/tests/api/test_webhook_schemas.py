@@ -146,10 +146,9 @@ def test_each_schema_is_valid(name: str) -> None:
 
 
 def test_there_is_a_message_for_each_type_and_an_operation_for_each_channel() -> None:
-    assert DOCUMENT["components"]["messages"].keys() == {
-        *CONTRACTS,
-        "webhook.test",
-        *EndpointEventType,
+    types = {*CONTRACTS, "webhook.test", *EndpointEventType}
+    assert DOCUMENT["components"]["messages"].keys() == types | {
+        f"{each}.cloudevents" for each in types
     }
     assert {each["action"] for each in DOCUMENT["operations"].values()} == {"send"}
     assert {f"send-{name}" for name in DOCUMENT["channels"]} == DOCUMENT["operations"].keys()
