@@ -31,6 +31,7 @@ from notification_service.api.dependencies import AppContext
 from notification_service.api.digests import preview as digest_preview
 from notification_service.api.digests import routes as digests
 from notification_service.api.notices import (
+    certificates,
     notice_settings,
     notify_callback,
     print_runs,
@@ -82,6 +83,7 @@ ROUTES: Final = operations_of(
         deliveries.router,
         portal.router,
         *(notice_settings.router, sending.router, proof.router, required_notices.router),
+        certificates.router,
         *(print_runs.router, returns.router, notify_callback.router),
         *(digests.router, digest_preview.router),
     )

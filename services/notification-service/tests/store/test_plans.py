@@ -44,6 +44,7 @@ from notification_service.store.digests import messages as messages_of_digests
 from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import (
+    evidence_rows,
     fallbacks,
     notices,
     print_runs,
@@ -347,6 +348,12 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),
         ("list notices", notices.LIST_NOTICES, (ledger, *place, 51), 51),
         ("notices of a case", notices.LIST_NOTICES_OF_CASE, (ledger, *place, 51, cases[7]), 10),
+        ("notices to certify", evidence_rows.NOTICES_TO_CERTIFY, (ledger, cases[7], None, 51), 51),
+        ("of a fact", evidence_rows.NOTICES_TO_CERTIFY, (ledger, cases[7], 7, 51), 51),
+        ("attempts of notices", evidence_rows.ATTEMPTS_OF_NOTICES,
+         (ledger, [notice, sent], 100), 4),
+        ("receipts of notices", evidence_rows.RECEIPTS_OF_NOTICES, (ledger, [notice, sent]), 4),
+        ("posted print runs", evidence_rows.POSTED_RUNS, (ledger, [print_run]), 2),
         ("a digest", digests.FIND_DIGEST, (of_digests, digest), 1),
         ("lock a digest", digests.LOCK_DIGEST, (of_digests, digest), 1),
         ("list digests", digests.LIST_DIGESTS, (of_digests, *digests.BEFORE_ALL_DIGESTS, 51), 51),

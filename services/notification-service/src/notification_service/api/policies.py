@@ -51,6 +51,8 @@ getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
 receiveDeliveryReceipt public
 getNoticeLetter        yes    yes     yes     -     yes     -           -      -
+getNoticeCertificate   yes    yes     yes     -     yes     -           -      -
+getCaseNoticeCertificate yes  yes     yes     -     yes     -           -      -
 # letters
 createPrintRun         yes    yes     yes     -     -       -           -      -
 listPrintRuns          yes    yes     yes     -     yes     -           -      -
