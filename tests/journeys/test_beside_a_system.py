@@ -28,7 +28,7 @@ SANDBOX_DAY = date(2026, 11, 27)
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Generator[SystemAccess]:
     """A system that runs on `folder`."""
-    with running_system(folder) as access:
+    with running_system(folder, is_disposable=True) as access:
         yield access
 
 
