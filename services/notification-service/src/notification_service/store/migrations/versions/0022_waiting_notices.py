@@ -3,7 +3,7 @@
 from chassis.migration_sql import run_statements
 
 revision = "0022_waiting_notices"
-down_revision = "0019_recipients_of_notices"
+down_revision = "0021_client_certificates"
 branch_labels = None
 depends_on = None
 
