@@ -14,7 +14,7 @@ from tests.journeys.notice_desk import (
     notice_desk,
     person,
 )
-from tests.journeys.test_letters import HOME, print_run, read_and_posted
+from tests.journeys.test_letters import HOME, print_run, read_and_mailed
 
 from chassis.database import driver_connection, transaction
 from chassis.testing import Database
@@ -94,7 +94,7 @@ async def test_a_case_is_certified_with_the_e_mail_that_failed_and_the_letter_th
     desk.mail.rcpt_reply = "550 no such user"
     await desk.send(case_id, refusal)
     await desk.sender.run_cycle()
-    await read_and_posted(desk, await print_run(desk))
+    await read_and_mailed(desk, await print_run(desk))
     path, today = f"/v1/cases/{case_id}/notice-certificate", london_day(desk.sender.now())
     before = (await desk.notices.get(path)).json()["notices"]
     letter_id = before[1]["notice"]["notice_id"]
