@@ -20,8 +20,8 @@ from notification_service.api.notices.certificate_models import (
     CertifiedNotice,
     ServiceCertificate,
 )
-from notification_service.api.notices.composition import notice_reader
 from notification_service.api.notices.proof import PDF
+from notification_service.api.notices.requested_notice import notice_reader
 from notification_service.api.notices.service_evidence import (
     FindNotices,
     NoticesOfCase,

@@ -19,7 +19,7 @@ from events.failures import describe_error
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from notification_service.api.dependencies import AppContext
-from notification_service.api.notices.composition import notice_reader
+from notification_service.api.notices.requested_notice import notice_reader
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.print_file import PrintedLetter
 from notification_service.store.notice_sending.notices import CONTENT_PLACE, find_notice_content

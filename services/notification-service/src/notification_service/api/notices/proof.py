@@ -18,13 +18,13 @@ from notification_service.api.dependencies import (
     NoticeReaderClient,
     app_context,
 )
-from notification_service.api.notices.composition import notice_reader
 from notification_service.api.notices.models import (
     Notice,
     NoticeAttempt,
     NoticeDetail,
     NoticePage,
 )
+from notification_service.api.notices.requested_notice import notice_reader
 from notification_service.domain.notice_sending.content import NoticeForm
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage

@@ -1,33 +1,20 @@
-"""A notice that a client asks for, composed for each of its recipients."""
+"""A notice that is wanted, composed for each of its recipients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from fastapi import Request
-from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.client_address import client_address
-from chassis.database import driver_connection, transaction
+from chassis.database import driver_connection
 from chassis.encryption.data_key import DataKey
-from chassis.identity import Principal
-from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
-from chassis.routing import matched_operation
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
-from events.london_day import london_day
-from notification_service.api.dependencies import AppContext
-from notification_service.api.notices.models import NamedRecipient, SendNoticeRequest
-from notification_service.api.notices.notice_values import StatedValues, stated_values
-from notification_service.api.notices.problems import NoticeRestricted
-from notification_service.api.notices.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
-    RECENT,
     SendingDoubt,
     is_changed,
     is_shared,
@@ -35,6 +22,11 @@ from notification_service.domain.notice_sending.doubts import (
 )
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
+from notification_service.domain.notice_sending.not_composed import (
+    NotComposed,
+    NotComposedReason,
+    RestrictedNotice,
+)
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
     FoundRecipients,
@@ -42,16 +34,15 @@ from notification_service.domain.notice_sending.recipients import (
     family_recipients,
     named_recipient,
 )
+from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
+from notification_service.domain.notice_sending.sender_domains import SenderDomains
+from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
-from notification_service.store.notice_sending.readings import (
-    Addressees,
-    NoticeReader,
-    RestrictedPeople,
-    read_addressees,
-)
+from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
+from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.store.notices import current_notices, current_words
 
@@ -72,6 +63,7 @@ class ComposedNotice:
     """
 
     case_id: CaseId
+    reports: int
     requirement: NoticeRequirement
     documents: Sequence[AddressedDocument]
     recipients: FoundRecipients
@@ -90,61 +82,37 @@ class _Letterhead(NamedTuple):
     day: date
 
 
-def notice_reader(request: Request, client: Principal, purpose: str) -> NoticeReader:
-    """Who reads by a request."""
-    operation = matched_operation(request.scope).operation_id or ""
-    address = client_address(request.scope)
-    return NoticeReader(client.actor, client.client, operation, purpose, address)
-
-
-async def read_people(
-    context: AppContext, ledger_id: LedgerId, case_id: CaseId, reader: NoticeReader
-) -> Addressees | RestrictedPeople | None:
-    """The people of a case, in a transaction of its own.
-
-    So the reading stays recorded where the notice is refused: the refusal tells of the people.
-    """
-    async with transaction(context.engine, ledger_id) as db:
-        raw, since = await driver_connection(db), context.clock() - RECENT
-        return await read_addressees(
-            raw, context.personal_data_ring, ledger_id, case_id, reader, since
-        )
-
-
 async def compose(
     db: AsyncConnection,
-    context: AppContext,
     ledger_id: LedgerId,
-    case_id: CaseId,
-    body: SendNoticeRequest,
+    wanted: WantedNotice,
     read: Addressees | RestrictedPeople | None,
+    day: date,
+    domains: SenderDomains,
 ) -> ComposedNotice:
-    """Compose a notice for the people that `read_people` read before.
+    """Compose a notice of a day for the people of its case, which were read before.
 
     Raises:
-        NotFound: there is no such case.
-        Conflict: the council has no settings, the fact does not require the notice, the deadlines
-            do not follow from the newest fact yet, or the case has no person or no addressee.
-        InvalidRequest: the fact is not of the case, or a value is not one of the catalogue.
-        NoticeRestricted: the people are restricted.
+        NotComposed: the case, the fact, the people or the council's settings do not allow it.
+        RestrictedNotice: the people are restricted.
     """
-    raw, day = await driver_connection(db), london_day(context.clock())
+    raw, case_id = await driver_connection(db), wanted.case_id
     history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
     if not history:
-        raise NotFound
+        raise NotComposed(NotComposedReason.NO_CASE)
     found = await current_notice_settings(raw, ledger_id)
     if found is None:
-        raise Conflict("the council has no settings for notices: PUT /v1/notice-settings")
-    if not context.sender_domains.permits(ledger_id, found.settings.from_email):
-        raise Conflict("from_email of the notice settings is of no domain of this council")
-    reported = reported_fact(history, body)
-    stated = await stated_values(raw, case_id, reported, found.settings, body)
+        raise NotComposed(NotComposedReason.NO_SETTINGS)
+    if not domains.permits(ledger_id, found.settings.from_email):
+        raise NotComposed(NotComposedReason.FOREIGN_DOMAIN)
+    reported = reported_fact(current_notices(), history, wanted)
+    stated = await stated_values(raw, reported, found.settings, wanted)
     if isinstance(read, RestrictedPeople):
-        raise NoticeRestricted(read.since)
+        raise RestrictedNotice(read.since)
     if read is None:
-        raise Conflict("the case has no person: record one, or it was erased")
-    channels = _channels(found.settings, body)
-    recipients = _recipients(read, reported, body, day, channels)
+        raise NotComposed(NotComposedReason.NO_PERSON)
+    channels = _channels(found.settings, wanted)
+    recipients = _recipients(read, reported, wanted, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     documents = [
@@ -156,11 +124,12 @@ async def compose(
         for each in recipients.reached
     ]
     missing = _missing(reported.requirement, documents)
-    texts = written_texts(body.values)
+    texts = written_texts(wanted.values)
     about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
     doubts = [each for each in SendingDoubt if each in {*about_people, *stated.doubts}]
     return ComposedNotice(
         case_id,
+        wanted.reports,
         reported.requirement,
         documents,
         recipients,
@@ -183,11 +152,10 @@ def _missing(
     return list(found.values())
 
 
-def _channels(settings: NoticeSettings, body: SendNoticeRequest) -> ChannelChoice:
-    wanted = None if body.channel is MISSING else body.channel
-    if wanted is SendingChannel.LETTER and not settings.prints_letters:
-        raise Conflict("the council prints no letters: set prints_letters in its notice settings")
-    return ChannelChoice(wanted, settings.prints_letters)
+def _channels(settings: NoticeSettings, wanted: WantedNotice) -> ChannelChoice:
+    if wanted.channel is SendingChannel.LETTER and not settings.prints_letters:
+        raise NotComposed(NotComposedReason.NO_LETTERS)
+    return ChannelChoice(wanted.channel, settings.prints_letters)
 
 
 def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:
@@ -204,31 +172,29 @@ def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> b
 def _recipients(
     read: Addressees,
     reported: ReportedFact,
-    body: SendNoticeRequest,
+    wanted: WantedNotice,
     day: date,
     channels: ChannelChoice,
 ) -> FoundRecipients:
-    if body.to is not MISSING:
-        _check_role(read, body.to, day)
-        return named_recipient(read.people, body.to.audience, body.to.person_id, day, channels)
+    if (to := wanted.to) is not None:
+        _check_role(read, to, day)
+        return named_recipient(read.people, to.audience, to.person_id, day, channels)
     if read.periods is None:
-        raise Conflict("who is the addressee is not known: record the person of the case again")
+        raise NotComposed(NotComposedReason.ADDRESSEE_NOT_KNOWN)
     period = read.periods.on(day)
     if not period.addressees:
-        raise Conflict(f"the case has no addressee today: {', '.join(period.caveats)}")
+        raise NotComposed(NotComposedReason.NO_ADDRESSEE, ", ".join(period.caveats))
     return family_recipients(read.people, period, reported.audiences, day, channels)
 
 
-def _check_role(read: Addressees, to: NamedRecipient, day: date) -> None:
+def _check_role(read: Addressees, to: NamedAddressee, day: date) -> None:
     """Check that the named person has a role in which the notice may go to them."""
     roles = NAMED_ROLES.get(to.audience)
     if roles is None:
-        message = "is a role whose person is worked out: leave `to` out for the family"
-        raise InvalidRequest(errors=[Violation("no_named_role", message, pointer="/to/audience")])
+        raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
     person = read.people.person(to.person_id)
     if person is not None and not person.roles_on(day) & roles:
-        message = f"must be of a person who is today one of: {', '.join(sorted(roles))}"
-        raise InvalidRequest(errors=[Violation("other_role", message, pointer="/to/person_id")])
+        raise NotComposed(NotComposedReason.OTHER_ROLE, ", ".join(sorted(roles)))
 
 
 def _document(

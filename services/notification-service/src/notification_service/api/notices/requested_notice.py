@@ -1,0 +1,131 @@
+"""A notice that a client asks for: who reads the people, and the problem where it is refused."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from fastapi import Request
+from pydantic_core import MISSING
+
+from chassis.client_address import client_address
+from chassis.database import driver_connection, transaction
+from chassis.identity import Principal
+from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
+from chassis.routing import matched_operation
+from events.envelope import CaseId, LedgerId
+from notification_service.api.dependencies import AppContext
+from notification_service.api.notices.models import SendNoticeRequest
+from notification_service.api.notices.problems import NoticeRestricted
+from notification_service.domain.notice_sending.doubts import RECENT
+from notification_service.domain.notice_sending.not_composed import (
+    NotComposed,
+    NotComposedReason,
+    RestrictedNotice,
+)
+from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
+from notification_service.store.notice_sending.readings import (
+    Addressees,
+    NoticeReader,
+    RestrictedPeople,
+    read_addressees,
+)
+
+_CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
+    NotComposedReason.NO_SETTINGS: (
+        "the council has no settings for notices: PUT /v1/notice-settings"
+    ),
+    NotComposedReason.FOREIGN_DOMAIN: (
+        "from_email of the notice settings is of no domain of this council"
+    ),
+    NotComposedReason.NO_LETTERS: (
+        "the council prints no letters: set prints_letters in its notice settings"
+    ),
+    NotComposedReason.NOT_REQUIRED: (
+        "the fact does not require this notice to that recipient: docs/notices.md has which fact"
+        " requires which notice"
+    ),
+    NotComposedReason.NOT_EVALUATED: (
+        "the deadlines of the case do not follow from its newest fact yet: try again in a second,"
+        " or give the days in `values`"
+    ),
+    NotComposedReason.NO_PERSON: "the case has no person: record one, or it was erased",
+    NotComposedReason.ADDRESSEE_NOT_KNOWN: (
+        "who is the addressee is not known: record the person of the case again"
+    ),
+    NotComposedReason.NO_ADDRESSEE: "the case has no addressee today: {}",
+    NotComposedReason.NAMED_IN_PUBLIC: "the council's name would name the child in the subject",
+}
+_VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
+    NotComposedReason.UNKNOWN_FACT: (
+        "/reports",
+        "must be the position of a fact of this case that is in effect",
+    ),
+    NotComposedReason.UNKNOWN_VALUE: ("/values", "must be ids of values in docs/notices.md"),
+    NotComposedReason.INVALID_VALUE: ("/values", "{}"),
+    NotComposedReason.NO_NAMED_ROLE: (
+        "/to/audience",
+        "is a role whose person is worked out: leave `to` out for the family",
+    ),
+    NotComposedReason.OTHER_ROLE: (
+        "/to/person_id",
+        "must be of a person who is today one of: {}",
+    ),
+    NotComposedReason.TOO_LONG: (
+        "/values",
+        "are longer than a notice can be: write less, or send a document beside it",
+    ),
+}
+
+
+def wanted_notice(case_id: CaseId, body: SendNoticeRequest) -> WantedNotice:
+    """The notice of a request."""
+    return WantedNotice(
+        case_id=case_id,
+        requirement=body.requirement,
+        reports=body.reports,
+        values=body.values,
+        to=None if body.to is MISSING else NamedAddressee(body.to.audience, body.to.person_id),
+        channel=None if body.channel is MISSING else body.channel,
+    )
+
+
+def notice_reader(request: Request, client: Principal, purpose: str) -> NoticeReader:
+    """Who reads by a request."""
+    operation = matched_operation(request.scope).operation_id or ""
+    address = client_address(request.scope)
+    return NoticeReader(client.actor, client.client, operation, purpose, address)
+
+
+async def read_people(
+    context: AppContext, ledger_id: LedgerId, case_id: CaseId, reader: NoticeReader
+) -> Addressees | RestrictedPeople | None:
+    """The people of a case, in a transaction of its own.
+
+    So the reading stays recorded where the notice is refused: the refusal tells of the people.
+    """
+    async with transaction(context.engine, ledger_id) as db:
+        raw, since = await driver_connection(db), context.clock() - RECENT
+        return await read_addressees(
+            raw, context.personal_data_ring, ledger_id, case_id, reader, since
+        )
+
+
+@contextmanager
+def refusals() -> Generator[None]:
+    """Raise the problem of a notice that cannot be composed."""
+    try:
+        yield
+    except RestrictedNotice as error:
+        raise NoticeRestricted(error.since) from None
+    except NotComposed as error:
+        raise _problem(error) from None
+
+
+def _problem(error: NotComposed) -> Problem:
+    if error.reason is NotComposedReason.NO_CASE:
+        return NotFound()
+    if error.reason in _CONFLICTS:
+        return Conflict(_CONFLICTS[error.reason].format(error.detail))
+    pointer, message = _VIOLATIONS[error.reason]
+    violation = Violation(error.reason, message.format(error.detail), pointer=pointer)
+    return InvalidRequest(errors=[violation])

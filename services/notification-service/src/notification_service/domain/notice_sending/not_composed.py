@@ -1,0 +1,58 @@
+"""Why a notice cannot be composed."""
+
+from datetime import date
+
+from events.contracts.published_enum import PublishedEnum
+
+
+class NotComposedReason(PublishedEnum):
+    """Why a notice cannot be composed: who asks for it, the council or the record can mend it."""
+
+    NO_CASE = "no_case"
+    """The council has no such case."""
+    NO_SETTINGS = "no_settings"
+    """The council has no settings for notices."""
+    FOREIGN_DOMAIN = "foreign_domain"
+    """The address from which the council sends is of no domain that it may use."""
+    NO_LETTERS = "no_letters"
+    """A letter is wanted, and the council prints none."""
+    UNKNOWN_FACT = "unknown_fact"
+    """The fact is not of the case, or not in effect any more."""
+    NOT_REQUIRED = "not_required"
+    """The fact does not require the notice to the recipient."""
+    UNKNOWN_VALUE = "unknown_value"
+    """A value that is given is none of the catalogue."""
+    INVALID_VALUE = "invalid_value"
+    """A value that is given has another form than the catalogue says."""
+    NOT_EVALUATED = "not_evaluated"
+    """A day is left out, and the deadlines do not follow from the newest fact yet."""
+    NO_PERSON = "no_person"
+    """The case has no person, or the person was erased."""
+    ADDRESSEE_NOT_KNOWN = "addressee_not_known"
+    """Who is the addressee was not worked out for this person."""
+    NO_ADDRESSEE = "no_addressee"
+    """No person is the addressee on the day."""
+    NO_NAMED_ROLE = "no_named_role"
+    """A person is named in a role whose person is worked out."""
+    OTHER_ROLE = "other_role"
+    """The person named has another role."""
+    NAMED_IN_PUBLIC = "named_in_public"
+    """The council's name would name the child in the subject of an e-mail."""
+    TOO_LONG = "too_long"
+    """The words are longer than a notice can be."""
+
+
+class NotComposed(Exception):
+    """A notice cannot be composed. `detail` has codes and words of the catalogue alone."""
+
+    def __init__(self, reason: NotComposedReason, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+class RestrictedNotice(Exception):
+    """The processing of the people of the case is restricted since a day."""
+
+    def __init__(self, since: date) -> None:
+        super().__init__()
+        self.since = since

@@ -1,0 +1,99 @@
+"""What is sent to each recipient of a composed notice, and its storing."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from chassis.database import DriverConnection
+from events.envelope import LedgerId
+from notification_service.domain.notice_sending.content import (
+    ContentTooLong,
+    content_hash,
+    encode_content,
+)
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
+from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
+from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
+from notification_service.domain.notices.rendering.letter import LetterNotMade
+from notification_service.domain.notices.sendable import NamedInPublic, SendableNotice
+from notification_service.store.notice_sending.composition import ComposedNotice
+from notification_service.store.notice_sending.notices import (
+    CONTENT_PLACE,
+    KeptContent,
+    NewNotice,
+    insert_notice,
+)
+from notification_service.store.notice_sending.readings import NoticeReader
+from notification_service.store.notices import current_notices, letter_template
+
+
+def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotReached]]:
+    """What is sent to each recipient, and whom it does not reach.
+
+    Raises:
+        NotComposed: the subject would name the child.
+    """
+    made, not_reached = list[MadeNotice](), [*composed.recipients.not_reached]
+    for recipient, document, may_fall_back in composed.documents:
+        try:
+            notice = SendableNotice(composed.requirement, document, current_notices())
+            made.append(
+                make_notice(
+                    notice,
+                    recipient,
+                    composed.from_email,
+                    letter_template(),
+                    may_fall_back=may_fall_back,
+                )
+            )
+        except NamedInPublic:
+            raise NotComposed(NotComposedReason.NAMED_IN_PUBLIC) from None
+        except LetterNotMade:
+            person_id, reason = recipient.person.person_id, NotSentReason.NOT_PRINTABLE
+            not_reached.append(NotReached(recipient.audience, person_id, reason))
+    return made, not_reached
+
+
+async def store_notices(
+    raw: DriverConnection,
+    ledger_id: LedgerId,
+    composed: ComposedNotice,
+    made: Sequence[MadeNotice],
+    reader: NoticeReader,
+    new_id: Callable[[], UUID],
+) -> list[UUID]:
+    """Store what is to be sent, and return the ids. Empty: all was reported before.
+
+    Raises:
+        NotComposed: the words are longer than a notice can be.
+    """
+    stored = list[UUID]()
+    for each in made:
+        new = NewNotice(
+            case_id=composed.case_id,
+            requirement=composed.requirement.id,
+            reports=composed.reports,
+            audience=each.recipient.audience,
+            person_id=each.recipient.person.person_id,
+            channel=each.recipient.channel,
+            purpose=reader.purpose,
+            content=_kept(each.content, composed, new_id()),
+            fallback=None if each.fallback is None else _kept(each.fallback, composed, new_id()),
+            actor=reader.actor,
+        )
+        if await insert_notice(raw, ledger_id, new):
+            stored.append(new.content.notice_id)
+    return stored
+
+
+def _kept(
+    content: NoticeMessage | NoticeLetter, composed: ComposedNotice, notice_id: UUID
+) -> KeptContent:
+    """A content as it is kept, under the id of its notice."""
+    try:
+        encoded = encode_content(content)
+    except ContentTooLong:
+        raise NotComposed(NotComposedReason.TOO_LONG) from None
+    encrypted = composed.key.encrypt(encoded, CONTENT_PLACE.format(notice_id))
+    return KeptContent(notice_id, encrypted, content_hash(encoded))
