@@ -51,9 +51,9 @@ def send_notices(
 
 
 def _misplace(council: CanaryClient, url: str, body: Json) -> None:
-    """Send words where none belong, and a notice that lacks what it must state."""
+    """Send words where none belong."""
     text = {"kind": "text", "text": MISPLACED}
-    for values in ({**_VALUES, MISPLACED: text}, {"next_steps": text}, {}):
+    for values in ({**_VALUES, MISPLACED: text}, {"next_steps": text}):
         council.refuse("POST", url, json={**body, "values": values})
     council.refuse("POST", url, json={**body, "requirement": MISPLACED})
 
