@@ -85,3 +85,9 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
         assert refused.json()["doubts"] == ["other_day"]
         confirmed = await desk.send(case_id, refusal, wrong, confirmed=["other_day"])
         assert confirmed.status_code == 201, confirmed.text
+
+    # A corrected day moves the last day: until that is worked out, the old one is not stated.
+    values = {"decided_on": "2026-03-23", "notified_on": "2026-03-23"}
+    correction = {"position": refusal, "values": values, "reason": "mistyped"}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/corrections", correction)
+    assert (await preview(desk, case_id, refusal, WITHOUT_DAYS)).status_code == 409

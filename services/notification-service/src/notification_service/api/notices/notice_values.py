@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from chassis.database import DriverConnection
 from chassis.problems import Conflict, InvalidRequest, Violation
 from events.contracts import Event
-from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.api.notices.reported_fact import ReportedFact
@@ -63,7 +62,7 @@ async def stated_values(
     catalogue, requirement = current_notices(), reported.requirement
     needed = list(needed_days(catalogue, requirement))
     found = await read_last_days(raw, case_id)
-    is_current = found.log_position >= _newest_fact(reported)
+    is_current = found.log_position >= reported.newest
     if not is_current and any(name not in given for name in _dated_by_rules(needed, requirement)):
         raise Conflict(_NOT_EVALUATED)
     facts: dict[int, Event] = {each.position: each.event for each in reported.facts}
@@ -94,13 +93,6 @@ def _given(settings: NoticeSettings, body: SendNoticeRequest) -> NoticeValues:
         raise InvalidRequest(
             errors=[Violation("invalid_value", str(error), pointer="/values")]
         ) from None
-
-
-def _newest_fact(reported: ReportedFact) -> int:
-    """The position of the newest fact from which deadlines may follow."""
-    return max(
-        each.position for each in reported.facts if not isinstance(each.event, DeadlineFields)
-    )
 
 
 def _doubts(

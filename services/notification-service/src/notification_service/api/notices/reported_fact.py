@@ -12,15 +12,20 @@ from events.stored_event import StoredEvent, decode_events
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.audience import FAMILY, Audience
+from notification_service.domain.notices.last_day import newest_fact
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.notices import current_notices
 
 
 class ReportedFact(NamedTuple):
-    """What a fact requires, and to which roles, among the facts of its case that are in effect."""
+    """What a fact requires, and to which roles, among the facts of its case that are in effect.
+
+    `newest` is the position from which on the deadlines of the case follow from all its facts.
+    """
 
     facts: Sequence[EventEnvelope]
+    newest: int
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
@@ -51,4 +56,4 @@ def reported_fact(history: Sequence[StoredEvent], body: SendNoticeRequest) -> Re
             "the fact does not require this notice to that recipient: docs/notices.md has which"
             " fact requires which notice"
         )
-    return ReportedFact(facts, found[0].requirement, audiences)
+    return ReportedFact(facts, newest_fact(history), found[0].requirement, audiences)

@@ -30,6 +30,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
+from notification_service.domain.notices.last_day import newest_fact
 from notification_service.domain.notices.requirement import NoticeForce
 from notification_service.store.last_days import read_last_days
 from notification_service.store.notice_sending.notices import (
@@ -65,7 +66,7 @@ class RequiredNoticeOfCase(StrictModel):
     audience: NoticeAudience
     by_on: EventDate | MISSING = MISSING
     """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
-    fact yet."""
+    newest fact of the case yet."""
     progress: NoticeProgress
 
     @classmethod
@@ -130,7 +131,9 @@ async def list_required_notices(
         and day_of(each) >= first_day
     ]
     page = positions[:PAGE_FACTS]
-    found = notices_of_case(catalogue, facts, last_days.days, _known(made), page)
+    is_current = last_days.log_position >= newest_fact(history)
+    days = last_days.days if is_current else ()
+    found = notices_of_case(catalogue, facts, days, _known(made), page)
     return RequiredNotices(
         from_on=first_day,
         notices=tuple(map(RequiredNoticeOfCase.of, found)),

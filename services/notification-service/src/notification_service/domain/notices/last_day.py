@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from events.contracts import DeadlineSet, Event
 from events.contracts.deadline import DeadlineFields
+from events.stored_event import StoredEvent
 from notification_service.domain.notices.trigger import is_of_same_matter
 from notification_service.domain.notices.wording.values import DayValue
 
@@ -24,6 +25,15 @@ class DeadlineDay(BaseModel):
     """The last day in law, on the ordinary reading."""
     stated: DayValue | None = None
     """The day that a notice states. None: no notice states it, or no code says why it is that."""
+
+
+def newest_fact(history: Sequence[StoredEvent]) -> int:
+    """The position of the newest event of a case from which deadlines may follow.
+
+    Corrections and voids are such events, though they are not among the facts that are in effect.
+    0: there is none.
+    """
+    return max((each.position for each in history if each.family != "deadline"), default=0)
 
 
 def last_days_of_matter(
