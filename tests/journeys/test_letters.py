@@ -47,7 +47,7 @@ async def print_run(desk: NoticeDesk) -> str:
     return str(found["print_run_id"])
 
 
-async def read_and_posted(desk: NoticeDesk, run: str, **more: JsonValue) -> Response:
+async def read_and_mailed(desk: NoticeDesk, run: str, **more: JsonValue) -> Response:
     """The same, after the file of the run was read."""
     await printed_pages(desk, run)
     return await posted(desk, run, **more)
@@ -169,7 +169,7 @@ async def test_letters_that_were_not_posted_wait_for_another_run(desk: NoticeDes
     run = await print_run(desk)
 
     unread = await posted(desk, run)
-    stray = await read_and_posted(desk, run, not_posted=[str(uuid4())])
+    stray = await read_and_mailed(desk, run, not_posted=[str(uuid4())])
     done = await posted(desk, run, not_posted=[ids[0]])
     again = await posted(desk, run)
 
@@ -191,7 +191,7 @@ async def test_letters_are_posted_on_a_day_from_their_run_until_today(
     await desk.send(case_id, refusal)
     run = await print_run(desk)
 
-    refused = await read_and_posted(desk, run, posted_on=day)
+    refused = await read_and_mailed(desk, run, posted_on=day)
 
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/posted_on"
@@ -231,7 +231,7 @@ async def test_a_letter_that_came_back_is_not_received_and_can_be_sent_again(
     path = f"/v1/notices/{notice['notice_id']}/returns"
     today = {"returned_on": london_day(desk.sender.now()).isoformat()}
     early = await desk.notices.post(path, json=today, headers=new_key())
-    await read_and_posted(desk, await print_run(desk))
+    await read_and_mailed(desk, await print_run(desk))
     before = await desk.notices.post(path, json={"returned_on": "2026-11-01"}, headers=new_key())
 
     returned = await desk.notices.post(path, json=today, headers=new_key())

@@ -21,7 +21,7 @@ _RETURN: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class PostedLetter:
+class MailedLetter:
     """A notice, and when it was sent. `sent_at` None: it was not."""
 
     notice: NoticeIdentity
@@ -31,14 +31,14 @@ class PostedLetter:
 
 async def lock_letter(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
-) -> PostedLetter | None:
+) -> MailedLetter | None:
     """A notice, locked. None: the council has no such."""
     row = await db.fetchrow(LOCK_LETTER, ledger_id, notice_id)
     if row is None:
         return None
     case_id, *rest, state, ended_at = row
     notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
-    return PostedLetter(notice, state, ended_at)
+    return MailedLetter(notice, state, ended_at)
 
 
 async def return_letter(
