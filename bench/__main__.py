@@ -15,6 +15,7 @@ from bench.scenarios import (
     append,
     council_simulation,
     deliveries,
+    fairness,
     figures,
     folding,
     http,
@@ -23,6 +24,7 @@ from bench.scenarios import (
     large_case,
     latency,
     neighbours,
+    notices,
     projections,
     reading,
     rebuilding,
@@ -46,6 +48,8 @@ SCENARIOS: Final[Mapping[str, Callable[[BenchEnvironment], Awaitable[Sequence[Re
     "latency": latency.measure,
     "neighbours": neighbours.measure,
     "deliveries": deliveries.measure,
+    "fairness": fairness.measure,
+    "notices": notices.measure,
     "fold": folding.measure,
     "timetable": timetables.measure,
     "projections": projections.measure,
@@ -68,13 +72,16 @@ def main(
     repeats: Annotated[int, typer.Option(min=1, help="Counted repeats of each side.")] = 5,
     seconds: Annotated[float, typer.Option(min=0.2, help="How long each repeat takes.")] = 1.5,
     full: Annotated[bool, typer.Option("--full", help="Time all 50,000 cases: minutes.")] = False,
+    size: Annotated[
+        float, typer.Option(min=0.001, help="A factor of what is prepared: cases, notices …")
+    ] = 1.0,
 ) -> None:
     """Measure against the peers, both sides in turn on one server, and print the table."""
     use_pepper_of_tests()
     chosen = scenarios or list(SCENARIOS)
     if unknown := sorted(set(chosen) - SCENARIOS.keys()):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}", param_hint="scenarios")
-    with bench_environment(RunOptions(repeats, seconds, full)) as on:
+    with bench_environment(RunOptions(repeats, seconds, full, size)) as on:
         machine, lines = asyncio.run(_measure(on, chosen))
     if json:
         typer.echo(results_json(lines, machine))

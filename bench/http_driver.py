@@ -57,7 +57,7 @@ async def post_advice_request(session: ClientSession, target: HttpTarget, case: 
         "adviser": "educational_psychologist",
         "requested_on": "2026-04-13",
     }
-    return await _post_body(session, target, f"/v1/cases/{case.case_id}/advice-requests", body)
+    return await post_body(session, target, f"/v1/cases/{case.case_id}/advice-requests", body)
 
 
 async def post_case(session: ClientSession, target: HttpTarget) -> str:
@@ -71,14 +71,14 @@ async def post_case(session: ClientSession, target: HttpTarget) -> str:
             "requester": "parent",
         },
     }
-    return await _post_body(session, target, "/v1/cases", body)
+    return await post_body(session, target, "/v1/cases", body)
 
 
 async def post_search(
     session: ClientSession, target: HttpTarget, body: Mapping[str, object]
 ) -> str:
     """Search for cases; returns the response body."""
-    return await _post_body(session, target, "/v1/case-searches", body, HTTPStatus.OK)
+    return await post_body(session, target, "/v1/case-searches", body, HTTPStatus.OK)
 
 
 async def get_text(session: ClientSession, target: HttpTarget, path: str) -> str:
@@ -91,13 +91,14 @@ async def get_text(session: ClientSession, target: HttpTarget, path: str) -> str
         return text
 
 
-async def _post_body(
+async def post_body(
     session: ClientSession,
     target: HttpTarget,
     path: str,
     body: Mapping[str, object],
     expected: HTTPStatus = HTTPStatus.CREATED,
 ) -> str:
+    """Post a JSON document with a new idempotency key; returns the response body."""
     headers = {"Authorization": f"Bearer {target.key}", "Idempotency-Key": str(uuid4())}
     async with session.post(target.url + path, json=body, headers=headers) as response:
         text = await response.text()

@@ -5,14 +5,12 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, TypeVar
 
 from chassis.gc_tuning import freeze_gc
 
 _CONNECT_SECONDS: Final = 0.6
-"""Seconds in which every process can connect before all begin."""
+"""Seconds in which every process can connect before all begin; as long as a repeat at most."""
 
 T = TypeVar("T")
 
@@ -47,30 +45,17 @@ class ProcessRun(Generic[T]):
 
 
 class LoadGenerator:
-    """Long-lived processes, so that a repeat does not include their start."""
+    """Work in some processes of a pool. They outlive a repeat, which does not have their start."""
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        self._pool = pool
         self._count = processes
-        self._pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-
-    def __enter__(self) -> Self:
-        """No effect: processes start with the first work."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the processes."""
-        self._pool.shutdown(cancel_futures=True)
 
     async def measure_rate(
         self, work: Callable[[ProcessRun[T]], float], task: T, seconds: float
     ) -> float:
         """The rate of all processes together, a second."""
-        begins = time.time() + _CONNECT_SECONDS
+        begins = time.time() + min(_CONNECT_SECONDS, seconds)
         loop = asyncio.get_running_loop()
         rates = await asyncio.gather(
             *(

@@ -29,8 +29,12 @@ class NullReceiver(asyncio.Protocol):
         """Respond to every complete request."""
         self._left += data
         while self._transport is not None and (length := _length(self._left)):
+            self.request_received(self._left[:length])
             self._left = self._left[length:]
             self._transport.write(_ACCEPTED)
+
+    def request_received(self, request: bytes) -> None:
+        """No effect: for receivers that keep what they receive."""
 
 
 def _length(data: bytes) -> int:

@@ -1,9 +1,10 @@
 """The database of a run: the one at DATABASE_URL, or an embedded one."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import asyncpg
@@ -15,6 +16,8 @@ from deploy.run_config import RunConfig
 
 DATABASE_NAME: Final = "send"
 """The database that is created in the embedded server."""
+_DISPOSABLE_SETTINGS: Final = MappingProxyType({"fsync": "off", "full_page_writes": "off"})
+"""What need not survive a crash of the machine is not flushed to its disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,12 @@ class SystemDatabase:
 
 
 @contextmanager
-def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
+def provide_database(
+    machine: RunConfig, *, is_disposable: bool = False
+) -> Generator[SystemDatabase]:
     """A running database, until the block ends.
+
+    `is_disposable`: the data of an embedded one is removed after the run.
 
     Raises:
         DatabaseUnusable: the one at DATABASE_URL cannot be used.
@@ -46,7 +53,8 @@ def provide_database(machine: RunConfig) -> Generator[SystemDatabase]:
         description = f"PostgreSQL {version} at {where.host or 'localhost'}, up to date"
         yield SystemDatabase(machine.database_url, description)
         return
-    server = EmbeddedPostgres(machine.data_dir)
+    settings: Mapping[str, str] = _DISPOSABLE_SETTINGS if is_disposable else MappingProxyType({})
+    server = EmbeddedPostgres(machine.data_dir, settings=settings)
     try:
         url = asyncio.run(_ensure_database(server.start()))
         version = asyncio.run(check_server(url))

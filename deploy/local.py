@@ -29,6 +29,9 @@ ROOT: Final = Path(__file__).parent.parent
 STOP_WITH_STDIN: Final = "--stop-with-stdin"
 """Argument for a parent program: the run stops at the end of its standard input, a pipe."""
 
+DISPOSABLE: Final = "--disposable"
+"""Argument for a parent program that removes the data of the run: its database is not flushed."""
+
 
 async def run_system(
     machine: RunConfig, served: SystemDatabase, status: Status, forks: ForkServer
@@ -173,7 +176,8 @@ def main() -> None:
         machine = RunConfig.from_environment(os.environ)
         with reserve(machine):
             status.print_message(f"SEND casework backend, data in {machine.data_dir}")
-            with ForkServer(PRELOADED) as forks, provide_database(machine) as served:
+            database = provide_database(machine, is_disposable=DISPOSABLE in sys.argv)
+            with ForkServer(PRELOADED) as forks, database as served:
                 asyncio.run(run_system(machine, served, status, forks))
     except (RunRefused, DatabaseUnusable, EmbeddedPostgresError) as error:
         sys.exit(f"Cannot start: {error}")

@@ -25,6 +25,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from chassis.app_state import provide
+from chassis.health import Health
 from chassis.serve import run_server
 from deploy.run_config import LOCAL_HOST
 
@@ -168,6 +170,7 @@ def sink_app(smtp_port: int) -> FastAPI:
     trusted = Middleware(TrustedHostMiddleware, allowed_hosts=[LOCAL_HOST, "localhost"])
     app = FastAPI(lifespan=lifespan, openapi_url=None, middleware=[trusted])
     app.router.routes.extend(sink_routes(sink))
+    provide(app, Health())  # without it the server does not stop at a signal
     return app
 
 

@@ -5,13 +5,12 @@ from functools import partial
 from typing import Final
 
 from bench import event_log_driver
-from bench.environment import COUNCIL_COUNT, BenchEnvironment, create_councils
+from bench.environment import COUNCIL_COUNT, MAX_LOAD_PROCESSES, BenchEnvironment, create_councils
 from bench.load_generator import LoadGenerator
 from bench.log_workload import LogWorkload
 from bench.peers import bare_insert, eventsourcing_recorder
 from bench.results import Result, Target, compared_result, measure_alternately, own_result
 
-_PROCESSES: Final = 2
 _WRITERS: Final = 8
 _LABEL: Final = "append, 16 writers, 153 ledgers"
 
@@ -24,28 +23,26 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         eventsourcing_recorder.create_recorder_table(database.admin_url)
         record = LogWorkload(database.admin_url, _WRITERS, ledgers)
         append = LogWorkload(database.url_for("case_api"), _WRITERS, ledgers)
-        with LoadGenerator(_PROCESSES) as generator:
-            seconds = environment.options.seconds
-            found = await measure_alternately(
-                environment.options.repeats,
-                {
-                    "system": partial(
-                        generator.measure_rate, event_log_driver.write_singly, append, seconds
-                    ),
-                    "bare": partial(
-                        generator.measure_rate, bare_insert.write_rows, insert, seconds
-                    ),
-                    "eventsourcing": partial(
-                        generator.measure_rate, eventsourcing_recorder.write_events, record, seconds
-                    ),
-                    "pooled": partial(
-                        generator.measure_rate,
-                        event_log_driver.write_in_transactions,
-                        append,
-                        seconds,
-                    ),
-                },
-            )
+        generator = LoadGenerator(environment.pool, MAX_LOAD_PROCESSES)
+        seconds = environment.options.seconds
+        found = await measure_alternately(
+            environment.options.repeats,
+            {
+                "system": partial(
+                    generator.measure_rate, event_log_driver.write_singly, append, seconds
+                ),
+                "bare": partial(generator.measure_rate, bare_insert.write_rows, insert, seconds),
+                "eventsourcing": partial(
+                    generator.measure_rate, eventsourcing_recorder.write_events, record, seconds
+                ),
+                "pooled": partial(
+                    generator.measure_rate,
+                    event_log_driver.write_in_transactions,
+                    append,
+                    seconds,
+                ),
+            },
+        )
     return [
         compared_result(
             _LABEL,

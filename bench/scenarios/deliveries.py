@@ -1,15 +1,15 @@
 """Webhooks that one sender process delivers and records, per second of its CPU time."""
 
 import asyncio
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 import psutil
 
+from bench.cpu_rate import CpuRate, CpuTimer, cpu_seconds
 from bench.endpoints import webhook_council
 from bench.environment import BenchEnvironment, create_councils
 from bench.results import Result, Target, own_result
@@ -26,14 +26,6 @@ _UNDELIVERED: Final = "SELECT count(*) FROM notification.delivery WHERE state <>
 _TIMEOUT_SECONDS: Final = 25
 
 
-@dataclass(frozen=True, slots=True)
-class _DeliveryRate:
-    """The delivery rate of one repeat."""
-
-    per_cpu_second: float
-    per_second: float
-
-
 async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Deliveries per CPU-second of the sender, attempts and outcomes written to PostgreSQL."""
     port = find_free_port()
@@ -44,7 +36,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     ):
         for each in range(_ENDPOINTS):
             await council.add_endpoint("*", url=f"http://{BENCH_HOST}:{port}/{each}")
-        async with running_processes(database, "sender") as system:
+        async with running_processes(environment.forks, database, "sender") as system:
             sender = psutil.Process(system.pids["sender"])
             rounds = [
                 await _measure_delivery(council, sender)
@@ -59,23 +51,15 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     ]
 
 
-async def _measure_delivery(council: CouncilWebhooks, sender: psutil.Process) -> _DeliveryRate:
+async def _measure_delivery(council: CouncilWebhooks, sender: psutil.Process) -> CpuRate:
     """Enqueue 2,000 deliveries and wait until all are recorded as delivered."""
     messages = [
         WebhookMessage(uuid4(), "request.refused", datetime.now(UTC), _BODY, uuid4(), position)
         for position in range(1, _MESSAGES + 1)
     ]
-    cpu, began = _cpu_seconds(sender), time.perf_counter()
+    timer = CpuTimer.start(partial(cpu_seconds, sender))
     await council.enqueue(*messages)
     async with asyncio.timeout(_TIMEOUT_SECONDS):
         while (await council.query(_UNDELIVERED))[0][0]:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)
-    count = _MESSAGES * _ENDPOINTS
-    return _DeliveryRate(
-        count / (_cpu_seconds(sender) - cpu), count / (time.perf_counter() - began)
-    )
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
+    return timer.rate(_MESSAGES * _ENDPOINTS)

@@ -23,18 +23,22 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
         table = await bare_insert.create_bare_table(database)
-        async with running_processes(database, "case-api") as system, _route(table) as route:
-            target = await create_target(database, ledger_id, system.urls["case-api"], _CASES)
+        async with (
+            running_processes(environment.forks, database, "case-api") as system,
+            _route(table) as route,
+        ):
+            cases = environment.options.amount(_CASES)
+            target = await create_target(database, ledger_id, system.urls["case-api"], cases)
             peer_target = replace(target, url=route)
             seconds = environment.options.seconds
-            with LoadGenerator(1) as generator:
-                found = await measure_alternately(
-                    environment.options.repeats,
-                    {
-                        "system": partial(generator.measure_rate, post_facts, target, seconds),
-                        "peer": partial(generator.measure_rate, post_facts, peer_target, seconds),
-                    },
-                )
+            generator = LoadGenerator(environment.pool, 1)
+            found = await measure_alternately(
+                environment.options.repeats,
+                {
+                    "system": partial(generator.measure_rate, post_facts, target, seconds),
+                    "peer": partial(generator.measure_rate, post_facts, peer_target, seconds),
+                },
+            )
     return [
         compared_result(
             "a command over HTTP, one process",

@@ -19,21 +19,21 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         append = LogWorkload(database.url_for("case_api"), 1, ledgers)
         record = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
-        with LoadGenerator(1) as generator:
-            found = await measure_alternately(
-                environment.options.repeats,
-                {
-                    "system": partial(
-                        generator.measure_rate, event_log_driver.write_batches, append, seconds
-                    ),
-                    "peer": partial(
-                        generator.measure_rate,
-                        eventsourcing_recorder.write_event_batches,
-                        record,
-                        seconds,
-                    ),
-                },
-            )
+        generator = LoadGenerator(environment.pool, 1)
+        found = await measure_alternately(
+            environment.options.repeats,
+            {
+                "system": partial(
+                    generator.measure_rate, event_log_driver.write_batches, append, seconds
+                ),
+                "peer": partial(
+                    generator.measure_rate,
+                    eventsourcing_recorder.write_event_batches,
+                    record,
+                    seconds,
+                ),
+            },
+        )
     return [
         compared_result(
             "import, batches of 500, one ledger",

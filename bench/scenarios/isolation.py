@@ -37,7 +37,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     repeats, seconds = environment.options.repeats, environment.options.seconds
     async with environment.database() as database:
         owner, other = await create_councils(database, 2)
-        async with running_processes(database, "case-api") as system:
+        async with running_processes(environment.forks, database, "case-api") as system:
             url = system.urls["case-api"]
             target = await create_target(database, owner, url, _CASES)
             key = await issue_test_key(database, *_SCOPES, ledger=other)

@@ -51,7 +51,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     """Milliseconds at 50 requests a second, with one process of case-api."""
     async with environment.database() as database:
         (ledger_id,) = await create_councils(database, 1)
-        async with running_processes(database, "case-api") as system:
+        async with running_processes(environment.forks, database, "case-api") as system:
             target = await create_target(database, ledger_id, system.urls["case-api"], 2)
             large, small = [
                 await _extend(database, ledger_id, case, events)

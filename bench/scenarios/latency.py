@@ -30,7 +30,9 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         (ledger_id,) = await create_councils(database, 1)
         async with webhook_council(database, ledger_id) as council:
             await council.add_endpoint("assessment.*", url=receiver.url)
-        async with running_processes(database, "case-api", "enqueuer", "sender") as system:
+        async with running_processes(
+            environment.forks, database, "case-api", "enqueuer", "sender"
+        ) as system:
             target = await create_target(
                 database, ledger_id, system.urls["case-api"], COMMANDS_PER_REPEAT
             )

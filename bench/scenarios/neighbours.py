@@ -40,7 +40,9 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
             webhook_council(database, bad) as hung,
         ):
             await healthy.add_endpoint("assessment.*", url=receiver.url)
-            async with running_processes(database, "case-api", "enqueuer", "sender") as system:
+            async with running_processes(
+                environment.forks, database, "case-api", "enqueuer", "sender"
+            ) as system:
                 target = await create_target(
                     database, good, system.urls["case-api"], COMMANDS_PER_REPEAT
                 )

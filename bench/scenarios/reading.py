@@ -19,25 +19,25 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         workload = LogWorkload(database.url_for("case_api"), 1, ledgers)
         peer_workload = LogWorkload(database.admin_url, 1, ledgers)
         seconds = environment.options.seconds
-        with LoadGenerator(1) as generator:
-            await generator.measure_rate(event_log_driver.write_batches, workload, seconds)
-            await generator.measure_rate(
-                eventsourcing_recorder.write_event_batches, peer_workload, seconds
-            )
-            found = await measure_alternately(
-                environment.options.repeats,
-                {
-                    "system": partial(
-                        generator.measure_rate, event_log_driver.replay_log, workload, seconds
-                    ),
-                    "peer": partial(
-                        generator.measure_rate,
-                        eventsourcing_recorder.read_events,
-                        peer_workload,
-                        seconds,
-                    ),
-                },
-            )
+        generator = LoadGenerator(environment.pool, 1)
+        await generator.measure_rate(event_log_driver.write_batches, workload, seconds)
+        await generator.measure_rate(
+            eventsourcing_recorder.write_event_batches, peer_workload, seconds
+        )
+        found = await measure_alternately(
+            environment.options.repeats,
+            {
+                "system": partial(
+                    generator.measure_rate, event_log_driver.replay_log, workload, seconds
+                ),
+                "peer": partial(
+                    generator.measure_rate,
+                    eventsourcing_recorder.read_events,
+                    peer_workload,
+                    seconds,
+                ),
+            },
+        )
     return [
         compared_result(
             "read and decode the log, one process",

@@ -53,7 +53,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
         admin: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(database.admin_url)
         await seed_search_council(admin, ledger_id, TODAY)
         await admin.close()
-        async with running_processes(database, "case-api") as system:
+        async with running_processes(environment.forks, database, "case-api") as system:
             key = await issue_test_key(database, "cases:read", "people:read", ledger=ledger_id)
             target = HttpTarget(system.urls["case-api"], key, [])
             repeats = [

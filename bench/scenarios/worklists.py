@@ -84,7 +84,7 @@ async def measure(environment: BenchEnvironment) -> Sequence[Result]:
     async with environment.database() as database:
         small, large = await create_councils(database, 2)
         await _seed(database, {small: _CASES[0], large: _CASES[1]})
-        async with running_processes(database, "deadline-api") as system:
+        async with running_processes(environment.forks, database, "deadline-api") as system:
             targets = [
                 HttpTarget(
                     system.urls["deadline-api"],

@@ -20,6 +20,7 @@ from deploy.demo.council_client import CallRefused, CouncilClient, ResponseJson,
 from deploy.demo.council_morning import run_morning
 from deploy.demo.examples import DEMO_EXAMPLES, DemoExample
 from deploy.demo.output import DemoOutput
+from deploy.demo.refusal_letter import run_refusal
 from deploy.demo.system import SystemNotStarted, disposable_system
 from deploy.demo.whole_case import run_whole_case
 from deploy.readiness import is_ready
@@ -32,7 +33,7 @@ _INTERRUPTED: Final = 130
 
 
 def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoOutput) -> None:
-    """Runs the demonstration: a request, the worked examples, a whole case, and a council."""
+    """Runs the demonstration: a request, worked examples, a whole case, a letter, and a council."""
     council.set_day(REQUEST_DATE)
     output.print_line(
         "\nMonday 23 November 2026. A parent's request for an EHC needs assessment arrives."
@@ -71,6 +72,8 @@ def run_demo(council: CouncilClient, received: "ReceivedWebhooks", output: DemoO
         _compare(council, example, output)
     output.print_line("\nThe same day. The rest of a SEND team's week, on another case.")
     run_whole_case(council, case, output)
+    output.print_line("\nThe same day. The letter of a refusal to assess, on a case of its own.")
+    run_refusal(council, output)
     run_morning(council, output)
 
 
@@ -156,9 +159,11 @@ def _run_with_receiver(council: CouncilClient, output: DemoOutput) -> None:
         run_demo(council, received, output)
         webhooks = received.fetch()
     output.print_line()
+    one_of_each = {each["body"]["type"]: each["body"] for each in webhooks["received"]}
     output.check(
-        "the URLs of each webhook lead to its event and to its deadline",
-        passed=all(council.follows_links(each["body"]) for each in webhooks["received"]),
+        f"the URLs of a webhook of each of {len(one_of_each)} types lead to its event and to its"
+        " deadline",
+        passed=all(map(council.follows_links, one_of_each.values())),
     )
     output.check(
         f"{len(webhooks['received'])} webhooks, every signature valid",

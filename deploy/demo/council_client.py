@@ -82,13 +82,24 @@ class CouncilClient:
         url = f"{self._system.notification_service}{path}"
         return _json_of(self._http.put(url, json=body, headers={"If-Match": "*"}))
 
+    def send_notice(self, path: str, body: Mapping[str, object]) -> ResponseJson:
+        """Post to notification-service."""
+        return self._post(self._system.notification_service, path, body)
+
+    def refused_notice(self, path: str, body: Mapping[str, object]) -> tuple[int, ResponseJson]:
+        """The status and the problem with which notification-service refuses a POST."""
+        return self._refusal_of(self._system.notification_service, path, body)
+
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes that notification-service responds to a GET."""
+        response = self._http.get(f"{self._system.notification_service}{path}")
+        if response.is_error:
+            raise CallRefused(f"GET {path}: {response.text}")
+        return response.content
+
     def refusal_of(self, path: str, body: Mapping[str, object]) -> ResponseJson:
         """The problem with which case-api refuses a POST."""
-        key = {"Idempotency-Key": str(uuid4())}
-        response = self._http.post(f"{self._system.case_api}{path}", json=body, headers=key)
-        if not response.is_client_error:
-            raise CallRefused(f"POST {path} was not refused: {response.text}")
-        return response.json()
+        return self._refusal_of(self._system.case_api, path, body)[1]
 
     def create_once(self, path: str, body: Mapping[str, object]) -> bool:
         """Create something whose id is chosen; False if it is there already."""
@@ -148,6 +159,15 @@ class CouncilClient:
     def create_endpoint(self, url: str) -> ResponseJson:
         """Create an endpoint for all events; the response contains the secret, once."""
         return self._post(self._system.notification_service, "/v1/webhooks/endpoints", {"url": url})
+
+    def _refusal_of(
+        self, base: str, path: str, body: Mapping[str, object]
+    ) -> tuple[int, ResponseJson]:
+        key = {"Idempotency-Key": str(uuid4())}
+        response = self._http.post(f"{base}{path}", json=body, headers=key)
+        if not response.is_client_error:
+            raise CallRefused(f"POST {path} was not refused: {response.text}")
+        return response.status_code, response.json()
 
     def _post(self, base: str, path: str, body: Mapping[str, object]) -> ResponseJson:
         key = {"Idempotency-Key": str(uuid4())}

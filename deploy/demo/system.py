@@ -15,7 +15,7 @@ from typing import Final
 
 from chassis.free_ports import find_free_port
 from deploy.demo_council import CREDENTIALS_FILE
-from deploy.local import STOP_WITH_STDIN
+from deploy.local import DISPOSABLE, STOP_WITH_STDIN
 from deploy.readiness import is_ready
 from deploy.run_config import PORTS
 from deploy.workspace import SETTINGS_BY_MODULE
@@ -52,27 +52,30 @@ def disposable_system() -> Generator[SystemAccess]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="send-demo-", ignore_cleanup_errors=True) as folder,
-        running_system(Path(folder)) as own,
+        running_system(Path(folder), is_disposable=True) as own,
     ):
         yield own
 
 
 @contextmanager
-def running_system(folder: Path, **settings: str) -> Generator[SystemAccess]:
+def running_system(
+    folder: Path, *, is_disposable: bool = False, **settings: str
+) -> Generator[SystemAccess]:
     """A system with its data in `folder`, on free ports, stopped when the block ends.
 
     It has the settings that are given, reads none from the environment, and exits if this process
-    ends.
+    ends. Its database is flushed to the disk, unless it `is_disposable`.
 
     Raises:
         SystemNotStarted: it did not start within a minute and a half.
     """
     ports = {f"{name.upper()}_PORT": str(find_free_port()) for name in PORTS}
     env = {**_without_settings(os.environ), **ports, **settings, "DATA_DIR": str(folder)}
+    arguments = [STOP_WITH_STDIN, *([DISPOSABLE] if is_disposable else [])]
     with (
         (folder / "run.log").open("wb") as log,
         subprocess.Popen(  # noqa: S603  # a fixed program
-            [sys.executable, "-m", "deploy.local", STOP_WITH_STDIN],
+            [sys.executable, "-m", "deploy.local", *arguments],
             env=env,
             stdin=subprocess.PIPE,
             stdout=log,

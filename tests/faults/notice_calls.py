@@ -41,6 +41,12 @@ RETURNED: Final = """
               AND e.type = 'notice.failed')
       FROM notification.notice n WHERE n.ledger_id = $1 AND n.notice_id::text = $2
 """
+READINGS_OF_NOTICE: Final = """
+    SELECT r.operation FROM notification.notice n
+      JOIN case_api.reading_case c ON c.ledger_id = n.ledger_id AND c.case_id = n.case_id
+      JOIN case_api.reading r ON r.ledger_id = c.ledger_id AND r.position = c.position
+     WHERE n.ledger_id = $1 AND n.notice_id::text = $2
+"""
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
 ACCEPTED: Final = """
     INSERT INTO notification.notice_receipt
@@ -263,6 +269,25 @@ async def _read_required(work: NoticeCalls) -> ApiCall:
     return work.client.call("GET", f"/v1/cases/{case_id}/required-notices")
 
 
+async def _read_certificate(work: NoticeCalls) -> ApiCall:
+    """A certificate as a letter; whatever failed before, what was answered is recorded."""
+    letter = await work.letter()
+
+    async def is_recorded(_: httpx.Response) -> None:
+        found = await work.records.fetch_column(READINGS_OF_NOTICE, COUNCIL, letter)
+        assert "getNoticeCertificate" in found
+
+    return work.client.call(
+        *("GET", f"/v1/notices/{letter}/certificate?format=pdf"), is_done_once=is_recorded
+    )
+
+
+async def _read_case_certificate(work: NoticeCalls) -> ApiCall:
+    case_id, body = await work.body()
+    await work.client.post(f"/v1/cases/{case_id}/notices", body)
+    return work.client.call("GET", f"/v1/cases/{case_id}/notice-certificate")
+
+
 async def _read_run(path: str, work: NoticeCalls) -> ApiCall:
     return work.client.call("GET", path.format(run=await work.print_run()))
 
@@ -278,6 +303,8 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "receiveDeliveryReceipt": NoticeCalls.receive,
     "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),
     "getNoticeLetter": _read_letter,
+    "getNoticeCertificate": _read_certificate,
+    "getCaseNoticeCertificate": _read_case_certificate,
     "createPrintRun": NoticeCalls.start_print_run,
     "listPrintRuns": partial(_read_run, "/v1/print-runs"),
     "getPrintRun": partial(_read_run, "/v1/print-runs/{run}"),

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -15,14 +16,19 @@ from deploy.workspace import LOGIN_ROLES
 from sqlalchemy.exc import DBAPIError
 from tests.faults import case_api_calls, deadline_calls, webhook_calls
 from tests.faults.environment import FaultEnvironment, fault_environment
-from tests.faults.support import OTHER_COUNCIL, ApiClient
+from tests.faults.support import COUNCIL, OTHER_COUNCIL, ApiClient
+from tests.faults.test_notice_sender import letters_on
+from tests.faults.test_notice_sender import settings as notice_settings
+from tests.faults.worker_support import wait_for_value
 
-from chassis.database import create_engine
+from chassis.database import create_engine, driver_connection, transaction
 from chassis.testing import own_server
 from chassis.testing.faults import ApiSweep, Fault, Injection, PrepareCall
 from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import CouncilWebhooks, make_message, running_receiver
 from notification_service.testing.conservation import assert_conserved
+from notification_service.testing.mail_server import fake_mail_server
+from notification_service.testing.notice_conservation import assert_notices_conserved
 
 KEY: Final = b64encode(bytes(range(32))).decode()
 SENDER_SETTINGS: Final = {
@@ -31,6 +37,12 @@ SENDER_SETTINGS: Final = {
     "WEBHOOK_LEASE_SECONDS": "2",
 }
 PENDING: Final = "SELECT count(*) FROM notification.delivery WHERE state = 'pending'"
+PENDING_NOTICES: Final = (
+    "SELECT count(*) FROM notification.notice WHERE ledger_id = $1 AND state = 'pending'"
+)
+SENT_NOTICES: Final = (
+    "SELECT notice_id FROM notification.notice WHERE ledger_id = $1 AND state = 'sent'"
+)
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -101,6 +113,35 @@ async def test_a_sender_delivers_each_message_once_after_a_crash_of_the_server(
     await council.query("UPDATE notification.endpoint SET state = 'deleted' RETURNING 1")
     for each in (engine, admin):
         await each.dispose()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("SET attempts = attempts + 1, lease_token", id="mid-claim"),
+        pytest.param("SET state = $4, due_at = COALESCE", id="while an end is recorded"),
+    ],
+)
+async def test_each_notice_is_sent_after_a_crash_of_the_server(
+    env: FaultEnvironment, statement: str
+) -> None:
+    crash = Injection(Fault.CRASH, lambda _, trip: statement in trip.statement)
+    async with fake_mail_server() as mail, letters_on(env) as letters:
+        notices = {UUID(await letters.notice()) for _ in range(5)}
+        env.proxy.arm(crash)
+        on = {**notice_settings(mail), "NOTICE_LEASE_SECONDS": "2"}
+        async with env.running("notification_service notice-sender", **on):
+            await crash.wait_until_fired(30)
+            env.proxy.disarm()
+            await wait_for_value(env.records, 0, PENDING_NOTICES, COUNCIL)
+
+    assert {UUID(str(each["Message-ID"])[1:37]) for each in mail.accepted} == notices
+    async with transaction(env.records.engine, COUNCIL) as db:
+        raw = await driver_connection(db)
+        sent = {row[0] for row in await raw.fetch(SENT_NOTICES, COUNCIL)}
+        counts = await assert_notices_conserved(raw, sent)
+    assert notices <= sent
+    assert counts == {"sent": len(sent)}
 
 
 async def wait_until_ended(council: CouncilWebhooks) -> None:

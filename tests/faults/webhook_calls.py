@@ -13,6 +13,7 @@ from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_heade
 
 from chassis.testing.faults import ApiCall
 from notification_service.store.handshake_token import HandshakeToken, new_handshake_token
+from notification_service.testing.certificates import CertificateAuthority
 
 WEBHOOKS_PATH: Final = "/v1/webhooks"
 URL: Final = "https://hooks.example.org/hook"
@@ -44,6 +45,10 @@ STATE: Final = """
 """
 SECRETS: Final = """
     SELECT secret_id FROM notification.endpoint_secret
+     WHERE ledger_id = $1 AND endpoint_id::text = $2
+"""
+CERTIFICATES: Final = """
+    SELECT installed_at IS NOT NULL FROM notification.client_certificate
      WHERE ledger_id = $1 AND endpoint_id::text = $2
 """
 _PUT_IN_ORDER: Final = """
@@ -223,6 +228,30 @@ class WebhookCalls:
             is_done_once=self.query_check(HANDSHAKES, endpoint_id, "allowed1"),
         )
 
+    async def requested_certificate(self) -> tuple[str, str, str]:
+        """The id of a new endpoint, the path of its client certificate, and what installs it."""
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/client-certificates"
+        requested = await self.client.post(path, {})
+        pem = CertificateAuthority("authority").sign(requested["signing_request"])
+        return endpoint_id, f"{path}/{requested['certificate_id']}", pem
+
+    async def request_certificate(self) -> ApiCall:
+        endpoint_id = await self.endpoint()
+        path = f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/client-certificates"
+        return self.post_call(path, {}, self.query_check(CERTIFICATES, endpoint_id, False))  # noqa: FBT003  # a value
+
+    async def install_certificate(self) -> ApiCall:
+        endpoint_id, path, pem = await self.requested_certificate()
+        check = self.query_check(CERTIFICATES, endpoint_id, True)  # noqa: FBT003  # a value
+        body = {"certificate": pem}
+        return self.client.call("PUT", f"{path}/chain", body=body, is_done_once=check)
+
+    async def delete_certificate(self) -> ApiCall:
+        endpoint_id, path, _ = await self.requested_certificate()
+        check = self.query_check(CERTIFICATES, endpoint_id)
+        return self.client.call("DELETE", path, 204, again=frozenset({404}), is_done_once=check)
+
     async def get_page(self) -> ApiCall:
         endpoint_id, _ = await self.delivery()
         return self.client.call("GET", f"{WEBHOOKS_PATH}/endpoints/{endpoint_id}/page")
@@ -292,6 +321,12 @@ WEBHOOK_OPERATIONS: Final[Mapping[str, Callable[[WebhookCalls], Awaitable[ApiCal
     "rotateWebhookSecret": WebhookCalls.rotate_secret,
     "rotateWebhookKey": WebhookCalls.rotate_key,
     "listWebhookPublicKeys": partial(read_call, "/endpoints/{endpoint}/public-keys"),
+    "requestWebhookClientCertificate": WebhookCalls.request_certificate,
+    "listWebhookClientCertificates": partial(
+        read_call, "/endpoints/{endpoint}/client-certificates"
+    ),
+    "installWebhookClientCertificate": WebhookCalls.install_certificate,
+    "deleteWebhookClientCertificate": WebhookCalls.delete_certificate,
     "requestWebhookHandshake": WebhookCalls.request_handshake,
     "getWebhookHandshake": WebhookCalls.get_handshake,
     "openWebhookPermission": WebhookCalls.open_permission,

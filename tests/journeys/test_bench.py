@@ -1,4 +1,4 @@
-"""`make bench` measures every scenario that needs no running system, for a minimal time."""
+"""`make bench` measures most scenarios, with few things and for a minimal time."""
 
 import json
 import subprocess
@@ -6,12 +6,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROWS = ("append", "import", "read", "rebuild", "http", "fold", "timetable")
+ROWS = (
+    *("append", "import", "read", "rebuild", "http", "fairness", "notices"),
+    *("fold", "timetable"),
+)
+QUICKLY = ("--json", "--repeats", "1", "--seconds", "0.2", "--size", "0.05")
 
 
 def test_scenarios_are_measured_with_their_peers() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "bench", *ROWS, "--json", "--repeats", "1", "--seconds", "0.2"],
+        [sys.executable, "-m", "bench", *ROWS, *QUICKLY],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -22,5 +26,7 @@ def test_scenarios_are_measured_with_their_peers() -> None:
     assert ran.returncode == 0, ran.stderr
     lines = json.loads(ran.stdout)["lines"]
     assert len(lines) >= len(ROWS)
-    assert all(line["figure"]["median"] > 0 for line in lines)
-    assert {line["peer"] for line in lines if line["peer"]} >= {"eventsourcing recorder"}
+    # With few deliveries none may be left at the noisy endpoint.
+    assert all(line["figure"]["median"] > 0 or line["unit"] == "deliveries" for line in lines)
+    peers = {line["peer"] for line in lines if line["peer"]}
+    assert peers >= {"eventsourcing recorder", "aiosmtplib, the same messages", "nothing waiting"}

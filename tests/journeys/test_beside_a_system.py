@@ -28,7 +28,7 @@ SANDBOX_DAY = date(2026, 11, 27)
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Generator[SystemAccess]:
     """A system that runs on `folder`."""
-    with running_system(folder) as access:
+    with running_system(folder, is_disposable=True) as access:
         yield access
 
 
@@ -59,6 +59,8 @@ async def test_a_demonstration_passes_and_leaves_a_running_system_as_it_was(
     assert (process.returncode, errors) == (0, ""), output
     assert output.rstrip().endswith("Every check passed.")
     assert "FAILED" not in output
+    assert "Missing: The right to appeal" in output
+    assert "does not show that the message came to the mailbox" in " ".join(output.split())
     assert leftovers(tmp_path) == []
     assert await facts_and_day(folder) == facts == (0, SANDBOX_DAY)
 

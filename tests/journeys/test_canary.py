@@ -70,7 +70,7 @@ def journey(folder: Path) -> Journey:
     settings = {"METRICS_PORT": str(metrics.start), "MAIL_SINK_PORT": str(mail_page)}
     with (
         recording_receiver() as receiver,
-        running_system(folder, **settings) as system,
+        running_system(folder, is_disposable=True, **settings) as system,
         canary_client(system) as council,
     ):
         endpoint = council.create_endpoint(receiver.url)

@@ -1,10 +1,16 @@
 """The mail server of `make run`: it keeps what it is sent, and shows it as text."""
 
 import asyncio
+import os
 import smtplib
+import subprocess
+import sys
+import time
 from email.message import EmailMessage
+from pathlib import Path
 
 from deploy.mail_sink import MAX_MESSAGES, sink_app
+from deploy.readiness import is_ready
 from httpx import ASGITransport, AsyncClient
 
 from chassis.free_ports import find_free_port
@@ -49,3 +55,24 @@ async def test_the_last_messages_are_kept_and_nothing_in_them_is_markup() -> Non
     assert one.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert purged.status_code == 404
     assert elsewhere.status_code == 400, "another site cannot read it by a name of its own"
+
+
+def test_it_stops_at_a_signal_within_seconds() -> None:
+    """A supervisor that has to kill it waits for ten."""
+    smtp_port, port = find_free_port(), find_free_port()
+    settings = {"MAIL_SINK_SMTP_PORT": str(smtp_port), "MAIL_SINK_PORT": str(port)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "deploy.mail_sink"],
+        env={**os.environ, **settings},
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        end = time.monotonic() + 30
+        while not is_ready(f"http://127.0.0.1:{port}/readyz") and time.monotonic() < end:
+            time.sleep(0.05)
+        process.terminate()
+        try:
+            code = process.wait(timeout=5)
+        finally:
+            process.kill()
+
+    assert code == 0

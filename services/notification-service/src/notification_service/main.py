@@ -20,6 +20,7 @@ from chassis.idempotency import purge_periodically
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
 from notification_service.api import (
+    client_certificates,
     deliveries,
     endpoint_actions,
     endpoints,
@@ -30,6 +31,7 @@ from notification_service.api.dependencies import AppContext
 from notification_service.api.digests import preview as digest_preview
 from notification_service.api.digests import routes as digests
 from notification_service.api.notices import (
+    certificates,
     notice_settings,
     notify_callback,
     print_runs,
@@ -75,11 +77,13 @@ ROUTES: Final = operations_of(
     (
         endpoints.router,
         signing_keys.router,
+        client_certificates.router,
         handshakes.router,
         endpoint_actions.router,
         deliveries.router,
         portal.router,
         *(notice_settings.router, sending.router, proof.router, required_notices.router),
+        certificates.router,
         *(print_runs.router, returns.router, notify_callback.router),
         *(digests.router, digest_preview.router),
     )

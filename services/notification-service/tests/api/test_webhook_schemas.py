@@ -1,6 +1,6 @@
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +27,7 @@ from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.message import (
     EndpointChange,
     ServiceUrls,
+    build_certificate_message,
     build_endpoint_message,
     build_message,
     build_test_message,
@@ -92,7 +93,10 @@ def test_the_message_of_a_test_event_is_valid() -> None:
     assert errors("webhook.test", json.loads(message.body)) == []
 
 
-@pytest.mark.parametrize("event_type", EndpointEventType)
+HEALTH_EVENTS: Final = [each for each in EndpointEventType if each.startswith("webhook.endpoint_")]
+
+
+@pytest.mark.parametrize("event_type", HEALTH_EVENTS)
 def test_the_message_about_an_endpoint_is_valid(event_type: EndpointEventType) -> None:
     is_disabled = event_type is EndpointEventType.DISABLED
     trouble = EndpointTrouble(
@@ -105,6 +109,26 @@ def test_the_message_about_an_endpoint_is_valid(event_type: EndpointEventType) -
 
     message = build_endpoint_message(UUID(int=3), LEDGER, change, NOW, url)
 
+    assert errors(event_type, json.loads(message.body)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "event_type"),
+    [
+        (1, EndpointEventType.CERTIFICATE_EXPIRING),
+        (0, EndpointEventType.CERTIFICATE_EXPIRED),
+    ],
+)
+def test_the_message_about_a_client_certificate_is_valid(
+    days: int, event_type: EndpointEventType
+) -> None:
+    url = f"https://webhooks.example/v1/webhooks/endpoints/{UUID(int=4)}"
+
+    message = build_certificate_message(
+        *(UUID(int=3), LEDGER, UUID(int=4), NOW + timedelta(days=days), NOW, url)
+    )
+
+    assert message.type == event_type
     assert errors(event_type, json.loads(message.body)) == []
 
 
@@ -122,10 +146,9 @@ def test_each_schema_is_valid(name: str) -> None:
 
 
 def test_there_is_a_message_for_each_type_and_an_operation_for_each_channel() -> None:
-    assert DOCUMENT["components"]["messages"].keys() == {
-        *CONTRACTS,
-        "webhook.test",
-        *EndpointEventType,
+    types = {*CONTRACTS, "webhook.test", *EndpointEventType}
+    assert DOCUMENT["components"]["messages"].keys() == types | {
+        f"{each}.cloudevents" for each in types
     }
     assert {each["action"] for each in DOCUMENT["operations"].values()} == {"send"}
     assert {f"send-{name}" for name in DOCUMENT["channels"]} == DOCUMENT["operations"].keys()

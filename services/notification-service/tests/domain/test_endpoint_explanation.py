@@ -6,6 +6,7 @@ from notification_service.domain.attempt_result import AttemptFailure
 from notification_service.domain.endpoint_explanation import (
     EndpointTrouble,
     describe_result,
+    explain_certificate,
     explain_trouble,
 )
 from notification_service.domain.endpoint_health import DisabledReason
@@ -26,6 +27,19 @@ def test_a_failing_endpoint_shows_until_when() -> None:
         "No attempt has succeeded since 22 November 2026, 09:30 UTC."
         " The endpoint is disabled if none succeeds until 27 November 2026, 09:30 UTC."
     )
+
+
+def test_a_certificate_that_ends_is_explained_until_and_after_its_end() -> None:
+    before, after = explain_certificate(ENDED, BEGAN), explain_certificate(ENDED, ENDED)
+
+    assert before.reason.startswith(
+        "The last valid client certificate of the endpoint ends on 27 November 2026, 08:31 UTC."
+    )
+    assert after.reason.startswith(
+        "The last valid client certificate of the endpoint ended on 27 November 2026, 08:31 UTC."
+    )
+    assert "delete the client certificates" in after.remedy
+    assert max(len(part) for each in (before, after) for part in (each.reason, each.remedy)) <= 400
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,10 @@ async def test_what_was_sent_before_the_url_changed_has_the_host_of_then(
         (AttemptFailure.CONNECT, None, []),
         (AttemptFailure.DNS, None, []),
         (AttemptFailure.FORBIDDEN, None, []),
+        (AttemptFailure.TLS, None, []),
+        (AttemptFailure.SIGNING_FAILED, None, []),
+        (AttemptFailure.NO_CLIENT_CERTIFICATE, None, []),
+        (AttemptFailure.CLIENT_CERTIFICATE_REFUSED, None, [False]),
     ],
 )
 async def test_a_failed_delivery_counts_where_the_receiver_may_have_it(

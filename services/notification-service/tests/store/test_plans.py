@@ -19,12 +19,15 @@ from chassis.database import (
 )
 from chassis.testing import Database
 from chassis.testing.query_plans import PlanNode, long_transaction, plan_nodes
+from notification_service.domain.client_certificate import EXPIRY_WARNINGS
 from notification_service.domain.delivery_outcome import DeliveryState
 from notification_service.store import (
     announcements,
     backlog,
     case_order,
+    certificate_warnings,
     claiming,
+    client_certificates,
     delivered_months,
     deliveries,
     enqueueing,
@@ -41,11 +44,13 @@ from notification_service.store.digests import messages as messages_of_digests
 from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import (
+    evidence_rows,
     fallbacks,
     notices,
     print_runs,
     receipts,
     returns,
+    waiting,
 )
 
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
@@ -62,6 +67,7 @@ LARGE_TABLES = {
     "print_run",
     "notice_receipt",
     "handshake",
+    "client_certificate",
     "digest",
     "digest_message",
 }
@@ -114,6 +120,15 @@ INSERT INTO notification.endpoint_secret
     (ledger_id, endpoint_id, secret_id, key_id, nonce, ciphertext)
 SELECT ledger_id, endpoint_id, gen_random_uuid(), '00000000', '', ''
 FROM notification.endpoint, generate_series(1, 300);
+
+INSERT INTO notification.client_certificate
+SELECT ledger_id, endpoint_id, (array_agg(secret_id))[1 + n], '', now(), '', '', repeat('0', 64),
+       now() - interval '1 day', now() + interval '1 day', now()
+FROM notification.endpoint_secret, generate_series(0, 2) n GROUP BY ledger_id, endpoint_id, n
+UNION ALL
+SELECT md5('l1')::uuid, md5('c' || n % 1000)::uuid, gen_random_uuid(), '', now(), NULL, NULL, NULL,
+       NULL, NULL, NULL
+FROM generate_series(1, 3000) n;
 
 INSERT INTO notification.handshake
     (ledger_id, endpoint_id, handshake_id, state, requested_at, due_at, granted_by)
@@ -209,7 +224,7 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
         await db.execute(
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
             " notification.notice, notification.notice_attempt, notification.print_run,"
-            " notification.notice_receipt,"
+            " notification.notice_receipt, notification.client_certificate,"
             " notification.handshake, notification.digest, notification.digest_message"
         )
     url = database.url_for("notification_service")
@@ -305,6 +320,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
         ("claim a notice", notice_claiming.CLAIM_NOTICE,
          (ledger, notice, UUID(int=1), now, now), 1),
+        *((f"what waits for {each}", waiting.WAITING_QUERIES[each],
+           (waiting.MAX_WAITING_COUNTED,), bound) for each, bound in (
+              (waiting.WaitsFor.EMAIL, 300), (waiting.WaitsFor.PRINT_RUN, 1500),
+              (waiting.WaitsFor.MAILING, 0), (waiting.WaitsFor.DIGEST, 200))),
         ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),
         ("letters of a new run", print_runs.TAKE_LETTERS, (ledger, print_run, letters), 50 * 3),
         ("letters that wait", print_runs.WAITING_LETTERS, (ledger, 500), 500),
@@ -329,6 +348,12 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("attempts of a notice", notices.LIST_NOTICE_ATTEMPTS, (ledger, notice), 1),
         ("list notices", notices.LIST_NOTICES, (ledger, *place, 51), 51),
         ("notices of a case", notices.LIST_NOTICES_OF_CASE, (ledger, *place, 51, cases[7]), 10),
+        ("notices to certify", evidence_rows.NOTICES_TO_CERTIFY, (ledger, cases[7], None, 51), 51),
+        ("of a fact", evidence_rows.NOTICES_TO_CERTIFY, (ledger, cases[7], 7, 51), 51),
+        ("attempts of notices", evidence_rows.ATTEMPTS_OF_NOTICES,
+         (ledger, [notice, sent], 100), 4),
+        ("receipts of notices", evidence_rows.RECEIPTS_OF_NOTICES, (ledger, [notice, sent]), 4),
+        ("posted print runs", evidence_rows.POSTED_RUNS, (ledger, [print_run]), 2),
         ("a digest", digests.FIND_DIGEST, (of_digests, digest), 1),
         ("lock a digest", digests.LOCK_DIGEST, (of_digests, digest), 1),
         ("list digests", digests.LIST_DIGESTS, (of_digests, *digests.BEFORE_ALL_DIGESTS, 51), 51),
@@ -364,6 +389,14 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("settle", results.UPDATE_DELIVERY,
          (ledger, ids[0], UUID(int=1), "delivered", now, now, "false"), 1),
         ("handshakes that are due", handshakes.DUE_HANDSHAKES, ([UUID(int=1)], 100), 1 + 1),
+        ("certificates that end", certificate_warnings.FIND_ENDING,
+         (month, list(EXPIRY_WARNINGS), certificate_warnings.ANNOUNCED_AT_ONCE), 3),
+        ("count a warning", certificate_warnings.COUNT_WARNING,
+         (ledger, endpoint, now, now, 2), 1),
+        ("certificates of an endpoint", client_certificates.FIND_CERTIFICATES,
+         (ledger, endpoint, 3), 3),
+        ("certificates to send with", client_certificates.USABLE_CERTIFICATES,
+         ([ledger] * 10, [endpoint] * 10), 10 * 6),
         ("a page of secrets", key_rotation.NEXT_SECRETS,
          (ledger, endpoint, UUID(int=0), key_rotation.SECRETS_OF_PAGE),
          key_rotation.SECRETS_OF_PAGE),

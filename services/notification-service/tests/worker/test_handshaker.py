@@ -28,6 +28,7 @@ from notification_service.testing import (
     running_sender,
     wait_for_query,
 )
+from notification_service.worker.client_contexts import ClientContexts
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import open_session
 
@@ -99,7 +100,10 @@ class Handshakes:
     async def make(self, steps: int = 1, rate: Rate = HIGH_RATE) -> None:
         async with open_session(ATTEMPT_LIMITS) as session:
             terms = HandshakeTerms(ORIGIN, 12_000, self._callback)
-            handshaker = Handshaker(self.council.engine, session, terms, uuid1, rate)
+            handshaker = Handshaker(
+                *(self.council.engine, session, ClientContexts(self.council.cipher)),
+                *(terms, uuid1, rate),
+            )
             for _ in range(steps):
                 await handshaker.step()
                 await handshaker.drain()

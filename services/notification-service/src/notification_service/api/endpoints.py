@@ -43,6 +43,7 @@ from notification_service.domain.signature import (
     SigningKeyPair,
     SigningSecret,
 )
+from notification_service.store.client_certificates import delete_all_client_certificates
 from notification_service.store.endpoint_secrets import (
     NewSecret,
     add_secret,
@@ -159,6 +160,7 @@ async def patch_endpoint(
         )
         match.check(endpoint.version)
         wanted = _updated_settings(endpoint.settings, body, context)
+        _require_https_for_certificates(endpoint, wanted)
         changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
         await _require_key_pair(db, context, identity.ledger_id, changed)
         if changed.settings.url != endpoint.settings.url or (
@@ -187,6 +189,7 @@ async def remove_endpoint(
         match.check(endpoint.version)
         await delete_endpoint(db, identity.ledger_id, endpoint_id, context.clock())
         await delete_secrets(db, identity.ledger_id, endpoint_id)
+        await delete_all_client_certificates(db, identity.ledger_id, endpoint_id)
         await delete_handshake(db, identity.ledger_id, endpoint_id)
         await delete_excerpts(db, identity.ledger_id, endpoint_id)
 
@@ -264,6 +267,14 @@ async def _require_handshake(
         await request_handshake(db, *key, context.new_id(), context.clock())
     else:
         await delete_handshake(db, *key)
+
+
+def _require_https_for_certificates(endpoint: EndpointRow, wanted: EndpointSettings) -> None:
+    if endpoint.client_certificate_expires_at and not wanted.url.startswith("https://"):
+        violation = Violation(
+            "https_required", "an endpoint with client certificates is at https", pointer="/url"
+        )
+        raise InvalidRequest(errors=[violation])
 
 
 def _updated_settings(

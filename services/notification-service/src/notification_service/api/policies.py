@@ -23,6 +23,10 @@ sendTestEvent          yes    -       -       -     -       -           -      -
 rotateWebhookSecret    yes    -       -       -     -       -           -      -
 rotateWebhookKey       yes    -       -       -     -       -           -      -
 listWebhookPublicKeys  yes    -       -       -     yes     -           -      -
+requestWebhookClientCertificate yes - -     -       -       -           -      -
+listWebhookClientCertificates yes - - -       yes     -           -      -
+installWebhookClientCertificate yes - -     -       -       -           -      -
+deleteWebhookClientCertificate yes - -      -       -       -           -      -
 requestWebhookHandshake yes   -       -       -     -       -           -      -
 getWebhookHandshake    yes    -       -       -     yes     -           -      -
 openWebhookPermission  public
@@ -47,6 +51,8 @@ getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
 receiveDeliveryReceipt public
 getNoticeLetter        yes    yes     yes     -     yes     -           -      -
+getNoticeCertificate   yes    yes     yes     -     yes     -           -      -
+getCaseNoticeCertificate yes  yes     yes     -     yes     -           -      -
 # letters
 createPrintRun         yes    yes     yes     -     -       -           -      -
 listPrintRuns          yes    yes     yes     -     yes     -           -      -

@@ -1,6 +1,8 @@
 """Request bodies."""
 
-from pydantic import AwareDatetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
 from chassis.strict_model import StrictModel
@@ -15,6 +17,7 @@ from notification_service.api.field_types import (
     WebhookFilters,
 )
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
+from notification_service.domain.client_certificate import MAX_CHAIN_TEXT
 from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.endpoints import EndpointState
@@ -103,3 +106,16 @@ class RecoverWebhooksRequest(StrictModel):
     since: AwareDatetime
     """Events that were recorded since then and not delivered. Not before deliveries are deleted, 30
     days ago unless your installation sets it otherwise, and not in the future."""
+
+
+class RequestWebhookClientCertificateRequest(StrictModel):
+    """A request for a client certificate has no settings: send `{}`."""
+
+
+class InstallWebhookClientCertificateRequest(StrictModel):
+    """The certificate that an authority issued for the signing request."""
+
+    certificate: Annotated[str, Field(min_length=1, max_length=MAX_CHAIN_TEXT)]
+    """In PEM, followed by those of its authorities that the receiver does not know, each before the
+    one that issued it: at most four in all. It must be for the key of the request, allow clients
+    (`clientAuth`) and not have ended. Never send a private key: ours does not leave the service."""

@@ -61,6 +61,9 @@ class WebhookEndpoint(StrictModel):
     `cloudevents`: nothing is sent yet (`getWebhookHandshake`)."""
     allowed_rate: Annotated[int, Field(ge=1, lt=2**31)] | MISSING = MISSING
     """How many webhooks a minute the receiver permitted. Missing: it set no limit."""
+    client_certificate_expires_at: AwareDatetime | MISSING = MISSING
+    """When its last valid client certificate ends, after which nothing is sent. Missing: webhooks
+    are sent without one (`listWebhookClientCertificates`)."""
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you

@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue
 
 from events.contracts import CONTRACTS, Event
 from notification_service.api.webhook_operations import WebhookHeaders
+from notification_service.domain.payload_format import CONTENT_TYPES, PayloadFormat
 from notification_service.domain.webhook_payload import (
     TEST_EVENT_TYPE,
     CaseEventPayload,
@@ -33,6 +34,8 @@ _ENDPOINT_EVENTS: Final[Mapping[EndpointEventType, str]] = {
     EndpointEventType.FAILING: "No attempt at an endpoint of the council succeeds.",
     EndpointEventType.DISABLED: "An endpoint of the council was disabled.",
     EndpointEventType.RECOVERED: "An endpoint of the council succeeded after a warning.",
+    EndpointEventType.CERTIFICATE_EXPIRING: "The client certificate of an endpoint ends soon.",
+    EndpointEventType.CERTIFICATE_EXPIRED: "The client certificate of an endpoint has ended.",
 }
 _FILES: Final = {"ledger": "ledger-event.v1.json", "webhook": "test-event.v1.json"}
 """The file of each family whose events are not of a case."""
@@ -47,9 +50,14 @@ def payload_schemas() -> Mapping[str, PayloadSchema]:
 
 
 def asyncapi_document() -> PayloadSchema:
-    """The AsyncAPI document: a channel for each family of events, a message for each type."""
+    """The AsyncAPI document: a channel for each family, a message for each type and format."""
     families = _families()
-    messages = {each: _message(each, text) for some in families.values() for each, text in some}
+    messages = {
+        _message_key(each, payload_format): _message(each, text, payload_format)
+        for some in families.values()
+        for each, text in some
+        for payload_format in PayloadFormat
+    }
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -60,7 +68,7 @@ def asyncapi_document() -> PayloadSchema:
             " contain no personal data; `data.url` leads to the event.",
             "license": {"name": "Apache-2.0"},
         },
-        "defaultContentType": "application/json",
+        "defaultContentType": CONTENT_TYPES[PayloadFormat.STANDARD],
         "channels": {family: _channel(family, some) for family, some in families.items()},
         "operations": {f"send-{family}": _operation(family) for family in families},
         "components": {
@@ -99,7 +107,11 @@ def _channel(family: str, members: Sequence[tuple[str, str]]) -> PayloadSchema:
         "address": None,  # the URL of each endpoint whose filters match the type
         "title": family,
         "description": f"Events of the family `{family}`, to endpoints that subscribe to them.",
-        "messages": {each: {"$ref": f"#/components/messages/{each}"} for each, _ in members},
+        "messages": {
+            key: {"$ref": f"#/components/messages/{key}"}
+            for each, _ in members
+            for key in (_message_key(each, payload_format) for payload_format in PayloadFormat)
+        },
     }
 
 
@@ -112,19 +124,33 @@ def _operation(family: str) -> PayloadSchema:
     }
 
 
-def _message(event_type: str, summary: str) -> PayloadSchema:
+def _message_key(event_type: str, payload_format: PayloadFormat) -> str:
+    """A message has one media type in AsyncAPI, so that there is one message for each format."""
+    return (
+        event_type if payload_format is PayloadFormat.STANDARD else f"{event_type}.{payload_format}"
+    )
+
+
+def _message(event_type: str, summary: str, payload_format: PayloadFormat) -> PayloadSchema:
+    payload: PayloadSchema = {"$ref": f"#/components/messages/{event_type}/payload"}
+    if payload_format is PayloadFormat.STANDARD:
+        payload = _payload(event_type)
     return {
         "name": event_type,
         "title": event_type,
         "summary": summary,
-        "contentType": "application/json",
+        "contentType": CONTENT_TYPES[payload_format],
         "traits": [{"$ref": "#/components/messageTraits/signed"}],
-        "payload": {
-            "schemaFormat": "application/schema+json;version=draft-2020-12",
-            "schema": {
-                "allOf": [{"$ref": f"./{_payload_file(event_type)}"}],
-                "properties": {"type": {"const": event_type}},
-            },
+        "payload": payload,
+    }
+
+
+def _payload(event_type: str) -> PayloadSchema:
+    return {
+        "schemaFormat": "application/schema+json;version=draft-2020-12",
+        "schema": {
+            "allOf": [{"$ref": f"./{_payload_file(event_type)}"}],
+            "properties": {"type": {"const": event_type}},
         },
     }
 

@@ -27,12 +27,17 @@ class AttemptFailure(PublishedEnum):
     """The host name resolves to an address that nothing may be sent to."""
     TLS = "tls"
     """The certificate or the handshake is at fault."""
+    NO_CLIENT_CERTIFICATE = "no_client_certificate"
+    """The endpoint has client certificates, but none is valid now. Nothing was sent."""
+    CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
+    """The receiver refused the client certificate, or asked for one where there is none."""
     INVALID_RESPONSE = "invalid_response"
     """The connection was closed, or the response is not HTTP."""
     OVERSIZED = "oversized"
     """The response has too many bytes, or too many interim responses (1xx) before the final one."""
     SIGNING_FAILED = "signing_failed"
-    """A fault of the service: the endpoint's secret cannot be decrypted, so nothing was sent."""
+    """A fault of the service: a secret or key of the endpoint cannot be decrypted, so nothing was
+    sent."""
     INTERNAL = "internal"
     """A fault of the service: the attempt raised an error in the sender, which is logged."""
 

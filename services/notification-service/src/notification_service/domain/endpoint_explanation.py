@@ -50,6 +50,24 @@ def explain_trouble(trouble: EndpointTrouble) -> EndpointExplanation | None:
     )
 
 
+def explain_certificate(expires_at: datetime, now: datetime) -> EndpointExplanation:
+    """The explanation of a client certificate that ends soon, or has ended."""
+    if expires_at > now:
+        return EndpointExplanation(
+            f"The last valid client certificate of the endpoint ends on {_instant(expires_at)}."
+            " Nothing is sent to it afterwards.",
+            "Request another (POST to client-certificates), have it signed and install it: it is"
+            " used at once. The present one can stay until it ends.",
+        )
+    return EndpointExplanation(
+        f"The last valid client certificate of the endpoint ended on {_instant(expires_at)}."
+        " Nothing is sent to it without one.",
+        "Request another (POST to client-certificates), have it signed and install it; or delete"
+        " the client certificates, if the receiver asks for none. What failed is attempted again by"
+        " itself; what is exhausted is sent by a recovery since then.",
+    )
+
+
 def describe_result(failure: AttemptFailure | None, status: int | None) -> str:
     """How the latest attempt ended, in a sentence."""
     if failure is None:

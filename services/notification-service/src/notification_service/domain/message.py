@@ -21,6 +21,7 @@ from notification_service.domain.endpoint_explanation import (
     EndpointTrouble,
     describe_result,
     disabled_after,
+    explain_certificate,
     explain_trouble,
 )
 from notification_service.domain.endpoint_health import DisabledReason
@@ -142,6 +143,32 @@ def build_endpoint_message(
     )
     payload = EndpointEventPayload(**_envelope(change.type, message_id, ledger_id, now), data=data)
     return WebhookMessage(message_id, change.type, now, _encode(payload))
+
+
+def build_certificate_message(
+    message_id: UUID,
+    ledger_id: UUID,
+    endpoint_id: UUID,
+    expires_at: datetime,
+    now: datetime,
+    url: str,
+) -> WebhookMessage:
+    """The message about an endpoint whose client certificate ends soon, or has ended."""
+    explanation = explain_certificate(expires_at, now)
+    kind = (
+        EndpointEventType.CERTIFICATE_EXPIRED
+        if expires_at <= now
+        else EndpointEventType.CERTIFICATE_EXPIRING
+    )
+    data = EndpointEventData(
+        endpoint_id=endpoint_id,
+        certificate_expires_at=expires_at,
+        reason=explanation.reason,
+        remedy=explanation.remedy,
+        url=url,
+    )
+    payload = EndpointEventPayload(**_envelope(kind, message_id, ledger_id, now), data=data)
+    return WebhookMessage(message_id, kind, now, _encode(payload))
 
 
 def _automatic_reason(reason: DisabledReason | None) -> Literal["gone", "failing"] | MISSING:

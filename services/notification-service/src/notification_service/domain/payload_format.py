@@ -20,4 +20,9 @@ CONTENT_TYPES: Final[Mapping[PayloadFormat, str]] = {
     PayloadFormat.STANDARD: "application/json",
     PayloadFormat.CLOUDEVENTS: "application/cloudevents+json; charset=utf-8",
 }
-"""The media type of each format."""
+"""The media type of each format, with its parameters, as it is sent."""
+
+
+def media_type(payload_format: PayloadFormat) -> str:
+    """The media type of a format without parameters, as documents name it."""
+    return CONTENT_TYPES[payload_format].partition(";")[0]

@@ -29,6 +29,10 @@ class EndpointEventType(PublishedEnum):
     """It was disabled, because it answered 410 or no attempt succeeded for five days."""
     RECOVERED = "webhook.endpoint_recovered"
     """An attempt succeeded after a warning."""
+    CERTIFICATE_EXPIRING = "webhook.client_certificate_expiring"
+    """Its client certificate ends within 30 days, 7 days or a day. It is told itself too."""
+    CERTIFICATE_EXPIRED = "webhook.client_certificate_expired"
+    """Its client certificate has ended: nothing is sent to it."""
 
 
 def _utc_milliseconds(instant: datetime) -> str:
@@ -132,6 +136,8 @@ class EndpointEventData(PayloadModel):
     """Since when no attempt has succeeded."""
     disabled_after: UtcTimestamp | MISSING = MISSING
     """In `webhook.endpoint_failing` only: until when an attempt must succeed."""
+    certificate_expires_at: UtcTimestamp | MISSING = MISSING
+    """In `webhook.client_certificate_*` only: when its last valid client certificate ends."""
     reason: Annotated[str, Field(max_length=500)]
     """Why, in a sentence or two, with how the latest attempt ended."""
     remedy: Annotated[str, Field(max_length=500)] | MISSING = MISSING

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from functools import partial
 from typing import Final
+from uuid import uuid4
 
 from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -25,6 +26,7 @@ from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
+from notification_service.worker.certificate_announcer import CertificateAnnouncer
 from notification_service.worker.enqueuer import DeliveryEnqueuer
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 from notification_service.worker.order_releaser import OrderReleaser
@@ -47,12 +49,15 @@ def enqueuer(settings: Settings) -> None:
         )
         order = OrderReleaser(engine, notifier.notify)
         replaying = Replayer(engine, _service_urls(settings)).run()
+        url = str(settings.notification_service_url).rstrip("/")
+        announcer = CertificateAnnouncer(engine, notifier.notify, uuid4, url)
         async with background_tasks(
             notifier.run(),
             wake_up.run(),
             replaying,
             order.run(),
             Maintenance(engine, _retention_policy(settings)).run(),
+            announcer.run(),
             monitor.run(),
         ):
             consumer = build_consumer(

@@ -7,8 +7,10 @@ from typing import Final, Protocol
 from uuid import uuid4
 
 import structlog
+from prometheus_client import REGISTRY
 
 from chassis import startup, worker_process
+from chassis.background_tasks import background_tasks
 from chassis.database import create_engine
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
@@ -30,6 +32,7 @@ from notification_service.worker.notices.notice_sender import (
     NoticeSender,
 )
 from notification_service.worker.notices.smtp_channel import SmtpChannel
+from notification_service.worker.notices.waiting_metrics import WaitingMetrics, measure_periodically
 
 _log: Final = structlog.stdlib.get_logger()
 
@@ -48,7 +51,7 @@ def notice_sender(settings: Settings) -> None:
     looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
         settings.database_url,
-        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks,
+        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks + 1,  # one measures
         timeouts=WORKER_TIMEOUTS,
     )
     lease = timedelta(seconds=settings.notice_lease_seconds)
@@ -62,16 +65,18 @@ def notice_sender(settings: Settings) -> None:
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
-        match account:
-            case None:
-                _log.warning("no_email_account_is_set")
-                await stop.wait()
-            case NotifyAccount():
-                async with NotifyClient.open(account) as client:
-                    loops = senders(NotifyChannel(client))
-                    await _run([*loops, ReceiptChecker(engine, client, now)], stop)
-            case _:
-                await _run(senders(SmtpChannel(account)), stop)
+        metrics = WaitingMetrics.on(REGISTRY)
+        async with background_tasks(measure_periodically(engine, metrics)):
+            match account:
+                case None:
+                    _log.warning("no_email_account_is_set")
+                    await stop.wait()
+                case NotifyAccount():
+                    async with NotifyClient.open(account) as client:
+                        loops = senders(NotifyChannel(client))
+                        await _run([*loops, ReceiptChecker(engine, client, now)], stop)
+                case _:
+                    await _run(senders(SmtpChannel(account)), stop)
         await engine.dispose()
 
     worker_process.run_worker(send, checks=database_checks(engine))

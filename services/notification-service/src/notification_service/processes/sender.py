@@ -18,6 +18,7 @@ from notification_service.domain.slot_allocation import SlotLimits
 from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, now, secret_cipher
 from notification_service.settings import Settings
 from notification_service.worker.attempts import DeliveryClient
+from notification_service.worker.client_contexts import ClientContexts
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import AttemptLimits, open_session
@@ -34,13 +35,17 @@ def sender(settings: Settings) -> None:
         limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
         wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
         terms = handshake_terms(settings)
+        cipher = secret_cipher(settings)
+        contexts = ClientContexts(cipher)
         async with (
             open_session(limits) as session,
-            background_tasks(wake_up.run(), Handshaker(engine, session, terms, uuid4).run()),
+            background_tasks(
+                wake_up.run(), Handshaker(engine, session, contexts, terms, uuid4).run()
+            ),
         ):
             keeps = settings.webhook_keep_excerpts_days > 0
             client = DeliveryClient(
-                session, secret_cipher(settings), now, random.random, keeps, terms.origin
+                session, cipher, contexts, now, random.random, keeps, terms.origin
             )
             metrics = SenderMetrics(REGISTRY, now)
             url = _service_url(settings)

@@ -13,7 +13,7 @@ from notification_service.domain.message import WebhookMessage
 
 LISTENING: Final = """
 SELECT ledger_id, endpoint_id FROM notification.endpoint
-WHERE ledger_id = $1 AND endpoint_id <> $2 AND state = 'enabled' AND event_types && $3
+WHERE ledger_id = $1 AND endpoint_id IS DISTINCT FROM $2 AND state = 'enabled' AND event_types && $3
 ORDER BY endpoint_id LIMIT 1000
 """
 """No lock: what is enqueued for an endpoint that is deleted meanwhile is cancelled by a sweep."""
@@ -28,16 +28,16 @@ VALUES ($1, $2, $3, 'automatic')
 
 
 async def announce(
-    db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, message: WebhookMessage
+    db: AsyncConnection, ledger_id: UUID, passed_over: UUID | None, message: WebhookMessage
 ) -> Sequence[UUID]:
-    """Enqueue a message about an endpoint for the others whose filters match; returns those.
+    """Enqueue a message about an endpoint for those whose filters match, but one; returns those.
 
     In the transaction that changed the endpoint, so that it is announced if and only if it changed.
-    Without another endpoint nothing is stored: no purge would delete it.
+    Where no endpoint asks for it nothing is stored: no purge would delete it.
     """
     connection = await driver_connection(db)
     filters = list(matching_filters(message.type))
-    others = await connection.fetch(LISTENING, ledger_id, endpoint_id, filters)
+    others = await connection.fetch(LISTENING, ledger_id, passed_over, filters)
     if not others:
         return []
     key = (ledger_id, message.message_id)

@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
     " starts_after, failing_since, verified_at, keep_response_excerpts,"
     " signature_schemes, ordering, order_wait_hours, payload_format, allowed_at, allowed_rate,"
-    " version, created_at, changed_at"
+    " client_certificate_expires_at, version, created_at, changed_at"
 )
 _INSERT: Final = f"""
 INSERT INTO notification.endpoint
@@ -58,7 +58,7 @@ RETURNING {_COLUMNS}
 _DELETE: Final = """
 UPDATE notification.endpoint
 SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, changed_at = $3,
-    keep_response_excerpts = false
+    keep_response_excerpts = false, client_certificate_expires_at = NULL
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 _LOCK_CREATION: Final = """
@@ -130,7 +130,8 @@ class EndpointRow:
 
     `verified_at` is when an attempt at its present URL first succeeded; None: none has.
     `allowed_at` is when the receiver at its present URL permitted webhooks in a handshake, and
-    `allowed_rate` how many a minute; None: as many as are sent.
+    `allowed_rate` how many a minute; None: as many as are sent. It is sent to with a client
+    certificate where `client_certificate_expires_at` is when the last of these ends.
     """
 
     endpoint_id: UUID
@@ -144,6 +145,7 @@ class EndpointRow:
     version: int
     created_at: datetime
     changed_at: datetime
+    client_certificate_expires_at: datetime | None = None
 
 
 async def add_endpoint(
@@ -280,4 +282,5 @@ def _endpoint(row: Record | None) -> EndpointRow:
         row["version"],
         row["created_at"],
         row["changed_at"],
+        row["client_certificate_expires_at"],
     )

@@ -40,7 +40,8 @@ FROM notification.handshake WHERE ledger_id = $1 AND endpoint_id = $2
 """
 _DELETE: Final = "DELETE FROM notification.handshake WHERE ledger_id = $1 AND endpoint_id = $2"
 DUE_HANDSHAKES: Final = """
-SELECT DISTINCT ON (h.ledger_id) h.ledger_id, h.endpoint_id, e.url, clock_timestamp()
+SELECT DISTINCT ON (h.ledger_id) h.ledger_id, h.endpoint_id, e.url, clock_timestamp(),
+       e.client_certificate_expires_at IS NOT NULL
 FROM notification.handshake h JOIN notification.endpoint e USING (ledger_id, endpoint_id)
 WHERE h.due_at <= now() AND (h.lease_until IS NULL OR h.lease_until <= now())
   AND e.state = 'enabled' AND h.ledger_id <> ALL ($1::uuid[])
@@ -102,12 +103,16 @@ class HandshakeRow:
 
 @dataclass(frozen=True, slots=True)
 class DueHandshake:
-    """A request that is due. `found_at` is the database's time."""
+    """A request that is due. `found_at` is the database's time.
+
+    With `needs_certificate` it is not made without a valid client certificate.
+    """
 
     ledger_id: UUID
     endpoint_id: UUID
     url: str
     found_at: datetime
+    needs_certificate: bool
 
 
 @dataclass(frozen=True, slots=True)

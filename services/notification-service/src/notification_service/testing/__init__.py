@@ -1,6 +1,7 @@
 """Shared by the tests of this service: a council's endpoints, and a receiver."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -38,6 +39,7 @@ from notification_service.store.health_updates import update_endpoint_health
 from notification_service.store.results import CompletedAttempt, record_attempts
 from notification_service.store.secret_encryption import SecretCipher
 from notification_service.worker.attempts import DeliveryClient
+from notification_service.worker.client_contexts import ClientContexts
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.http_client import AttemptLimits, open_session
 from notification_service.worker.metrics import SenderMetrics
@@ -64,12 +66,16 @@ def make_message(position: int, kind: str = "request.refused", case: int = 7) ->
 
 
 class CouncilWebhooks:
-    """The endpoints and deliveries of one council."""
+    """The endpoints and deliveries of one council.
+
+    `trust` makes the contexts with which its receivers are checked; None: as in production.
+    """
 
     def __init__(
         self, engine: AsyncEngine, admin: AsyncEngine, cipher: SecretCipher, ledger_id: UUID
     ) -> None:
         self.engine, self.admin, self.cipher, self.ledger_id = engine, admin, cipher, ledger_id
+        self.trust: Callable[[], ssl.SSLContext] | None = None
 
     async def add_endpoint(
         self,
@@ -206,8 +212,12 @@ async def running_sender(
 ) -> AsyncGenerator[CollectorRegistry]:
     """A sender that runs in this process, and its metrics. `clock` is that of its machine."""
     registry, stop = CollectorRegistry(), asyncio.Event()
-    async with open_session(limits, inner) as session:
-        client = client_class(session, council.cipher, clock or _now, lambda: 0.5, origin=ORIGIN)
+    trust = council.trust
+    async with open_session(limits, inner, trust and trust()) as session:
+        contexts = ClientContexts(council.cipher, trust or ssl.create_default_context)
+        client = client_class(
+            session, council.cipher, contexts, clock or _now, lambda: 0.5, origin=ORIGIN
+        )
         sender = Sender(council.engine, client, SenderMetrics(registry, _now), uuid1, sender_limits)
         running = asyncio.create_task(sender.run(stop, NoWakeUp()))
         try:

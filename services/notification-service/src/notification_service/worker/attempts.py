@@ -17,8 +17,10 @@ from notification_service.domain.handshake import REQUEST_ORIGIN
 from notification_service.domain.payload_format import CONTENT_TYPES, PayloadFormat
 from notification_service.domain.signature import Signer, create_signer, signature_headers
 from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot, StoredSigner
+from notification_service.store.client_certificates import StoredClientCertificate
 from notification_service.store.results import CompletedAttempt
 from notification_service.store.secret_encryption import SecretCipher
+from notification_service.worker.client_contexts import ClientContexts, UnusableCertificate
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20
@@ -40,12 +42,14 @@ class DeliveryJob:
     """A claimed delivery with its lease, endpoint and the encrypted keys that sign it.
 
     The newest of each scheme is first. There is none where the endpoint was deleted meanwhile.
+    `certificate` is the client certificate that is sent with; None: none is valid or needed.
     """
 
     claimed: ClaimedDelivery
     lease_token: UUID
     endpoint: EndpointSnapshot
     signers: Sequence[StoredSigner]
+    certificate: StoredClientCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,13 @@ class DeliveryClient:
     """What an attempt needs besides its delivery. `jitter` returns numbers in [0, 1).
 
     `keep_response_excerpts` is whether this installation keeps excerpts at all; `origin` names the
-    installation to receivers that permitted webhooks from it.
+    installation to receivers that permitted webhooks from it. `contexts` are those of client
+    certificates.
     """
 
     session: ClientSession
     cipher: SecretCipher
+    contexts: ClientContexts
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     keep_response_excerpts: bool = True
@@ -85,10 +91,16 @@ class DeliveryClient:
         signers = self._decrypt(job.signers, claimed.endpoint_id)
         if not signers:
             return _SIGNING_FAILED
+        tls = None
+        if destination.needs_certificate:
+            try:
+                tls = await self.contexts.get(claimed.endpoint_id, job.certificate)
+            except UnusableCertificate as unusable:
+                return AttemptResult(timedelta(), unusable.failure)
         second = int(self.clock().timestamp())
         signed = signature_headers(str(claimed.message_id), second, claimed.body, signers)
         headers = {**signed, **self._format_headers(destination)}
-        result = await send_request(self.session, destination.url, claimed.body, headers)
+        result = await send_request(self.session, destination.url, claimed.body, headers, tls)
         keep = self.keep_response_excerpts and destination.keep_response_excerpts
         return result if keep else replace(result, excerpt=None)
 

@@ -27,6 +27,10 @@ from notification_service.domain.handshake import (
     decide_handshake_outcome,
     handshake_headers,
 )
+from notification_service.store.client_certificates import (
+    StoredClientCertificate,
+    usable_client_certificates,
+)
 from notification_service.store.handshake_token import HandshakeToken, new_handshake_token
 from notification_service.store.handshakes import (
     ClaimedHandshake,
@@ -35,6 +39,7 @@ from notification_service.store.handshakes import (
     due_handshakes,
     record_handshake,
 )
+from notification_service.worker.client_contexts import ClientContexts, UnusableCertificate
 from notification_service.worker.delivery_pool import UNVERIFIED_RATE
 from notification_service.worker.http_client import send_handshake
 
@@ -64,12 +69,14 @@ class Handshaker:
         self,
         engine: AsyncEngine,
         session: ClientSession,
+        contexts: ClientContexts,
         terms: HandshakeTerms,
         new_id: Callable[[], UUID],
         host_rate: Rate = UNVERIFIED_RATE,
     ) -> None:
         self._engine = engine
         self._session = session
+        self._contexts = contexts
         self._terms = terms
         self._new_id = new_id
         self._hosts = TokenBuckets[str](host_rate)
@@ -104,9 +111,12 @@ class Handshaker:
                 )
                 for each in allowed
             ]
+            certificates = await usable_client_certificates(
+                db, {each.endpoint_id: each.ledger_id for each in allowed if each.needs_certificate}
+            )
         for each in claimed:
             if each is not None:
-                self._start(each)
+                self._start(each, certificates.get(each.due.endpoint_id))
 
     async def drain(self) -> None:
         """Wait until no request is running."""
@@ -119,16 +129,20 @@ class Handshaker:
         self._hosts.take(host, 1, now)
         return True
 
-    def _start(self, claimed: ClaimedHandshake) -> None:
+    def _start(
+        self, claimed: ClaimedHandshake, certificate: StoredClientCertificate | None
+    ) -> None:
         ledger_id = claimed.due.ledger_id
-        task = asyncio.create_task(self._make(claimed))
+        task = asyncio.create_task(self._make(claimed, certificate))
         self._running[ledger_id] = task
         task.add_done_callback(lambda _: self._running.pop(ledger_id, None))
 
-    async def _make(self, claimed: ClaimedHandshake) -> None:
+    async def _make(
+        self, claimed: ClaimedHandshake, certificate: StoredClientCertificate | None
+    ) -> None:
         """Make one request and record how it ended. An error is logged; the lease ends."""
         try:
-            result = await self._send(claimed)
+            result = await self._send(claimed, certificate)
             outcome = decide_handshake_outcome(claimed.request_number, result)
             async with transaction(self._engine, claimed.due.ledger_id) as db:
                 recorded = await record_handshake(db, claimed, result, outcome)
@@ -139,8 +153,15 @@ class Handshaker:
             endpoint_id = str(claimed.due.endpoint_id)
             _log.info("webhook_handshake_ended", endpoint_id=endpoint_id, state=outcome.state)
 
-    async def _send(self, claimed: ClaimedHandshake) -> HandshakeResult:
-        terms = self._terms
+    async def _send(
+        self, claimed: ClaimedHandshake, certificate: StoredClientCertificate | None
+    ) -> HandshakeResult:
+        terms, due, tls = self._terms, claimed.due, None
+        if due.needs_certificate:
+            try:
+                tls = await self._contexts.get(due.endpoint_id, certificate)
+            except UnusableCertificate as unusable:
+                return HandshakeResult(failure=unusable.failure)
         callback = terms.callback_url(claimed.token)
         headers = handshake_headers(terms.origin, terms.rate, callback)
-        return await send_handshake(self._session, claimed.due.url, terms.origin, headers)
+        return await send_handshake(self._session, due.url, terms.origin, headers, tls)

@@ -52,6 +52,19 @@ _FAILURE_BY_ERROR: Final[Sequence[tuple[type[Exception], AttemptFailure]]] = (
     (TimeoutError, AttemptFailure.TIMEOUT),
 )
 """The failure of each error; the first that matches, because some are subclasses of others."""
+_CERTIFICATE_ALERTS: Final = frozenset(
+    {
+        "SSLV3_ALERT_BAD_CERTIFICATE",
+        "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+        "SSLV3_ALERT_CERTIFICATE_REVOKED",
+        "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+        "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+        "TLSV1_ALERT_UNKNOWN_CA",
+        "TLSV1_ALERT_ACCESS_DENIED",
+        "TLSV13_ALERT_CERTIFICATE_REQUIRED",
+    }
+)
+"""The alerts of a server about the certificate of its client, as OpenSSL names them."""
 _HEADERS: Final = {
     "Accept-Encoding": "identity",
     "User-Agent": "send-webhooks/1",
@@ -103,9 +116,13 @@ def open_session(
 
 
 async def send_request(
-    session: ClientSession, url: str, body: bytes, headers: dict[str, str]
+    session: ClientSession,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    tls: ssl.SSLContext | None = None,
 ) -> AttemptResult:
-    """Send one request and return the result.
+    """Send one request and return the result. `tls` authenticates the sender, if it must.
 
     Never raises because of a receiver. The total deadline is the session's, and is enforced
     here a second time: it must fire whatever happens inside the client.
@@ -115,7 +132,11 @@ async def send_request(
         async with asyncio.timeout(session.timeout.total):
             # Encoded: the URL goes out exactly as the council gave it.
             async with session.post(
-                URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
+                URL(url, encoded=True),
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                ssl=tls or True,
             ) as response:
                 beginning = await _read_start(response)
                 return _result_of(response, beginning, timedelta(seconds=monotonic() - began))
@@ -124,7 +145,11 @@ async def send_request(
 
 
 async def send_handshake(
-    session: ClientSession, url: str, origin: str, headers: dict[str, str]
+    session: ClientSession,
+    url: str,
+    origin: str,
+    headers: dict[str, str],
+    tls: ssl.SSLContext | None = None,
 ) -> HandshakeResult:
     """Ask a receiver for its permission (OPTIONS), and return what it answered.
 
@@ -134,7 +159,7 @@ async def send_handshake(
     try:
         async with asyncio.timeout(session.timeout.total):
             async with session.options(
-                URL(url, encoded=True), headers=headers, allow_redirects=False
+                URL(url, encoded=True), headers=headers, allow_redirects=False, ssl=tls or True
             ) as response:
                 await _read_start(response)
                 permission = parse_permission(origin, response.headers)
@@ -168,7 +193,19 @@ def _result_of(response: ClientResponse, beginning: bytes, took: timedelta) -> A
 
 
 def _classify(error: Exception) -> AttemptFailure:
+    if _is_refused_certificate(error):
+        return AttemptFailure.CLIENT_CERTIFICATE_REFUSED
     return next(
         (each for kind, each in _FAILURE_BY_ERROR if isinstance(error, kind)),
         AttemptFailure.INVALID_RESPONSE,
     )
+
+
+def _is_refused_certificate(error: Exception) -> bool:
+    """Whether the receiver ended TLS because of our certificate.
+
+    In TLS 1.2 that ends the handshake. In TLS 1.3 the handshake is over by then, and the alert
+    comes in the place of a response.
+    """
+    cause = error.__cause__
+    return isinstance(cause, ssl.SSLError) and cause.reason in _CERTIFICATE_ALERTS

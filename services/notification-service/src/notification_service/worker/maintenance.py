@@ -5,7 +5,6 @@ retention is deleted.
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +14,6 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
-from events.failures import describe_error, is_retryable
 from notification_service.store.case_order import end_order, release_held
 from notification_service.store.digests.retention import purge_digest_messages, purge_digests
 from notification_service.store.orphans import cancel_orphaned_deliveries
@@ -26,6 +24,7 @@ from notification_service.store.retention import (
     purge_endpoints,
     purge_replays,
 )
+from notification_service.worker.periodic_work import work_periodically
 
 BatchJob: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
 """Changes some rows and returns how many; 0 when nothing is left to do."""
@@ -57,9 +56,12 @@ class Maintenance:
     async def run(self) -> None:
         """Sweep and purge until cancelled; while the database is unavailable, wait."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_run_periodically(self.sweep, _SWEEP_SECONDS))
-            tasks.create_task(_run_periodically(self.release, _ORDER_SECONDS))
-            tasks.create_task(_run_periodically(self.purge, _PURGE_SECONDS))
+            for work, pause in (
+                (self.sweep, _SWEEP_SECONDS),
+                (self.release, _ORDER_SECONDS),
+                (self.purge, _PURGE_SECONDS),
+            ):
+                tasks.create_task(work_periodically(work, pause, "webhook_maintenance_failed"))
 
     async def sweep(self) -> None:
         """Cancel pending deliveries of deleted endpoints; erase excerpts past their retention.
@@ -98,16 +100,3 @@ class Maintenance:
     async def _run_batch(self, batch: BatchJob) -> int:
         async with transaction(self._engine, Ledgers.ALL) as db:
             return await batch(db)
-
-
-async def _run_periodically(
-    work: Callable[[], Awaitable[None]], pause: tuple[float, float]
-) -> None:
-    while True:
-        try:
-            await work()
-        except Exception as error:
-            if not is_retryable(error):
-                raise
-            _log.warning("webhook_maintenance_failed", error=describe_error(error))
-        await asyncio.sleep(random.uniform(*pause))  # noqa: S311  # jitter

@@ -31,6 +31,7 @@ from notification_service.store.claiming import (
     due_endpoints,
     signing_secrets,
 )
+from notification_service.store.client_certificates import usable_client_certificates
 from notification_service.store.health_updates import update_endpoint_health
 from notification_service.store.results import CompletedAttempt, record_attempts
 from notification_service.worker.attempt_recording import record_individually
@@ -130,10 +131,22 @@ class Sender:
         claimed = await claim_deliveries(db, due, slots, lease)
         secrets = await signing_secrets(db, claimed)
         where = {each.endpoint_id: each.endpoint for each in due}
+        certificates = await usable_client_certificates(
+            db,
+            {
+                each.endpoint_id: each.ledger_id
+                for each in claimed
+                if where[each.endpoint_id].needs_certificate
+            },
+        )
         self._throttle.record_sent(claimed, where)
         return [
             DeliveryJob(
-                each, lease.token, where[each.endpoint_id], secrets.get(each.endpoint_id, ())
+                each,
+                lease.token,
+                where[each.endpoint_id],
+                secrets.get(each.endpoint_id, ()),
+                certificates.get(each.endpoint_id),
             )
             for each in claimed
         ]

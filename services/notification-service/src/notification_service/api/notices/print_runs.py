@@ -1,36 +1,26 @@
 """Print runs: the letters of notices, for the council's post room to print and post."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
 from chassis.database import DriverConnection, driver_connection, transaction
-from chassis.encryption.authenticated import CannotDecrypt
 from chassis.idempotency import result_response
-from chassis.identity import Principal
 from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
-from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import LedgerId
-from events.failures import describe_error
 from events.log.postgres import PostgresLog
 from events.london_day import instant_of_day, london_day
-from notification_service.api.dependencies import (
-    AppContext,
-    LetterPrinter,
-    LetterReader,
-    app_context,
-)
+from notification_service.api.dependencies import LetterPrinter, LetterReader, app_context
 from notification_service.api.idempotency import IdempotentPrintPostDep, created_response
-from notification_service.api.notices.composition import notice_reader
+from notification_service.api.notices.letter_release import LetterRelease
 from notification_service.api.notices.models import Notice
 from notification_service.api.notices.print_models import (
     CancelPrintRunRequest,
@@ -42,13 +32,8 @@ from notification_service.api.notices.print_models import (
     RecordMailingRequest,
     StartPrintRunRequest,
 )
-from notification_service.domain.notice_sending.letter import NoticeLetter
-from notification_service.domain.notice_sending.print_file import PrintedLetter, build_print_file
-from notification_service.store.notice_sending.notices import (
-    CONTENT_PLACE,
-    find_notice_content,
-    notices_of_print_run,
-)
+from notification_service.domain.notice_sending.print_file import build_print_file
+from notification_service.store.notice_sending.notices import notices_of_print_run
 from notification_service.store.notice_sending.print_runs import (
     AFTER_ALL_PRINT_RUNS,
     PrintRunKey,
@@ -59,25 +44,15 @@ from notification_service.store.notice_sending.print_runs import (
     find_print_run,
     letters_of_print_run,
     list_print_runs,
-    next_letters,
     put_back_letters,
     record_file,
     start_print_run,
     waiting_letters,
 )
-from notification_service.store.notice_sending.readings import read_notice_key
-from notification_service.store.notice_sending.release import WithheldReason, release_notice
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 _LIST_KEY: Final = TypeAdapter[PrintRunKey](PrintRunKey)
 ZIP: Final = "application/zip"
-_ROUNDS: Final = 5
-"""How often letters are looked for while all that wait longest are overtaken."""
-_log: Final = structlog.stdlib.get_logger()
-_FAILURES: Final[Mapping[WithheldReason, NoticeFailure]] = {
-    WithheldReason.ERASED: NoticeFailure.NOT_ALLOWED,
-    WithheldReason.OVERTAKEN: NoticeFailure.OVERTAKEN,
-}
 
 
 @router.post(
@@ -100,7 +75,7 @@ async def post_print_run(
     """
     context, ledger_id = post.context, LedgerId(post.ledger_id)
     print_run_id = context.new_id()
-    letters = await _letters_to_print(request, context, identity, body.limit)
+    letters = await LetterRelease(context, request, identity).letters_to_print(body.limit)
 
     async def start(db: AsyncConnection) -> PrintRun:
         raw = await driver_connection(db)
@@ -167,7 +142,8 @@ async def get_print_file(request: Request, print_run_id: UUID, identity: LetterR
         raw = await driver_connection(db)
         run = await _require(raw, ledger_id, print_run_id)
         letters = await letters_of_print_run(raw, ledger_id, print_run_id)
-        printed = [await _printed(db, context, request, identity, each) for each in letters]
+        release = LetterRelease(context, request, identity)
+        printed = [await release.printed(db, each) for each in letters]
         if run.state == PrintRunState.OPEN:
             left_out = [each.notice_id for each in printed if each.pages is None]
             await record_file(raw, ledger_id, print_run_id, left_out)
@@ -246,118 +222,6 @@ async def post_cancellation(
 
     outcome = await post.execute(PrintRun, cancel)
     return result_response(outcome.result, replayed=outcome.replayed)
-
-
-async def _letters_to_print(
-    request: Request, context: AppContext, identity: Principal, limit: int
-) -> Sequence[UUID]:
-    """The letters that wait longest and may be sent. What is overtaken fails, and makes place."""
-    for _ in range(_ROUNDS):
-        released, overtaken = await _release_letters(request, context, identity, limit)
-        if overtaken:
-            await _fail_letters(context, identity, overtaken)
-        if released or not overtaken:
-            return released
-    return ()
-
-
-async def _release_letters(
-    request: Request, context: AppContext, identity: Principal, limit: int
-) -> tuple[Sequence[UUID], Sequence[tuple[WrittenLetter, NoticeFailure]]]:
-    """The letters that wait longest and may be sent, and those that never may. Others wait.
-
-    In a transaction of its own: a reading locks the record of reading, and a fact the log.
-    """
-    released, overtaken = list[UUID](), list[tuple[WrittenLetter, NoticeFailure]]()
-    ledger_id = LedgerId(identity.ledger_id)
-    async with transaction(context.engine, ledger_id) as db:
-        for letter, content in await next_letters(await driver_connection(db), ledger_id, limit):
-            found = await _release(db, context, request, identity, letter, content)
-            if isinstance(found, NoticeLetter):
-                released.append(letter.notice.notice_id)
-            elif found in _FAILURES:
-                overtaken.append((letter, _FAILURES[found]))
-    return released, overtaken
-
-
-async def _fail_letters(
-    context: AppContext,
-    identity: Principal,
-    letters: Sequence[tuple[WrittenLetter, NoticeFailure]],
-) -> None:
-    ledger_id, now = LedgerId(identity.ledger_id), context.clock()
-    async with transaction(context.engine, ledger_id) as db:
-        raw = await driver_connection(db)
-        facts = [
-            letter.notice.failed(now, failure, actor=identity.actor)
-            for letter, failure in letters
-            if await end_letter(raw, letter, None, failure, now)
-        ]
-        if facts:
-            await PostgresLog(db, ledger_id).append(*facts)
-
-
-async def _release(
-    db: AsyncConnection,
-    context: AppContext,
-    request: Request,
-    identity: Principal,
-    letter: WrittenLetter,
-    content: bytes,
-) -> NoticeLetter | WithheldReason:
-    """A letter if it may be sent today. One that cannot be read harms no other: it waits."""
-    reader = notice_reader(request, identity, letter.purpose)
-    ring, day = context.personal_data_ring, london_day(context.clock())
-    try:
-        found = await release_notice(db, ring, letter.notice, content, reader, day)
-    except (CannotDecrypt, ValidationError) as error:
-        # Without its text, which may hold what is personal.
-        _log.error("letter_not_readable", code=describe_error(error))
-        return WithheldReason.UNREADABLE
-    return found if isinstance(found, NoticeLetter | WithheldReason) else WithheldReason.OVERTAKEN
-
-
-async def _printed(
-    db: AsyncConnection,
-    context: AppContext,
-    request: Request,
-    identity: Principal,
-    letter: WrittenLetter,
-) -> PrintedLetter:
-    notice, raw = letter.notice, await driver_connection(db)
-    kept = await find_notice_content(raw, notice.ledger_id, notice.notice_id)
-    made: NoticeLetter | WithheldReason = WithheldReason.ERASED
-    if kept is not None and letter.is_pending:
-        made = await _release(db, context, request, identity, letter, kept[2])
-    elif kept is not None:
-        made = await _kept(raw, context, request, identity, letter, kept[2]) or made
-    is_made = isinstance(made, NoticeLetter)
-    return PrintedLetter(
-        notice_id=notice.notice_id,
-        case_id=notice.case_id,
-        requirement=notice.requirement,
-        is_large_print=is_made and made.is_large_print,
-        pages=made.pages if is_made else None,
-    )
-
-
-async def _kept(
-    db: DriverConnection,
-    context: AppContext,
-    request: Request,
-    identity: Principal,
-    letter: WrittenLetter,
-    content: bytes,
-) -> NoticeLetter | None:
-    """A letter that was posted, as it was."""
-    notice, ring = letter.notice, context.personal_data_ring
-    reader = notice_reader(request, identity, letter.purpose)
-    case_id, recipient = notice.case_id, notice.person_id
-    key = await read_notice_key(db, ring, notice.ledger_id, case_id, recipient, reader)
-    if key is None:
-        return None
-    plain = key.decrypt(content, CONTENT_PLACE.format(notice.notice_id))
-    return NoticeLetter.model_validate_json(plain)
 
 
 async def _require(db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID) -> PrintRunRow:

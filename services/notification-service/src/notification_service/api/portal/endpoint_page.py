@@ -101,6 +101,8 @@ def _facts(endpoint: EndpointRow) -> Iterator[tuple[str, str]]:
     yield "Verified", _instant(endpoint.verified_at) or "no: it has not answered with 2xx yet"
     if settings.payload_format is PayloadFormat.CLOUDEVENTS:
         yield "Permitted by the receiver", _instant(endpoint.allowed_at) or "no: nothing is sent"
+    if endpoint.client_certificate_expires_at is not None:
+        yield "Client certificate ends", _instant(endpoint.client_certificate_expires_at)
     if endpoint.failing_since is not None:
         yield "Failing since", _instant(endpoint.failing_since)
     if endpoint.disabled_at is not None:

@@ -18,17 +18,17 @@ INSERT_NOTICE: Final = """
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
-_COLUMNS: Final = """
+NOTICE_COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
     print_run_id, delivered_at, returned_at
 """
 FIND_NOTICE: Final = (
-    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND notice_id = $2"
 )
 LIST_NOTICES: Final = (
-    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND (created_at, notice_id) < ($2, $3)"
     " ORDER BY created_at DESC, notice_id DESC LIMIT $4"
 )
@@ -36,7 +36,7 @@ LIST_NOTICES_OF_CASE: Final = LIST_NOTICES.replace(
     "WHERE ledger_id = $1", "WHERE ledger_id = $1 AND case_id = $5"
 )
 NOTICES_OF_PRINT_RUN: Final = (
-    f"SELECT {_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
+    f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
     " WHERE ledger_id = $1 AND print_run_id = $2 ORDER BY created_at, notice_id LIMIT 100"
 )
 FIND_CONTENT: Final = """

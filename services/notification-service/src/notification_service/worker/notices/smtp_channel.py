@@ -20,7 +20,10 @@ from notification_service.domain.notice_sending.state import AttemptOutcome
 
 TIMEOUT_SECONDS: Final = 30.0
 """Seconds for all of an attempt, from the connection to the last reply."""
-_PERMANENT: Final = 500
+_TEMPORARY: Final = range(400, 500)
+_PERMANENT: Final = range(500, 600)
+_CODES: Final = range(200, 600)
+"""The codes of SMTP."""
 
 
 class SmtpChannel:
@@ -55,9 +58,7 @@ class SmtpChannel:
             async with asyncio.timeout(self._timeout):
                 return await conversation.run(sender.addr_spec, recipient.addr_spec, content)
         except SMTPResponseException as error:
-            is_permanent = error.code >= _PERMANENT and conversation.names_recipient
-            refused = AttemptOutcome.REFUSED if is_permanent else AttemptOutcome.DEFERRED
-            return ChannelResult(refused, error.code if 200 <= error.code <= 599 else None)  # noqa: PLR2004  # the codes of SMTP
+            return conversation.result_of(error.code)
         except (SMTPException, OSError, ValueError):
             return ChannelResult(conversation.outcome_when_lost)
         finally:
@@ -87,6 +88,19 @@ class _Conversation:
     @property
     def outcome_when_lost(self) -> AttemptOutcome:
         return AttemptOutcome.UNKNOWN if self._sends_content else AttemptOutcome.DEFERRED
+
+    def result_of(self, code: int) -> ChannelResult:
+        """The result of a reply that is not the expected one.
+
+        Only 4xx and 5xx state that the server did not take the message. After any other reply, or
+        one that is none, it is as uncertain as after a lost connection.
+        """
+        reply_code = code if code in _CODES else None
+        if code in _PERMANENT and self.names_recipient:
+            return ChannelResult(AttemptOutcome.REFUSED, reply_code)
+        if code in _PERMANENT or code in _TEMPORARY:
+            return ChannelResult(AttemptOutcome.DEFERRED, reply_code)
+        return ChannelResult(self.outcome_when_lost, reply_code)
 
     async def run(self, sender: str, recipient: str, content: bytes) -> ChannelResult:
         await self.client.connect()

@@ -1,13 +1,16 @@
 """A notice as a letter: a tagged PDF, conforming to PDF/UA-1, for print and for screen readers."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import typst
 
 from notification_service.domain.notices.document import (
     ContactBlock,
+    CouncilIdentity,
     DocumentBlock,
     HeadingBlock,
     ListBlock,
@@ -32,6 +35,22 @@ LONGEST_ADDRESS_LINE: Final = 50
 """Characters of a line that fit the window."""
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFrame:
+    """What a letter has around its blocks."""
+
+    language: str
+    """A BCP 47 tag, such as `en-GB`."""
+    title: str
+    written_on: date
+    council: CouncilIdentity
+    head: tuple[str, ...]
+    """Lines above the title, such as the day; empty ones are left out."""
+    address: tuple[str, ...] = ()
+    """The lines in the window. Empty: no address is shown."""
+    greeting: str = ""
+
+
 def render_letter(notice: SendableNotice, template: str, *, is_large_print: bool = False) -> bytes:
     """The notice as a PDF. The same notice gives the same bytes on each machine.
 
@@ -48,23 +67,42 @@ def render_letter(notice: SendableNotice, template: str, *, is_large_print: bool
     address = (document.addressee.name, *document.addressee.address)
     if len(address) > MOST_ADDRESS_LINES or max(map(len, address)) > LONGEST_ADDRESS_LINE:
         raise LetterNotMade("the address does not fit the window")
-    language, _, region = document.language.partition("-")
-    council = document.council
+    frame = LetterFrame(
+        language=document.language,
+        title=document.title,
+        written_on=document.written_on,
+        council=document.council,
+        head=(document.day_written, document.reference, document.about),
+        address=address,
+        greeting=document.greeting,
+    )
+    return print_blocks(frame, document.blocks, template, is_large_print=is_large_print)
+
+
+def print_blocks(
+    frame: LetterFrame,
+    blocks: Iterable[DocumentBlock],
+    template: str,
+    *,
+    is_large_print: bool = False,
+) -> bytes:
+    """Blocks in the form of a letter, as a PDF. Raises LetterNotMade: a character has no font."""
+    language, _, region = frame.language.partition("-")
+    council = frame.council
     sender = (council.name, *council.address, council.phone, council.email, council.website)
-    head = (document.day_written, document.reference, document.about)
     data = {
         "is_large": is_large_print,
         "language": language,
         "region": region,
-        "title": document.title,
-        "year": document.written_on.year,
-        "month": document.written_on.month,
-        "day": document.written_on.day,
-        "address": address,
+        "title": frame.title,
+        "year": frame.written_on.year,
+        "month": frame.written_on.month,
+        "day": frame.written_on.day,
+        "address": frame.address,
         "council": [line for line in sender if line],
-        "head": [line for line in head if line],
-        "greeting": document.greeting,
-        "blocks": [_block(block) for block in document.blocks],
+        "head": [line for line in frame.head if line],
+        "greeting": frame.greeting,
+        "blocks": [_block(block) for block in blocks],
     }
     return compile_letter(template, data)
 

@@ -1,0 +1,107 @@
+"""The words of certificates, and the rules on service that they state."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from notification_service.domain.notices.document import CouncilIdentity, ListBlock, ParagraphBlock
+from notification_service.domain.notices.readability import measure_sentences, split_sentences
+from notification_service.domain.service_certificates.certificate import (
+    CertificateHead,
+    certificate_blocks,
+    certify_service,
+)
+from notification_service.domain.service_certificates.evidence import ServiceEvidence
+from notification_service.domain.service_certificates.service_rules import RulesOnService
+from notification_service.domain.service_certificates.service_words import ServiceWords
+from notification_service.store.service_editions import (
+    current_rules_on_service,
+    current_service_edition,
+)
+from notification_service.testing.service_evidence import BY_EMAIL, BY_POST, MONDAY
+
+HEAD: Final = CertificateHead(
+    CouncilIdentity("Example Council"), UUID(int=7), "EX/7", MONDAY, "client:desk"
+)
+LONGEST: Final = 45
+"""Words of the longest sentence."""
+HARDEST: Final = 12.0
+"""The Flesch-Kincaid grade that a professional reads with ease."""
+
+
+def rules_of(*evidence: ServiceEvidence) -> list[str]:
+    """The provisions that a certificate of some notices states."""
+    edition, rules = current_service_edition(), current_rules_on_service()
+    made = certify_service(edition, rules, HEAD, evidence)
+    return [each.source.provision for each in made.rules]
+
+
+def sentences(*evidence: ServiceEvidence) -> Iterator[str]:
+    """The sentences of a certificate."""
+    edition, rules = current_service_edition(), current_rules_on_service()
+    made = certify_service(edition, rules, HEAD, evidence)
+    for block in certificate_blocks(edition, made):
+        if isinstance(block, ParagraphBlock | ListBlock):
+            for text in block.texts:
+                yield from split_sentences(text)
+
+
+def test_what_the_law_says_of_the_post_is_stated_of_letters_alone() -> None:
+    deemed = "Interpretation Act 1978 s.7"
+
+    assert deemed not in rules_of(BY_EMAIL)
+    assert deemed in rules_of(BY_POST)
+    assert rules_of(BY_EMAIL, BY_POST).count(deemed) == 1
+
+
+def test_what_the_law_says_of_time_to_appeal_is_stated_of_such_decisions_alone() -> None:
+    appeal, service = "SI 2008/2699 r.20(1)(c)", "SEND Regulations 2014 reg 13(1)(a), 22(2)(c)"
+    draft = replace(
+        BY_POST,
+        required=replace(BY_POST.required, can_be_appealed=False),
+        fact=replace(BY_POST.fact, type="draft.issued"),
+    )
+
+    assert (appeal in rules_of(BY_POST), service in rules_of(BY_POST)) == (True, False)
+    assert (appeal in rules_of(draft), service in rules_of(draft)) == (False, True)
+
+
+def test_each_rule_states_its_provision_and_how_well_it_is_known() -> None:
+    edition, rules = current_service_edition(), current_rules_on_service()
+    made = certify_service(edition, rules, HEAD, [BY_EMAIL, BY_POST])
+    lists = [each for each in certificate_blocks(edition, made) if isinstance(each, ListBlock)]
+
+    assert [each.rpartition("(")[2] for each in lists[-1].texts] == [
+        f"{edition.words.confidence[each.source.confidence]})." for each in made.rules
+    ]
+    stated = zip(made.rules, lists[-1].texts, strict=True)
+    assert all(each.source.provision in text for each, text in stated)
+
+
+def test_a_rule_names_events_that_there_are() -> None:
+    rule = current_rules_on_service().rule[0]
+
+    with pytest.raises(ValidationError, match=r"there is no event draft\.sent"):
+        RulesOnService.model_validate(
+            {"rule": [{**rule.model_dump(mode="json"), "facts": ["draft.sent"]}]}
+        )
+
+
+def test_every_code_has_words() -> None:
+    words = current_service_edition().words.model_dump(mode="json")
+
+    for name in ("doubt", "attempt", "given", "meaning", "kept_copy", "confidence"):
+        lacking = {**words, name: dict(list(words[name].items())[1:])}
+        with pytest.raises(ValidationError, match="no words for"):
+            ServiceWords.model_validate(lacking)
+
+
+def test_a_certificate_is_read_with_ease() -> None:
+    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST)])
+
+    assert measured.grade <= HARDEST
+    assert measured.longest <= LONGEST

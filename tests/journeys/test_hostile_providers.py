@@ -1,0 +1,137 @@
+"""Notices against a mail server and a GOV.UK Notify that do everything wrong: none is lost.
+
+After each round every notice is in exactly one state, for its recipient, and the log says the same.
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from itertools import product
+from typing import Final
+from uuid import UUID
+
+import pytest
+from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID
+from deploy.notify_stand_in.server import served_stand_in
+from tests.journeys.hostile_providers import (
+    NOTIFY_FAULTS,
+    STAGES,
+    HostileNotify,
+    hostile_mail_server,
+)
+from tests.journeys.notice_desk import COUNCIL, NoticeDesk, notice_desk
+from tests.journeys.notify_desk import NotifyDesk
+
+from chassis.database import driver_connection, transaction
+from chassis.testing import Database
+from notification_service.domain.govuk_notify.account import NotifyAccount
+from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
+from notification_service.testing.notice_conservation import assert_notices_conserved
+from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
+from notification_service.worker.notices.govuk_notify.client import NotifyClient
+from notification_service.worker.notices.govuk_notify.receipt_checker import ReceiptChecker
+from notification_service.worker.notices.smtp_channel import SmtpChannel
+
+pytestmark = pytest.mark.faults
+
+DEADLINE_SECONDS: Final = 0.3
+"""Of an attempt, in place of half a minute."""
+NOTICES: Final = 12
+REPLIES: Final = (
+    *("211 help", "252 perhaps", "299 so", "354 go on", "421 closing", "450 busy", "452 full"),
+    *("500 what", "535 who", "550 no such user", "554 no", "999 odd", "no reply at all"),
+)
+MAIL_FAULTS: Final = (
+    *product(STAGES, ("hang", "drip", "endless", "close", "reset")),
+    *(each for each in product(STAGES, REPLIES) if each != ("DATA", "354 go on")),
+)
+STATUSES: Final = (
+    *(200, 202, 204, 206, 301, 302, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409),
+    *(410, 411, 413, 415, 422, 425, 429, 431, 451, 500, 501, 502, 503, 504, 511, 599),
+)
+ANSWERS: Final = (
+    *((each, accepts) for each in NOTIFY_FAULTS for accepts in (False, True)),
+    *((str(each), False) for each in STATUSES),
+    *((str(each), True) for each in (200, 400, 403, 429, 500, 503)),
+)
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
+    async with notice_desk(database) as made:
+        yield made
+
+
+async def compose(desk: NoticeDesk) -> frozenset[UUID]:
+    """The ids of notices of as many cases."""
+    found: set[UUID] = set()
+    for _ in range(NOTICES):
+        case_id, refusal = await desk.refused_case()
+        sent = await desk.send(case_id, refusal)
+        assert sent.status_code == 201, sent.text
+        found.add(UUID(sent.json()["notices"][0]["notice_id"]))
+    return frozenset(found)
+
+
+async def conserved(desk: NoticeDesk, notices: frozenset[UUID]) -> Counter[str]:
+    """How many notices are in each state; what is pending is due now."""
+    async with transaction(desk.admin, COUNCIL) as db:
+        raw = await driver_connection(db)
+        counts = await assert_notices_conserved(raw, notices)
+        await raw.execute("UPDATE notification.notice SET due_at = now() WHERE state = 'pending'")
+    return counts
+
+
+async def test_each_notice_is_in_one_state_whatever_a_mail_server_does(desk: NoticeDesk) -> None:
+    notices = await compose(desk)
+    async with hostile_mail_server(MAIL_FAULTS) as mail:
+        server = MailServer(MailSecurity.PLAIN, "127.0.0.1", mail.port)
+        sender = replace(desk.sender, channel=SmtpChannel(server, DEADLINE_SECONDS))
+        while mail.faults or (await conserved(desk, notices))["pending"]:
+            await sender.run_cycle()
+            counts = await conserved(desk, notices)
+            if not counts["pending"] and mail.faults:
+                notices |= await compose(desk)
+
+    counts = await conserved(desk, notices)
+    assert counts["sent"] + counts["failed"] == len(notices)
+    assert counts["sent"] == len(mail.accepted) == len(set(mail.accepted))
+
+
+async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
+    desk: NoticeDesk,
+) -> None:
+    notices = await compose(desk)
+    async with served_stand_in(HostileNotify(ANSWERS)) as notify:
+        assert isinstance(notify, HostileNotify)
+        account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(LIVE_KEY.secret))
+        async with NotifyClient.open(account, DEADLINE_SECONDS) as client:
+            sender = replace(desk.sender, channel=NotifyChannel(client))
+            while notify.misbehaves or (await conserved(desk, notices))["pending"]:
+                await sender.run_cycle()
+                counts = await conserved(desk, notices)
+                if not counts["pending"] and notify.misbehaves:
+                    notices |= await compose(desk)
+            messages = Counter(each.reference for each in notify.messages)
+            assert set(messages.values()) <= {1}
+            assert (await conserved(desk, notices))["sent"] <= len(messages)
+
+            # Receipts that are forged, duplicate and out of order, and looks that fail.
+            checker = ReceiptChecker(sender.engine, client, sender.now)
+            at_notify = NotifyDesk(desk, notify, checker)
+            for each, status in zip(
+                at_notify.messages, ("delivered", "permanent-failure") * NOTICES, strict=False
+            ):
+                notify.misbehaves += [("500", False), ("endless", False), ("no json", False)]
+                await notify.report(each.message_id, status)
+                for reported in ("permanent-failure", "delivered", "sending", "delivered"):
+                    received = await at_notify.receive(each.message_id, reported)
+                    assert received.status_code == 204
+            while notify.misbehaves or await at_notify.count_due():
+                await at_notify.pass_time()
+                await checker.run_cycle()
+                await conserved(desk, notices)
+
+    counts = await conserved(desk, notices)
+    assert counts["pending"] == counts["sent"] == 0
+    assert counts["delivered"] >= len(messages) // 2
