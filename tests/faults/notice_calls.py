@@ -47,6 +47,18 @@ READINGS_OF_NOTICE: Final = """
       JOIN case_api.reading r ON r.ledger_id = c.ledger_id AND r.position = c.position
      WHERE n.ledger_id = $1 AND n.notice_id::text = $2
 """
+HELD: Final = """
+    INSERT INTO notification.automatic_notice
+        (ledger_id, case_id, requirement, reports, state, reasons, due_at, ended_at)
+    VALUES ($1, $2::text::uuid, $3, $4, 'held', '{doubtful}', now(), now()) RETURNING 1
+"""
+DISMISSED: Final = """
+    SELECT a.state || ' ' || (
+           SELECT count(*) FROM log.event e
+            WHERE e.ledger_id = a.ledger_id AND e.stream_id = a.case_id
+              AND e.type = 'notice.dismissed')
+      FROM notification.automatic_notice a WHERE a.ledger_id = $1 AND a.case_id::text = $2
+"""
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
 ACCEPTED: Final = """
     INSERT INTO notification.notice_receipt
@@ -180,6 +192,22 @@ class NoticeCalls:
             is_done_once=is_done_once,
         )
 
+    async def dismiss(self) -> ApiCall:
+        case_id, body = await self.body()
+        held = {"requirement": "officer-changed", "reports": body["reports"]}
+        await self.records.fetch_column(HELD, COUNCIL, case_id, *held.values())
+
+        async def is_done_once(_: httpx.Response) -> None:
+            found = await self.records.fetch_column(DISMISSED, COUNCIL, case_id)
+            assert found == ["dismissed 1"]
+
+        return self.client.call(
+            *("POST", f"/v1/cases/{case_id}/notice-dismissals", 201),
+            body={**held, "reason": "not_needed"},
+            headers=new_key_header(),
+            is_done_once=is_done_once,
+        )
+
     async def send(self) -> ApiCall:
         case_id, body = await self.body()
 
@@ -299,6 +327,7 @@ NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]
     "previewNotice": NoticeCalls.preview,
     "listNotices": partial(_read, "/v1/notices"),
     "listRequiredNotices": _read_required,
+    "dismissNotice": NoticeCalls.dismiss,
     "getNotice": partial(_read, "/v1/notices/{notice}"),
     "receiveDeliveryReceipt": NoticeCalls.receive,
     "getNoticeContent": partial(_read, "/v1/notices/{notice}/content"),

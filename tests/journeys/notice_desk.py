@@ -32,7 +32,7 @@ OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
 SCOPES: Final = frozenset(
     {
         *("cases:read", "cases:write", "cases:erase", "people:read", "people:write"),
-        *("readings:read", "exports:read", "deadlines:read"),
+        *("readings:read", "exports:read", "deadlines:read", "documents:write"),
         *("notices:read", "notices:send", "notices:print", "notices:manage"),
     }
 )

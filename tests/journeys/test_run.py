@@ -64,7 +64,7 @@ def test_it_prints_its_progress_and_stops_on_a_signal(folder: Path) -> None:
     assert json.loads(tried.stdout) == {"cases": []}
     assert all(answered), "every process serves its figures"
     assert subscriptions == {
-        *("running_deadline@1", "timetable@1", "webhooks@1"),
+        *("automatic_notices@1", "running_deadline@1", "timetable@1", "webhooks@1"),
         *(each.subscription.name for each in declared_projections()),
     }
     for name in (

@@ -32,6 +32,7 @@ from notification_service.api.digests import preview as digest_preview
 from notification_service.api.digests import routes as digests
 from notification_service.api.notices import (
     certificates,
+    dismissals,
     notice_settings,
     notify_callback,
     print_runs,
@@ -82,7 +83,13 @@ ROUTES: Final = operations_of(
         endpoint_actions.router,
         deliveries.router,
         portal.router,
-        *(notice_settings.router, sending.router, proof.router, required_notices.router),
+        *(
+            notice_settings.router,
+            sending.router,
+            proof.router,
+            required_notices.router,
+            dismissals.router,
+        ),
         certificates.router,
         *(print_runs.router, returns.router, notify_callback.router),
         *(digests.router, digest_preview.router),

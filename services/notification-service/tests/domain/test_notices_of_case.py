@@ -1,13 +1,10 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
-import json
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.contracts import CONTRACTS, Event
 from events.contracts.vocabulary.case import NoticeAudience
-from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
@@ -18,28 +15,10 @@ from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
+from notification_service.testing.facts import fact
 
 REQUEST: Final = str(UUID(int=1))
 DECIDED: Final = {"request_id": REQUEST, "decided_on": "2026-11-27", "notified_on": "2026-11-27"}
-
-
-def fact(position: int, name: str, **data: object) -> EventEnvelope:
-    event: Event = CONTRACTS[name].model_validate_json(json.dumps(data))
-    return EventEnvelope(
-        ledger_id=LedgerId(UUID(int=7)),
-        position=Position(position),
-        stream_id=CaseId(UUID(int=8)),
-        stream_version=position,
-        event_id=UUID(int=position),
-        actor="officer",
-        correlation_id=UUID(int=position),
-        cause=None,
-        traceparent=None,
-        recorded_at=datetime(2026, 11, 27, tzinfo=UTC),
-        event=event,
-    )
-
-
 RECEIVED: Final = fact(
     *(1, "request.received"),
     request_id=REQUEST,

@@ -39,6 +39,7 @@ from notification_service.store import (
     results,
     retention,
 )
+from notification_service.store.automatic_notices import rows as automatic
 from notification_service.store.digests import digests, scheduling
 from notification_service.store.digests import messages as messages_of_digests
 from notification_service.store.digests import retention as digest_retention
@@ -70,6 +71,7 @@ LARGE_TABLES = {
     "client_certificate",
     "digest",
     "digest_message",
+    "automatic_notice",
 }
 SEED = """
 INSERT INTO notification.endpoint
@@ -178,6 +180,13 @@ SELECT md5('l' || l)::uuid, md5(l || 'p' || n)::uuid, gen_random_uuid(), 'plan-a
        CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END
 FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 
+INSERT INTO notification.automatic_notice
+    (ledger_id, case_id, reports, requirement, state, due_at, ended_at)
+SELECT md5('l' || l)::uuid, md5((n / 10)::text)::uuid, n, 'plan-agreed',
+       CASE WHEN n % 50 = 0 THEN 'waiting' ELSE 'composed' END, now() - n * interval '1 minute',
+       CASE WHEN n % 50 = 0 THEN NULL ELSE now() END
+FROM generate_series(1, 3) l, generate_series(1, 10000) n;
+
 INSERT INTO notification.digest
     (ledger_id, digest_id, reader, reader_id, email, send_at, next_at, created_at, changed_by,
      ended_at)
@@ -225,7 +234,8 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
             " notification.notice, notification.notice_attempt, notification.print_run,"
             " notification.notice_receipt, notification.client_certificate,"
-            " notification.handshake, notification.digest, notification.digest_message"
+            " notification.handshake, notification.digest, notification.digest_message,"
+            " notification.automatic_notice"
         )
     url = database.url_for("notification_service")
     async with long_transaction(url, Ledgers.ALL) as db:
@@ -318,6 +328,13 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     ]  # fmt: skip
     statements += [
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
+        ("automatic notices that are due", automatic.DUE_AUTOMATIC_NOTICES, (now, 4), 4),
+        ("an automatic notice", automatic.LOCK_AUTOMATIC_NOTICE,
+         (ledger, cases[5], 50, "plan-agreed", now), 1),
+        ("the end of an automatic notice", automatic.END_AUTOMATIC_NOTICE,
+         (ledger, cases[5], 50, "plan-agreed", "composed", [], now), 1),
+        ("automatic notices of a case", automatic.AUTOMATIC_NOTICES_OF_CASE,
+         (ledger, cases[5], list(range(50, 60))), 20),
         ("claim a notice", notice_claiming.CLAIM_NOTICE,
          (ledger, notice, UUID(int=1), now, now), 1),
         *((f"what waits for {each}", waiting.WAITING_QUERIES[each],

@@ -17,6 +17,7 @@ from events.contracts.references import (
     MediationId,
     OfficerId,
     OrderId,
+    PersonId,
     RequestId,
     RuleId,
 )
@@ -64,6 +65,12 @@ class AssessmentAdviceRequested(
     """The day the body received it: its six weeks run from here. Missing: take `requested_on`."""
     institution: Institution | MISSING = MISSING
     commissioner: CommissionerCode | MISSING = MISSING
+    adviser_id: PersonId | MISSING = MISSING
+    """The person of the case who is asked: reminders go there by themselves, if the council has
+    chosen that."""
+    lead_id: PersonId | MISSING = MISSING
+    """The person of the case who is responsible for advice in the adviser's body, such as a
+    designated officer: told when the advice is late."""
 
 
 class AssessmentExistingAdviceAccepted(

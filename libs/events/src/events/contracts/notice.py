@@ -1,21 +1,32 @@
 """Messages: the recipient's role, the channel, and whether it arrived. No address, no text."""
 
-from pydantic import AwareDatetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
 from events.contracts.references import (
+    AdviceId,
     EventPosition,
     LocalCode,
     NoticeId,
     PersonId,
     PositiveCount,
 )
-from events.contracts.vocabulary.case import CommunicationChannel, NoticeAudience, NoticeFailure
+from events.contracts.vocabulary.case import (
+    CommunicationChannel,
+    NoticeAudience,
+    NoticeDismissal,
+    NoticeFailure,
+    NoticeHold,
+)
 
 __all__ = [
     "NoticeDelivered",
+    "NoticeDismissed",
     "NoticeFailed",
+    "NoticeHeld",
     "NoticeSent",
 ]
 
@@ -33,6 +44,8 @@ class NoticeSent(Event, type="notice.sent"):
     """The fact that it reports."""
     person_id: PersonId | MISSING = MISSING
     """Missing: the child or young person, or the sender names no recipient."""
+    advice_id: AdviceId | MISSING = MISSING
+    """The advice of which it reminds the adviser. Missing: it is no such reminder."""
     sent_at: AwareDatetime
 
 
@@ -58,3 +71,26 @@ class NoticeFailed(Event, type="notice.failed"):
     reason: NoticeFailure
     attempts: PositiveCount | MISSING = MISSING
     failed_at: AwareDatetime
+
+
+class NoticeHeld(Event, type="notice.held"):
+    """A message that should be sent by itself was held back: a person must look at it."""
+
+    statement = "A message that is sent by itself was held back for a person to look at."
+
+    template: LocalCode
+    why: EventPosition
+    """The fact that it should report."""
+    reasons: Annotated[tuple[NoticeHold, ...], Field(min_length=1, max_length=len(NoticeHold))]
+    held_at: AwareDatetime
+
+
+class NoticeDismissed(Event, type="notice.dismissed"):
+    """An officer judged that a message which was held back is not to be sent."""
+
+    statement = "A message that was held back is not to be sent."
+
+    template: LocalCode
+    why: EventPosition
+    reason: NoticeDismissal
+    dismissed_at: AwareDatetime

@@ -29,7 +29,9 @@ from events.contracts import (
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
     Event,
+    NoticeDismissed,
     NoticeFailed,
+    NoticeHeld,
     NoticeSent,
     ProvisionConcernRaised,
 )
@@ -250,6 +252,30 @@ def test_what_does_not_reach_another_body_is_work() -> None:
     sent = sent_notice("first", audience="health_commissioner")
 
     assert returned_notices(sent, failed_notice("first"))
+
+
+def test_a_notice_that_was_held_back_is_work_until_it_is_sent_or_dismissed() -> None:
+    held = notice_about(NoticeHeld, reasons=["doubtful"], held_at="2026-10-16T09:00:00Z")
+    sent = sent_notice("first")
+    of_another = sent_notice("second", template="another")
+    dismissed = notice_about(
+        NoticeDismissed, reason="informed_otherwise", dismissed_at="2026-10-17T09:00:00Z"
+    )
+
+    [item] = held_notices(held, of_another)
+
+    assert item.started_on == date(2026, 10, 16)
+    assert item.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
+    assert not held_notices(held, sent)
+    assert not held_notices(held, dismissed)
+
+
+def test_nothing_is_to_be_said_of_a_fact_that_was_voided() -> None:
+    of_voided = notice_about(
+        NoticeHeld, why=9, reasons=["doubtful"], held_at="2026-10-16T09:00:00Z"
+    )
+
+    assert not held_notices(of_voided)
 
 
 def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> None:
@@ -585,6 +611,15 @@ def failed_notice(name: str, **more: JsonValue) -> Event:
         "failed_at": "2026-10-16T09:00:00Z",
     }
     return NoticeFailed.model_validate_json(json.dumps({**given, **more}))
+
+
+def notice_about(contract: type[Event], why: int = 1, **more: JsonValue) -> Event:
+    return contract.model_validate_json(json.dumps({"template": "decision", "why": why, **more}))
+
+
+def held_notices(*events: Event) -> list[WorkItem]:
+    found = items_of(RECEIVED, *events)
+    return [each for each in found if each.kind is WorkKind.HELD_NOTICE]
 
 
 def returned_notices(*events: Event) -> list[WorkItem]:

@@ -47,6 +47,7 @@ previewNotice          yes    yes     yes     -     -       -           -      -
 sendNotice             yes    yes     yes     -     -       -           -      -
 listNotices            yes    yes     yes     -     yes     -           -      -
 listRequiredNotices    yes    yes     yes     -     yes     -           -      -
+dismissNotice          yes    yes     yes     -     -       -           -      -
 getNotice              yes    yes     yes     -     yes     -           -      -
 getNoticeContent       yes    yes     yes     -     yes     -           -      -
 receiveDeliveryReceipt public

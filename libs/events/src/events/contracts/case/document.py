@@ -3,7 +3,7 @@
 from pydantic_core import MISSING
 
 from events.contracts.event import Event
-from events.contracts.references import DocumentId, EventDate, EventPosition, Sha256
+from events.contracts.references import DocumentId, EventDate, EventPosition, PersonId, Sha256
 from events.contracts.vocabulary.case import DocumentKind
 
 __all__ = ["CaseDocumentFiled"]
@@ -25,6 +25,8 @@ class CaseDocumentFiled(Event, type="case.document_filed", date_field="on"):
     """The day on which its author, or the authority, sent it."""
     about: EventPosition | MISSING = MISSING
     """The fact of this case that it belongs to."""
+    sender_id: PersonId | MISSING = MISSING
+    """The person of the case who sent it, to whom a receipt goes."""
     version_of: DocumentId | MISSING = MISSING
     """The document of this case of which it is a later version."""
     in_other_cases: bool = False

@@ -254,6 +254,34 @@ class NoticeFailure(PublishedEnum):
     """To whom it goes, or the fact that it reports, changed before it was sent."""
 
 
+class NoticeHold(PublishedEnum):
+    """Why a message is not sent by itself, and a person must look at it."""
+
+    INCOMPLETE = "incomplete"
+    """Something that it must state is neither on record nor in the settings of the council."""
+    DOUBTFUL = "doubtful"
+    """It is doubtful that it reaches the right person: an address changed, or is shared."""
+    NO_RECIPIENT = "no_recipient"
+    """To whom it goes is not on record, or no person is the addressee today."""
+    NOT_REACHED = "not_reached"
+    """A person to whom it goes has no address that can be used, or may not be contacted."""
+    RESTRICTED = "restricted"
+    """The processing of the people of the case is restricted."""
+    NOT_SET_UP = "not_set_up"
+    """The council, or the operator, has not set what sending needs."""
+    UNREADABLE = "unreadable"
+    """The record of the people cannot be read: an operator's error."""
+
+
+class NoticeDismissal(PublishedEnum):
+    """Why a message that was held back is not to be sent."""
+
+    INFORMED_OTHERWISE = "informed_otherwise"
+    """The recipient was told in another way."""
+    NOT_NEEDED = "not_needed"
+    """The recipient need not be told. Not for a message that a provision requires."""
+
+
 class RestrictionGround(PublishedEnum):
     """On what ground a person obtains the restriction of processing: UK GDPR art 18(1)."""
 

@@ -14,7 +14,7 @@ from case_api.domain.documents.document import (
 from case_api.domain.documents.media_types import DocumentMediaType
 from case_api.domain.people.text import Line
 from events.contracts import CaseDocumentFiled, ContractModel
-from events.contracts.references import DocumentId, EventDate, EventPosition, Sha256
+from events.contracts.references import DocumentId, EventDate, EventPosition, PersonId, Sha256
 from events.contracts.vocabulary.case import DocumentKind
 
 Title = Annotated[Line, Field(examples=["Report of the educational psychologist"])]
@@ -46,6 +46,8 @@ class DocumentDescription(ContractModel):
     """The day on which the authority received it."""
     sent_on: EventDate | MISSING = MISSING
     """The day on which its author, or the authority, sent it."""
+    sender_id: PersonId | MISSING = MISSING
+    """The person of the case who sent it, to whom a receipt goes."""
     in_other_cases: bool = False
     """The same content is meant to be in the files of other cases, such as a report about two
     siblings. Otherwise content that is in another case is refused."""
@@ -76,6 +78,7 @@ def filing_of(
         received_on=described.received_on,
         sent_on=described.sent_on,
         about=about,
+        sender_id=described.sender_id,
         version_of=version_of,
         in_other_cases=described.in_other_cases,
     )

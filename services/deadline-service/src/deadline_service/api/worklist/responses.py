@@ -30,6 +30,8 @@ from events.contracts import (
     CaseContactLogged,
     CaseCorrected,
     CaseNhsNumberChangeChecked,
+    NoticeDismissed,
+    NoticeSent,
     ProvisionChallenged,
     ProvisionReplyReceived,
     ProvisionResolved,
@@ -318,6 +320,7 @@ WORK_SOURCES: Final[Mapping[WorkKind, LegalSource]] = {
 _SETTLED_BY: Final[Mapping[WorkKind, Sequence[str]]] = {
     WorkKind.REPLY: (CaseContactLogged.type,),
     WorkKind.PROVISION: (ProvisionResolved.type,),
+    WorkKind.HELD_NOTICE: (NoticeSent.type, NoticeDismissed.type),
     WorkKind.NHS_NUMBER: (CaseNhsNumberChangeChecked.type,),
     WorkKind.ATTENDANCE: (CaseAttendanceArranged.type, CaseAttendanceArrangementEnded.type),
 }

@@ -21,7 +21,9 @@ from events.contracts import (
     CaseContactLogged,
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
+    NoticeDismissed,
     NoticeFailed,
+    NoticeHeld,
     NoticeSent,
     ProvisionChallenged,
     ProvisionConcernRaised,
@@ -31,6 +33,7 @@ from events.contracts import (
 from events.contracts.references import ConcernId, NoticeId
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
+from events.london_day import london_day
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
 _OF_COUNCIL: Final = frozenset(
@@ -41,6 +44,7 @@ _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
     WorkKind.RETURNED_NOTICE: PriorityReason.DUTY,
+    WorkKind.HELD_NOTICE: PriorityReason.GUIDANCE,
     WorkKind.NHS_NUMBER: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
@@ -70,7 +74,7 @@ def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[Wor
     """What was promised, is to be followed up or checked, and notices that came back."""
     found = (
         *(*_promised(facts), *_undelivered(facts), *_arrangements(facts), *_returned(facts)),
-        *_changed_number(facts),
+        *(*_changed_number(facts), *_held_back(facts)),
     )
     return (_item(each, basis) for each in found)
 
@@ -145,6 +149,28 @@ def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
             case _:
                 pass
     return iter(failed.values())
+
+
+def _held_back(facts: Sequence[EventEnvelope]) -> Iterable[_OpenFact]:
+    """Notices that were not sent by themselves, until one is sent or an officer dismisses it.
+
+    Not of a fact that was voided: there is nothing to tell.
+    """
+    in_effect = {fact.position for fact in facts}
+    held: dict[tuple[str, int], _OpenFact] = {}
+    for fact in facts:
+        match fact.event:
+            case NoticeHeld(template=template, why=why) as event if why in in_effect:
+                held[template, why] = _OpenFact(
+                    fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at), None
+                )
+            case NoticeSent(template=template, why=why):
+                held.pop((template, why), None)
+            case NoticeDismissed(template=template, why=why):
+                held.pop((template, why), None)
+            case _:
+                pass
+    return held.values()
 
 
 def _unreported(event: NoticeFailed) -> _Report | None:

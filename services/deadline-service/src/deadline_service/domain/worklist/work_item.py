@@ -35,6 +35,8 @@ class WorkKind(PublishedEnum):
     """Review an arrangement about attendance."""
     RETURNED_NOTICE = "returned_notice"
     """Send again what did not reach its recipient."""
+    HELD_NOTICE = "held_notice"
+    """Send, or dismiss, a notice that is sent by itself and was held back."""
     NHS_NUMBER = "nhs_number"
     """Check an NHS number that was reported as changed."""
 

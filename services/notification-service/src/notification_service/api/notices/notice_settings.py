@@ -26,10 +26,12 @@ from notification_service.domain.notice_sending.council_settings import (
     MAX_SETTINGS_CHARACTERS,
     NoticeSettings,
 )
+from notification_service.domain.notices.automatic import automatic_problem
 from notification_service.store.notice_sending.settings import (
     current_notice_settings,
     insert_notice_settings,
 )
+from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
@@ -73,6 +75,7 @@ async def change_notice_settings(
     if not app_context(request).sender_domains.permits(ledger_id, settings.from_email):
         message = "must be of a domain of this council: the operator adds it"
         raise InvalidRequest(errors=[Violation("other_domain", message, pointer="/from_email")])
+    _check_automatic(settings)
     async with transaction(app_context(request).engine, ledger_id) as db:
         raw = await driver_connection(db)
         record = NoticeSettingsRecord.of(await current_notice_settings(raw, ledger_id))
@@ -83,3 +86,19 @@ async def change_notice_settings(
             )
             record = NoticeSettingsRecord.of(stored)
     return EtagResponse.versioned(record, record.version).response()
+
+
+def _check_automatic(settings: NoticeSettings) -> None:
+    """Check that each notice that is to be sent by itself exists, and needs no person.
+
+    Raises:
+        InvalidRequest: one does not, with what a person must write or choose.
+    """
+    catalogue = current_notices()
+    errors = [
+        Violation(problem.code, problem.sentence, pointer=f"/automatic/{place}")
+        for place, name in enumerate(settings.automatic)
+        if (problem := automatic_problem(catalogue, name)) is not None
+    ]
+    if errors:
+        raise InvalidRequest(errors=errors)

@@ -13,13 +13,14 @@ from chassis.database import driver_connection, transaction
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventDate, EventPosition
-from events.contracts.vocabulary.case import NoticeAudience
+from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
 from events.envelope import CaseId, LedgerId
 from events.history import effective
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeReaderClient, app_context
+from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
@@ -32,6 +33,10 @@ from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
 from notification_service.domain.notices.last_day import newest_fact
 from notification_service.domain.notices.requirement import NoticeForce
+from notification_service.store.automatic_notices.rows import (
+    AutomaticNoticeRow,
+    automatic_notices_of_case,
+)
 from notification_service.store.last_days import read_last_days
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
@@ -49,6 +54,11 @@ MAX_REQUIRED: Final = 40 * PAGE_FACTS
 """Required notices of one response."""
 MAX_KNOWN: Final = 2000
 """Notices of the case that they are compared with: the newest."""
+_AUTOMATIC: Final = {
+    AutomaticState.WAITING: NoticeProgress.PENDING,
+    AutomaticState.HELD: NoticeProgress.HELD,
+    AutomaticState.DISMISSED: NoticeProgress.DISMISSED,
+}
 
 
 class RequiredNoticeOfCase(StrictModel):
@@ -68,10 +78,14 @@ class RequiredNoticeOfCase(StrictModel):
     """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
     newest fact of the case yet."""
     progress: NoticeProgress
+    held_because: Annotated[tuple[NoticeHold, ...], Field(max_length=10)] = ()
+    """Why it was held back. Empty: it is not. A preview of it says more."""
 
     @classmethod
-    def of(cls, found: NoticeOfCase) -> Self:
+    def of(cls, found: NoticeOfCase, automatic: AutomaticNoticeRow | None) -> Self:
         """The same for a response."""
+        progress = _progress(found.progress, automatic)
+        reasons = automatic.reasons if automatic and progress is NoticeProgress.HELD else ()
         return cls(
             requirement=found.requirement.id,
             title=found.requirement.title,
@@ -81,7 +95,8 @@ class RequiredNoticeOfCase(StrictModel):
             fact_on=found.fact_on,
             audience=found.audience,
             by_on=MISSING if found.by_on is None else found.by_on,
-            progress=found.progress,
+            progress=progress,
+            held_because=tuple(map(NoticeHold, reasons)),
         )
 
 
@@ -114,31 +129,43 @@ async def list_required_notices(
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     first_day = from_on or london_day(context.clock()) - DEFAULT_PERIOD
+    catalogue = current_notices()
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
         if not history:
             raise NotFound
+        facts = effective(decode_events(history).decoded)
+        positions = [
+            each.position
+            for each in facts
+            if each.event.type in catalogue.fact_types
+            and each.position > (after or 0)
+            and day_of(each) >= first_day
+        ]
+        page = positions[:PAGE_FACTS]
         last_days = await read_last_days(raw, case_id)
         made = await list_notices(raw, ledger_id, case_id, AFTER_ALL_NOTICES, MAX_KNOWN)
-    facts = effective(decode_events(history).decoded)
-    catalogue = current_notices()
-    positions = [
-        each.position
-        for each in facts
-        if each.event.type in catalogue.fact_types
-        and each.position > (after or 0)
-        and day_of(each) >= first_day
-    ]
-    page = positions[:PAGE_FACTS]
+        automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     found = notices_of_case(catalogue, facts, days, _known(made), page)
+    by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(
         from_on=first_day,
-        notices=tuple(map(RequiredNoticeOfCase.of, found)),
+        notices=tuple(
+            RequiredNoticeOfCase.of(each, by_itself.get((each.requirement.id, each.reports)))
+            for each in found
+        ),
         next=page[-1] if len(positions) > PAGE_FACTS else MISSING,
     )
+
+
+def _progress(made: NoticeProgress, automatic: AutomaticNoticeRow | None) -> NoticeProgress:
+    """How far a notice is: what was made to the role counts before what is to be made."""
+    if automatic is None or made is not NoticeProgress.NOT_SENT:
+        return made
+    return _AUTOMATIC.get(AutomaticState(automatic.state), made)
 
 
 def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:

@@ -8,7 +8,7 @@ from pydantic_core import MISSING
 from events.contracts.event import ContractModel
 from notification_service.domain.notice_sending.given_values import GivenContact, GivenServices
 from notification_service.domain.notices.document import CouncilIdentity
-from notification_service.domain.notices.entry import NoticeLine
+from notification_service.domain.notices.entry import NoticeLine, RequirementId
 from notification_service.domain.notices.wording.council_wording import (
     CouncilText,
     CouncilWording,
@@ -68,6 +68,9 @@ class NoticeSettings(ContractModel):
     prints_letters: bool = False
     """Whether the council prints and posts letters from print runs. Otherwise notices go by e-mail
     alone."""
+    automatic: Annotated[tuple[RequirementId, ...], Field(max_length=200)] = ()
+    """The notices that are sent by themselves when the fact is recorded, by their ids in
+    docs/notices.md, which says of each whether it can be one."""
     opening: CouncilText | MISSING = MISSING
     """The council's own words before what the law requires. They can remove none of that."""
     closing: CouncilText | MISSING = MISSING

@@ -14,6 +14,7 @@ _ADVISERS: Final = frozenset(
         *("social_worker", "virtual_school", "youth_justice"),
     }
 )
+_FAMILY: Final = frozenset({"parent", "carer", "foster_carer", "guardian", "representative"})
 _YOUTH_JUSTICE: Final = frozenset({"youth_justice"})
 _OTHER: Final = frozenset({"other"})
 NAMED_ROLES: Final[Mapping[Audience, frozenset[str]]] = {
@@ -23,7 +24,7 @@ NAMED_ROLES: Final[Mapping[Audience, frozenset[str]]] = {
     Audience.OTHER_COUNCIL: _OTHER,
     Audience.ADVISER: _ADVISERS,
     Audience.ADVISER_LEAD: _ADVISERS,
-    Audience.SENDER: _ADVISERS | {"legal_representative", "advocate"},
+    Audience.SENDER: _ADVISERS | _FAMILY | {"legal_representative", "advocate", "other"},
     Audience.MEDIATION_ADVISER: _OTHER,
     Audience.PERSON_IN_CHARGE: _YOUTH_JUSTICE,
     Audience.YOUTH_OFFENDING_TEAM: _YOUTH_JUSTICE,

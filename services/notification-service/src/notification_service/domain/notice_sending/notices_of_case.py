@@ -31,6 +31,10 @@ class NoticeProgress(PublishedEnum):
     """None was sent from here, or none reached its recipient. It may have been sent otherwise."""
     PENDING = "pending"
     """One is to be sent, or to be printed."""
+    HELD = "held"
+    """It is one that is sent by itself, and was held back: a person must look at it."""
+    DISMISSED = "dismissed"
+    """It was held back, and an officer judged that it is not to be sent."""
     SENT = "sent"
     """One to a person in the role was accepted by the mail server or the provider, or posted."""
 

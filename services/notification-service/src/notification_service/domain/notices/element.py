@@ -46,13 +46,18 @@ class ElementValue(CatalogueEntry):
     """For a day: the field of the reported fact that has it; of several, the first that it has."""
     because: DayReasonCode | None = None
     """Why the day of the field is that day."""
+    code: ElementId | None = None
+    """For a text or a list: the field of the reported fact whose code it states, in the words of
+    the language."""
 
     @model_validator(mode="after")
-    def _says_where_a_day_is_from(self) -> Self:
+    def _says_where_it_is_from(self) -> Self:
         if (self.field is None) is not (self.because is None):
             raise ValueError("`field` and `because` need each other")
         if self.kind is not ValueKind.DAY and (self.rules or self.field):
             raise ValueError("only a day is that of a deadline or of a field")
+        if self.code is not None and self.kind not in {ValueKind.TEXT, ValueKind.LIST}:
+            raise ValueError("only a text or a list states a code")
         return self
 
 

@@ -86,11 +86,14 @@ class NoticeTrigger(CatalogueEntry):
         """The conditions on the event, with that on the rule."""
         return self.where if self.rule is None else {**self.where, "rule": self.rule}
 
+    def may_apply(self, event: Event) -> bool:
+        """Whether an event by itself is such, whatever the earlier facts of its case are."""
+        return event.type == self.event_type and fulfils(event, self.tests)
+
     def applies(self, event: Event, earlier: Sequence[Event]) -> bool:
         """Whether an event, after the earlier facts of its case, is such."""
         return (
-            event.type == self.event_type
-            and fulfils(event, self.tests)
+            self.may_apply(event)
             and all(each.is_among(earlier, event) for each in self.after)
             and not any(each.is_among(earlier, event) for each in self.unless_after)
         )

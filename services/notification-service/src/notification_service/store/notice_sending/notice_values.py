@@ -11,6 +11,7 @@ from notification_service.domain.notice_sending.given_values import value_data
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
+from notification_service.domain.notices.coded_values import coded_values
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.known_days import (
     dated_steps,
@@ -28,7 +29,7 @@ from notification_service.domain.notices.wording.values import (
     parse_values,
 )
 from notification_service.store.last_days import read_last_days
-from notification_service.store.notices import current_notices
+from notification_service.store.notices import current_notices, current_words
 
 
 class StatedValues(NamedTuple):
@@ -61,9 +62,10 @@ async def stated_values(
     facts: dict[int, Event] = {each.position: each.event for each in reported.facts}
     last_days = last_days_of_matter(wanted.reports, facts, found.days if is_current else ())
     known = known_days(needed, facts[wanted.reports], last_days)
+    coded = coded_values(catalogue, current_words(), requirement, facts[wanted.reports])
     doubts = frozenset(_doubts(needed, given, known, is_current=is_current))
     steps = dated_steps(catalogue, requirement, last_days)
-    return StatedValues({**known, **given}, steps, doubts)
+    return StatedValues({**coded, **known, **given}, steps, doubts)
 
 
 def _dated_by_rules(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from notification_service.domain.notices.automatic import automatic_problem
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue, NoticeElement
 from notification_service.domain.notices.entry import ProvisionSource
@@ -89,9 +90,16 @@ def _rows(
         yield "Appeal", ", ".join(each.replace("_", " ") for each in requirement.appeal_about)
     if requirement.note is not None:
         yield "Note", requirement.note
+    yield "By itself", _by_itself(requirement, catalogue)
     yield "In force", _period(requirement)
     checked = requirement.checked
     yield "Signed", "" if checked is None else f"{checked.by}, {checked.on:%d %B %Y}"
+
+
+def _by_itself(requirement: NoticeRequirement, catalogue: NoticeCatalogue) -> str:
+    """Whether a council can have it sent by itself, or why not."""
+    problem = automatic_problem(catalogue, requirement.id)
+    return "can be sent" if problem is None else f"no: it {problem.sentence}"
 
 
 def _recipients(requirement: NoticeRequirement) -> str:
@@ -126,9 +134,11 @@ def _element_row(element: NoticeElement, catalogue: NoticeCatalogue) -> str:
 
 
 def _value_kind(value: ElementValue) -> str:
-    """Its type; for a day, which deadline or which field of the fact has it."""
+    """Its type; for a day, which deadline or which field of the fact has it; for a code, which."""
     if value.rules is not None:
         return f"{value.kind} of {', '.join(f'`{each}`' for each in value.rules)}"
     if value.field is not None:
         return f"{value.kind} in the fact"
+    if value.code is not None:
+        return f"{value.kind} for `{value.code}` of the fact"
     return value.kind

@@ -5,7 +5,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from notification_service.domain.notices.entry import CatalogueEntry, ElementId, RequirementId
+from notification_service.domain.notices.entry import (
+    CatalogueEntry,
+    ElementId,
+    NoticeText,
+    RequirementId,
+)
 from notification_service.domain.notices.wording.language import LanguageWords, TemplateText
 
 
@@ -38,6 +43,8 @@ class WordsEdition:
     notices: dict[RequirementId, NoticeWords]
     steps: dict[ElementId, TemplateText]
     """What happens next: a template of a sentence or two for each step."""
+    codes: dict[ElementId, dict[str, NoticeText]]
+    """For each value that states a code of a fact, the words of each code."""
 
     def element(self, notice: str, element: str) -> ElementWords:
         """An element as it is worded in a notice. Raises KeyError: it has no words."""

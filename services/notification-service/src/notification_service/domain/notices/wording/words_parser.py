@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.entry import ElementId
+from notification_service.domain.notices.entry import ElementId, NoticeText
 from notification_service.domain.notices.parser import InvalidNotices
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.language import LanguageWords, TemplateText
@@ -22,9 +22,11 @@ from notification_service.domain.notices.wording.templates import (
 )
 
 _M = TypeVar("_M", bound=BaseModel)
+_CODES: Final = TypeAdapter(dict[ElementId, dict[str, NoticeText]])
 LANGUAGE_FILE: Final = "language.toml"
 ELEMENTS_FILE: Final = "elements.toml"
 STEPS_FILE: Final = "steps.toml"
+CODES_FILE: Final = "codes.toml"
 PEOPLE_VALUES: Final = frozenset({"child", "childs", "child_is", "child_has"})
 """The values that a step may use: the forms of the child for each audience."""
 COMMON_VALUES: Final = PEOPLE_VALUES | {"council", "appeal_about", "audience"}
@@ -34,7 +36,7 @@ MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference"})
 
 
 def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEdition:
-    """The words of a language from its files, by name: one a phase, and three for all.
+    """The words of a language from its files, by name: one a phase, and four for all.
 
     Raises:
         InvalidNotices: a file, a notice or an element has no words, or words of nothing; a template
@@ -50,12 +52,13 @@ def parse_words(files: Mapping[str, str], catalogue: NoticeCatalogue) -> WordsEd
     steps = validated(
         TypeAdapter(dict[ElementId, TemplateText]), STEPS_FILE, tables.pop(STEPS_FILE, {}), problems
     )
+    codes = validated(_CODES, CODES_FILE, tables.pop(CODES_FILE, {}), problems)
     notices: dict[str, NoticeWords] = {}
     for name, table in tables.items():
         notices |= _read_table(NoticeWords, name, table, problems)
-    if language is None or steps is None or problems:
+    if language is None or steps is None or codes is None or problems:
         raise InvalidNotices(problems)
-    edition = WordsEdition(language, elements, notices, steps)
+    edition = WordsEdition(language, elements, notices, steps, codes)
     problems += _edition_problems(edition, catalogue)
     if problems:
         raise InvalidNotices(problems)
@@ -78,6 +81,7 @@ def _edition_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iter
     unknown = edition.elements.keys() - catalogue.elements.keys()
     yield from (f"{name}: no such element" for name in sorted(unknown))
     yield from _step_problems(edition, catalogue)
+    yield from _code_problems(edition, catalogue)
     for name, requirement in requirements.items():
         if name not in edition.notices:
             yield f"{name}: no words"
@@ -94,6 +98,15 @@ def _step_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterato
         yield from _template_problems(f"step {name}", template, PEOPLE_VALUES, frozenset())
         if any(mark in template for mark in "\"'<>&"):
             yield f"step {name}: a mark that is escaped, though it is put into other sentences"
+
+
+def _code_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterator[str]:
+    coded = {each.id for each in catalogue.values.values() if each.code is not None}
+    for name in sorted(edition.codes.keys() ^ coded):
+        yield f"codes of {name}: no words" if name in coded else f"{name}: it states no code"
+    for name, words in edition.codes.items():
+        if any(mark in text for text in words.values() for mark in "\"'<>&"):
+            yield f"codes of {name}: a mark that is escaped, though it is put into other sentences"
 
 
 def _notice_problems(

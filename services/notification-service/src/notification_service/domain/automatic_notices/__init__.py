@@ -1,0 +1,1 @@
+"""Notices that a council has sent by itself, when the fact is recorded."""

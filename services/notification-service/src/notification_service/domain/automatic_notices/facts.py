@@ -1,0 +1,62 @@
+"""The facts that the log has of an automatic notice that was not composed."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from events.contracts import NoticeDismissed, NoticeHeld
+from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
+from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice
+
+_NAMESPACE: Final = UUID("6a5d9f0e-2b1d-5c55-9b0a-1d0a3c7b8e42")
+
+
+def held_fact(
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    reasons: Collection[NoticeHold],
+    now: datetime,
+    actor: str,
+) -> StreamAppend:
+    """The fact that a person must look at a notice."""
+    event = NoticeHeld(
+        template=notice.requirement,
+        why=notice.reports,
+        reasons=tuple(each for each in NoticeHold if each in reasons),
+        held_at=now,
+    )
+    return _append(ledger_id, notice, event, actor)
+
+
+def dismissed_fact(
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    reason: NoticeDismissal,
+    now: datetime,
+    actor: str,
+) -> StreamAppend:
+    """The fact that an officer judged that it is not to be sent."""
+    event = NoticeDismissed(
+        template=notice.requirement, why=notice.reports, reason=reason, dismissed_at=now
+    )
+    return _append(ledger_id, notice, event, actor)
+
+
+def _append(
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    event: NoticeHeld | NoticeDismissed,
+    actor: str,
+) -> StreamAppend:
+    key = f"{ledger_id}/{notice.case_id}/{notice.reports}/{notice.requirement}"
+    event_id = uuid5(_NAMESPACE, f"{event.type}/{key}")
+    new = NewEvent(
+        event_id=event_id,
+        event=event,
+        actor=actor,
+        correlation_id=uuid5(_NAMESPACE, key),
+        cause=EventRef(ledger_id, Position(notice.reports)),
+    )
+    return StreamAppend(notice.case_id, [new], StreamState.EXISTS)

@@ -1,0 +1,152 @@
+"""What becomes of an automatic notice whose time has come: a pure decision about the facts."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from events.contracts import CaseOpened
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import CaseId, EventEnvelope
+from notification_service.domain.automatic_notices.named_people import named_person
+from notification_service.domain.automatic_notices.sending_hours import sending_time
+from notification_service.domain.automatic_notices.subject import is_settled
+from notification_service.domain.notice_sending.notices_of_case import day_of, notices_of_case
+from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
+from notification_service.domain.notices.audience import FAMILY, Audience
+from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.last_day import DeadlineDay
+from notification_service.domain.notices.required import required_notices
+
+MAX_AGE: Final = timedelta(days=14)
+"""A fact of longer ago was told in another way, or is told by an officer."""
+NOT_EVALUATED_WAIT: Final = timedelta(seconds=5)
+"""How long to wait for deadlines that follow from the newest fact of the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticNotice:
+    """A notice that a council has sent by itself. `reports` is the position of its fact."""
+
+    case_id: CaseId
+    reports: int
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """It is not sent: the council chose otherwise, or the fact does not require it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """It is looked at again at an instant."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A person must look at it: why."""
+
+    reasons: frozenset[NoticeHold]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyNotices:
+    """It is composed now, once for the family and once for each person who is named."""
+
+    wanted: Sequence[WantedNotice]
+    reasons: frozenset[NoticeHold]
+    """Why a person must look at it nevertheless: a role whose person no fact names."""
+
+
+Prepared = Lapsed | Postponed | HeldBack | ReadyNotices
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfNotice:
+    """The case as the database has it. `facts` are in effect, in order.
+
+    `last_days` are those of its deadlines, None while they do not follow from the newest fact yet.
+    """
+
+    facts: Sequence[EventEnvelope]
+    last_days: Sequence[DeadlineDay] | None
+
+
+def prepare(
+    catalogue: NoticeCatalogue,
+    notice: AutomaticNotice,
+    case: CaseOfNotice,
+    now: datetime,
+    bank_holidays: Collection[date],
+) -> Prepared:
+    """What becomes of an automatic notice at its time. `bank_holidays`: see `sending_time`."""
+    place = next((i for i, each in enumerate(case.facts) if each.position == notice.reports), None)
+    if place is None or _was_taken_over(case.facts, case.facts[place]):
+        return Lapsed()
+    fact, earlier = case.facts[place], [each.event for each in case.facts[:place]]
+    if is_settled(fact, case.facts):
+        return Lapsed()
+    audiences = [
+        each.audience
+        for each in required_notices(catalogue, fact.event, day_of(fact), earlier)
+        if each.requirement.id == notice.requirement
+    ]
+    if not audiences:
+        return Lapsed()
+    if case.last_days is None:
+        return Postponed(now + NOT_EVALUATED_WAIT)
+    at = sending_time(now, _last_day(catalogue, notice, case), bank_holidays)
+    if at > now:
+        return Postponed(at)
+    return _ready(notice, case.facts, fact, audiences)
+
+
+def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool:
+    """Whether the fact is of the time before the case was imported: the older system told it."""
+    return any(
+        isinstance(opened := each.event, CaseOpened)
+        and isinstance(opened.taken_over_on, date)
+        and day_of(fact) <= opened.taken_over_on
+        for each in facts
+    )
+
+
+def _last_day(
+    catalogue: NoticeCatalogue, notice: AutomaticNotice, case: CaseOfNotice
+) -> date | None:
+    """The last day in law of the notice, as the list of required notices has it."""
+    found = notices_of_case(catalogue, case.facts, case.last_days or (), (), {notice.reports})
+    days = [each.by_on for each in found if each.requirement.id == notice.requirement]
+    return min((each for each in days if each is not None), default=None)
+
+
+def _ready(
+    notice: AutomaticNotice,
+    facts: Sequence[EventEnvelope],
+    fact: EventEnvelope,
+    audiences: Sequence[Audience],
+) -> HeldBack | ReadyNotices:
+    wanted = list(_wanted(notice, facts, fact, audiences))
+    named = {each.to.audience for each in wanted if each.to is not None}
+    is_known = {*audiences} <= FAMILY | named
+    reasons = frozenset[NoticeHold]() if is_known else frozenset({NoticeHold.NO_RECIPIENT})
+    return ReadyNotices(wanted, reasons) if wanted else HeldBack(reasons)
+
+
+def _wanted(
+    notice: AutomaticNotice,
+    facts: Sequence[EventEnvelope],
+    fact: EventEnvelope,
+    audiences: Sequence[Audience],
+) -> Iterator[WantedNotice]:
+    """One notice for the addressees of the day, and one for each person whom a fact names."""
+    if FAMILY & {*audiences}:
+        yield WantedNotice(notice.case_id, notice.requirement, notice.reports)
+    for audience in audiences:
+        person_id = named_person(audience, fact.event, facts)
+        if person_id is not None:
+            to = NamedAddressee(audience, person_id)
+            yield WantedNotice(notice.case_id, notice.requirement, notice.reports, to=to)

@@ -1,0 +1,23 @@
+"""The hours in which notices are sent by themselves: from eight to six, on working days."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from events.london_day import london_day
+from notification_service.domain.digests.schedule import next_morning
+
+OPENS: Final = time(8)
+OPEN_FOR: Final = timedelta(hours=10)
+"""No one is woken, and the council's telephone is answered. No clock changes in these hours."""
+
+
+def sending_time(now: datetime, last_day: date | None, bank_holidays: Collection[date]) -> datetime:
+    """When a notice that is ready is sent: now within the hours, else when they next begin.
+
+    Never past a day in law: where they begin again only after `last_day`, it is now.
+    `bank_holidays` are those of England of the year of `now - OPEN_FOR` and of the next.
+    """
+    opening = next_morning(now - OPEN_FOR, OPENS, bank_holidays)
+    is_too_late = last_day is not None and london_day(opening) > last_day
+    return now if opening <= now or is_too_late else opening

@@ -1,0 +1,74 @@
+"""What an event is about, of a deadline the fact from which it runs, and whether it is settled."""
+
+from collections.abc import Sequence
+
+from events.contracts import (
+    AssessmentAdviceReceived,
+    AssessmentAdviceRequested,
+    AssessmentAdviceReturned,
+    DeadlineCancelled,
+    DeadlineDisapplied,
+    DeadlineMet,
+    DeadlineRetracted,
+    DeadlineSet,
+    Event,
+)
+from events.contracts.deadline import DeadlineFields
+from events.contracts.references import AdviceId
+from events.envelope import EventEnvelope
+
+
+def subject_of(event: Event, facts: Sequence[EventEnvelope]) -> Event | None:
+    """The fact that an event is about. None: the deadline runs from no fact that is in effect."""
+    if not isinstance(event, DeadlineFields):
+        return event
+    starts = [
+        each.event.because_of
+        for each in facts
+        if isinstance(each.event, DeadlineSet) and each.event.deadline_id == event.deadline_id
+    ]
+    return next((each.event for each in facts if starts and each.position == starts[-1]), None)
+
+
+def advice_of(event: Event, facts: Sequence[EventEnvelope]) -> AdviceId | None:
+    """The advice that an event is about. None: it is about none."""
+    match subject_of(event, facts):
+        case (
+            AssessmentAdviceRequested(advice_id=advice)
+            | AssessmentAdviceReceived(advice_id=advice)
+            | AssessmentAdviceReturned(advice_id=advice)
+        ):
+            return advice
+        case _:
+            return None
+
+
+def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
+    """Whether a deadline that is reported was met, ended or retracted since, or its advice came.
+
+    What was announced some seconds ago may be out of date: the facts of the case are not.
+    """
+    event = fact.event
+    if not isinstance(event, DeadlineFields):
+        return False
+    later = [each.event for each in facts if each.position > fact.position]
+    if any(_settles(each, fact.position, event) for each in later):
+        return True
+    advice = advice_of(event, facts)
+    latest = [
+        each.event
+        for each in facts
+        if isinstance(each.event, AssessmentAdviceReceived | AssessmentAdviceReturned)
+        and each.event.advice_id == advice
+    ]
+    return bool(latest) and isinstance(latest[-1], AssessmentAdviceReceived)
+
+
+def _settles(later: Event, position: int, reported: DeadlineFields) -> bool:
+    match later:
+        case DeadlineRetracted(retracts=retracts):
+            return position in retracts
+        case DeadlineMet() | DeadlineCancelled() | DeadlineDisapplied():
+            return later.deadline_id == reported.deadline_id
+        case _:
+            return False

@@ -1,0 +1,58 @@
+"""Which notices can be sent without a person: all that they state is on record or set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from notification_service.domain.notices.audience import FAMILY, Audience
+from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.element import ElementValue, ValueKind
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.wording.values import STEPS_VALUE
+
+RECORDED_ROLES: Final = FAMILY | {Audience.ADVISER, Audience.ADVISER_LEAD, Audience.SENDER}
+"""The roles whose person the record has: the addressees of a day, and who a fact names."""
+
+
+def values_of_a_person(
+    catalogue: NoticeCatalogue, requirement: NoticeRequirement
+) -> Iterator[ElementValue]:
+    """What a notice must state and only a person can: reasons, for example, or enclosures.
+
+    Services come from the settings of the council, days and codes from deadlines and facts, the
+    next steps from the catalogue. A service that is not set, a day that no deadline has, or a code
+    without words holds the notice back at its time.
+    """
+    needed = {name for each in catalogue.elements_of(requirement) for name in each.needs}
+    for value in catalogue.values.values():
+        is_on_record = (
+            value.kind is ValueKind.SERVICES
+            or (value.kind is ValueKind.DAY and bool(value.rules or value.field))
+            or (value.id == STEPS_VALUE and bool(requirement.next))
+            or value.code is not None
+        )
+        if value.id in needed and not is_on_record:
+            yield value
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticProblem:
+    """Why a notice cannot be automatic: a code, and a clause about its id."""
+
+    code: str
+    sentence: str
+
+
+def automatic_problem(catalogue: NoticeCatalogue, notice: str) -> AutomaticProblem | None:
+    """Why the notice of that id cannot be sent by itself. None: it can be."""
+    found = [each for each in catalogue.requirements if each.id == notice]
+    if not found:
+        return AutomaticProblem("unknown_notice", "is no id of a notice in docs/notices.md")
+    if any(not each.audiences <= RECORDED_ROLES for each in found):
+        sentence = "goes to someone whom no fact names: an officer chooses the person"
+        return AutomaticProblem("recipient_of_a_person", sentence)
+    values = {value.id for each in found for value in values_of_a_person(catalogue, each)}
+    if values:
+        sentence = f"states what a person must give: {', '.join(sorted(values))}"
+        return AutomaticProblem("values_of_a_person", sentence)
+    return None

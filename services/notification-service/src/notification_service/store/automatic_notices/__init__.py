@@ -1,0 +1,1 @@
+"""The automatic notices of councils: planned, due, ended."""

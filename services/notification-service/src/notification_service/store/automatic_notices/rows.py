@@ -1,0 +1,132 @@
+"""The rows of automatic notices: planned once for a fact, locked when due, ended once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chassis.database import DriverConnection
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import CaseId, LedgerId
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice
+from notification_service.domain.automatic_notices.state import AutomaticState
+
+PLAN_NOTICES: Final = """
+    INSERT INTO notification.automatic_notice (ledger_id, due_at, case_id, reports, requirement)
+    SELECT $1, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING
+"""
+DUE_AUTOMATIC_NOTICES: Final = """
+    SELECT ledger_id, case_id, reports, requirement FROM notification.automatic_notice
+     WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2
+"""
+_KEY: Final = "ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4"
+LOCK_AUTOMATIC_NOTICE: Final = (
+    f"SELECT failures FROM notification.automatic_notice WHERE {_KEY}"  # noqa: S608  # constants only
+    " AND state = 'waiting' AND due_at <= $5 FOR UPDATE SKIP LOCKED"
+)
+LOCK_CLAIMED_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(" AND due_at <= $5", "")
+LOCK_HELD_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(
+    "state = 'waiting' AND due_at <= $5 FOR UPDATE SKIP LOCKED", "state = 'held' FOR UPDATE"
+)
+POSTPONE_NOTICE: Final = (
+    "UPDATE notification.automatic_notice SET due_at = $5, failures = $6"  # noqa: S608  # constants only
+    f" WHERE {_KEY} AND state = 'waiting'"
+)
+END_AUTOMATIC_NOTICE: Final = (
+    "UPDATE notification.automatic_notice SET state = $5, reasons = $6, ended_at = $7"  # noqa: S608  # constants only
+    f" WHERE {_KEY} AND state IN ('waiting', 'held')"
+)
+AUTOMATIC_NOTICES_OF_CASE: Final = """
+    SELECT reports, requirement, state, reasons, due_at FROM notification.automatic_notice
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY($3) LIMIT 2000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticNoticeRow:
+    """An automatic notice of a case, and how far it is."""
+
+    reports: int
+    requirement: str
+    state: str
+    reasons: Sequence[str]
+    due_at: datetime
+
+
+async def plan_notices(
+    db: DriverConnection, ledger_id: LedgerId, planned: Sequence[AutomaticNotice], now: datetime
+) -> None:
+    """Store notices that are to be composed now; those that are stored already stay as they are."""
+    await db.execute(
+        PLAN_NOTICES,
+        ledger_id,
+        now,
+        [each.case_id for each in planned],
+        [each.reports for each in planned],
+        [each.requirement for each in planned],
+    )
+
+
+async def due_automatic_notices(
+    db: DriverConnection, now: datetime, limit: int
+) -> Sequence[tuple[LedgerId, AutomaticNotice]]:
+    """The notices of all councils whose time has come, the longest due first."""
+    rows = await db.fetch(DUE_AUTOMATIC_NOTICES, now, limit)
+    return [(LedgerId(row[0]), AutomaticNotice(CaseId(row[1]), row[2], row[3])) for row in rows]
+
+
+async def lock_due_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+) -> int | None:
+    """Lock a notice whose time has come: its failures. None: another process has it."""
+    found: int | None = await db.fetchval(LOCK_AUTOMATIC_NOTICE, ledger_id, *_key(notice), now)
+    return found
+
+
+async def lock_claimed_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice
+) -> bool:
+    """Lock a notice that was claimed before. False: it has ended, or another process has it."""
+    return await db.fetchval(LOCK_CLAIMED_NOTICE, ledger_id, *_key(notice)) is not None
+
+
+async def lock_held_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice
+) -> bool:
+    """Lock a notice that is held back. False: it is not."""
+    return await db.fetchval(LOCK_HELD_NOTICE, ledger_id, *_key(notice)) is not None
+
+
+async def postpone_notice(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    until: datetime,
+    failures: int,
+) -> None:
+    """Look at a waiting notice again at an instant."""
+    await db.execute(POSTPONE_NOTICE, ledger_id, *_key(notice), until, failures)
+
+
+async def end_automatic_notice(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    state: AutomaticState,
+    reasons: Collection[NoticeHold | str],
+    now: datetime,
+) -> None:
+    """Record what became of a notice that waited or was held back."""
+    await db.execute(END_AUTOMATIC_NOTICE, ledger_id, *_key(notice), state, sorted(reasons), now)
+
+
+async def automatic_notices_of_case(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: Sequence[int]
+) -> Sequence[AutomaticNoticeRow]:
+    """The automatic notices of some facts of a case."""
+    rows = await db.fetch(AUTOMATIC_NOTICES_OF_CASE, ledger_id, case_id, reports)
+    return [AutomaticNoticeRow(*row) for row in rows]
+
+
+def _key(notice: AutomaticNotice) -> tuple[CaseId, int, str]:
+    return notice.case_id, notice.reports, notice.requirement

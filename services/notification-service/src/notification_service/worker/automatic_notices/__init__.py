@@ -1,0 +1,1 @@
+"""Planning automatic notices from the log, and composing them at their time."""

@@ -1,0 +1,250 @@
+"""Composes the automatic notices whose time has come; what was composed is sent as any other."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.database import Ledgers, driver_connection, transaction
+from chassis.encryption.key_ring import KeyRing
+from events.bank_holidays import bank_holidays_from
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import LedgerId
+from events.failures import describe_error, is_retryable
+from events.history import effective
+from events.log.postgres import PostgresLog
+from events.london_day import london_day
+from events.stored_event import decode_events
+from notification_service.domain.automatic_notices.facts import held_fact
+from notification_service.domain.automatic_notices.outcome import HOLDS
+from notification_service.domain.automatic_notices.preparation import (
+    NOT_EVALUATED_WAIT,
+    AutomaticNotice,
+    CaseOfNotice,
+    HeldBack,
+    Lapsed,
+    Postponed,
+    Prepared,
+    ReadyNotices,
+    prepare,
+)
+from notification_service.domain.automatic_notices.sending_hours import OPEN_FOR
+from notification_service.domain.automatic_notices.state import AutomaticState
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.doubts import RECENT
+from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.not_composed import (
+    NotComposed,
+    NotComposedReason,
+    RestrictedNotice,
+)
+from notification_service.domain.notice_sending.purpose import NoticePurpose
+from notification_service.domain.notice_sending.sender_domains import SenderDomains
+from notification_service.domain.notice_sending.wanted_notice import WantedNotice
+from notification_service.domain.notices.last_day import newest_fact
+from notification_service.store.automatic_notices.rows import (
+    due_automatic_notices,
+    end_automatic_notice,
+    lock_claimed_notice,
+    lock_due_notice,
+    postpone_notice,
+)
+from notification_service.store.last_days import read_last_days
+from notification_service.store.notice_sending.composition import compose
+from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.store.notice_sending.making import make_notices, store_notices
+from notification_service.store.notice_sending.readings import (
+    Addressees,
+    NoticeReader,
+    RestrictedPeople,
+    read_addressees,
+)
+from notification_service.store.notice_sending.settings import current_notice_settings
+from notification_service.store.notices import current_notices
+from notification_service.worker.due_work import poll_due_work, run_each
+
+CONCURRENT_COMPOSITIONS: Final = 4
+"""Automatic notices that are composed at the same time."""
+_CLAIM: Final = timedelta(minutes=1)
+"""A notice whose composer was killed is composed by another after it."""
+_MAX_FAILURES: Final = 5
+_FAILURE_WAIT: Final = timedelta(minutes=5)
+"""After each failure that is not the database's. After the last, a person must look at it."""
+_READER: Final = NoticeReader(
+    NOTICE_ACTOR, NOTICE_ACTOR, "sendNotice", NoticePurpose.CASEWORK, "unknown"
+)
+_log: Final = structlog.stdlib.get_logger()
+
+_Read = Addressees | RestrictedPeople | None
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticNoticeComposer:
+    """One process that composes; any number of them share the work.
+
+    `now` is the clock, and `new_id` makes ids. `has_email_account` says whether notices can be
+    sent by e-mail.
+    """
+
+    engine: AsyncEngine
+    ring: KeyRing
+    domains: SenderDomains
+    has_email_account: bool
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Compose until `stop` is set."""
+        await poll_due_work(self.run_cycle, stop)
+
+    async def run_cycle(self) -> int:
+        """Compose what is due, at most a batch; returns how many were due."""
+        async with transaction(self.engine, Ledgers.ALL) as db:
+            raw = await driver_connection(db)
+            due = await due_automatic_notices(raw, self.now(), CONCURRENT_COMPOSITIONS)
+        await run_each((self._compose(*each) for each in due), "automatic_notice_not_composed")
+        return len(due)
+
+    async def _compose(self, ledger_id: LedgerId, notice: AutomaticNotice) -> None:
+        """Claim a notice and read its people, then compose and end it, each in a transaction.
+
+        The reading is recorded by the first, so that it is on record where composing fails.
+        """
+        claimed = await self._claim(ledger_id, notice)
+        if claimed is None:
+            return
+        ready, read, failures = claimed
+        try:
+            async with transaction(self.engine, ledger_id) as db:
+                raw = await driver_connection(db)
+                if not await lock_claimed_notice(raw, ledger_id, notice):
+                    return
+                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, ready, read))
+        except Exception as error:
+            if is_retryable(error):
+                raise
+            # Without a traceback, which may hold what is personal.
+            _log.error("automatic_notice_failed", code=describe_error(error))
+            await self._put_off(ledger_id, notice, failures + 1)
+
+    async def _claim(
+        self, ledger_id: LedgerId, notice: AutomaticNotice
+    ) -> tuple[ReadyNotices, _Read, int] | None:
+        """What to compose for whom. None: it is not composed now, which is recorded."""
+        failures: int | None = None
+        try:
+            async with transaction(self.engine, ledger_id) as db:
+                raw = await driver_connection(db)
+                failures = await lock_due_notice(raw, ledger_id, notice, self.now())
+                if failures is None:
+                    return None
+                prepared = await self._prepare(db, ledger_id, notice)
+                if not isinstance(prepared, ReadyNotices):
+                    await self._end(db, ledger_id, notice, prepared)
+                    return None
+                await postpone_notice(raw, ledger_id, notice, self.now() + _CLAIM, failures)
+                since = self.now() - RECENT
+                read = await read_addressees(
+                    raw, self.ring, ledger_id, notice.case_id, _READER, since
+                )
+                return prepared, read, failures
+        except Exception as error:
+            if is_retryable(error) or failures is None:
+                raise
+            _log.error("automatic_notice_not_readable", code=describe_error(error))
+            await self._put_off(ledger_id, notice, failures + 1)
+            return None
+
+    async def _prepare(
+        self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice
+    ) -> Prepared:
+        raw, now = await driver_connection(db), self.now()
+        settings = await current_notice_settings(raw, ledger_id)
+        if settings is None or notice.requirement not in settings.settings.automatic:
+            return Lapsed()
+        history = await PostgresLog(db, ledger_id).read_stored_streams([notice.case_id])
+        found = await read_last_days(raw, notice.case_id)
+        is_current = found.log_position >= newest_fact(history)
+        case = CaseOfNotice(
+            effective(decode_events(history).decoded), found.days if is_current else None
+        )
+        holidays = bank_holidays_from((now - OPEN_FOR).year)
+        return prepare(current_notices(), notice, case, now, holidays)
+
+    async def _send(
+        self, db: AsyncConnection, ledger_id: LedgerId, ready: ReadyNotices, read: _Read
+    ) -> Prepared:
+        """Store what is sent to each recipient, and return what becomes of the notice then."""
+        reasons = set(ready.reasons)
+        for wanted in ready.wanted:
+            try:
+                reasons |= await self._send_one(db, ledger_id, wanted, read)
+            except RestrictedNotice:
+                reasons.add(NoticeHold.RESTRICTED)
+            except NotComposed as error:
+                if error.reason is NotComposedReason.NOT_EVALUATED:
+                    return Postponed(self.now() + NOT_EVALUATED_WAIT)
+                if error.reason in HOLDS:
+                    reasons.add(HOLDS[error.reason])
+        return HeldBack(frozenset(reasons)) if reasons else ReadyNotices(ready.wanted, frozenset())
+
+    async def _send_one(
+        self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, read: _Read
+    ) -> set[NoticeHold]:
+        """Store a notice for each person whom it reaches. Returns why a person must look at it."""
+        raw, today = await driver_connection(db), london_day(self.now())
+        composed = await compose(db, ledger_id, wanted, read, today, self.domains)
+        if composed.missing:
+            return {NoticeHold.INCOMPLETE}
+        if composed.doubts:
+            return {NoticeHold.DOUBTFUL}
+        made, not_reached = make_notices(composed)
+        sendable = [
+            each
+            for each in made
+            if self.has_email_account or each.recipient.channel is not SendingChannel.EMAIL
+        ]
+        await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
+        reasons = set[NoticeHold]()
+        if not_reached:
+            reasons.add(NoticeHold.NOT_REACHED)
+        if len(sendable) < len(made):
+            reasons.add(NoticeHold.NOT_SET_UP)
+        return reasons
+
+    async def _end(
+        self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, end: Prepared
+    ) -> None:
+        """Record what became of a notice; that a person must look at it is a fact of the case."""
+        raw, now = await driver_connection(db), self.now()
+        match end:
+            case Postponed(until=until):
+                await postpone_notice(raw, ledger_id, notice, until, 0)
+            case Lapsed():
+                await end_automatic_notice(raw, ledger_id, notice, AutomaticState.LAPSED, (), now)
+            case ReadyNotices():
+                await end_automatic_notice(raw, ledger_id, notice, AutomaticState.COMPOSED, (), now)
+            case HeldBack(reasons=reasons):
+                await end_automatic_notice(
+                    raw, ledger_id, notice, AutomaticState.HELD, reasons, now
+                )
+                fact = held_fact(ledger_id, notice, reasons, now, NOTICE_ACTOR)
+                await append_unless_closed(db, ledger_id, fact)
+
+    async def _put_off(self, ledger_id: LedgerId, notice: AutomaticNotice, failures: int) -> None:
+        """Compose it again later; after some failures a person must look at it."""
+        async with transaction(self.engine, ledger_id) as db:
+            raw = await driver_connection(db)
+            if not await lock_claimed_notice(raw, ledger_id, notice):
+                return
+            if failures < _MAX_FAILURES:
+                until = self.now() + _FAILURE_WAIT
+                await postpone_notice(raw, ledger_id, notice, until, failures)
+            else:
+                held = HeldBack(frozenset({NoticeHold.UNREADABLE}))
+                await self._end(db, ledger_id, notice, held)

@@ -1,0 +1,58 @@
+"""Plans the notices that councils have sent by themselves, from the facts of the log."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver_connection
+from events.envelope import EventEnvelope
+from events.london_day import london_day
+from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.automatic_notices.preparation import MAX_AGE, AutomaticNotice
+from notification_service.domain.notice_sending.notices_of_case import day_of
+from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.store.automatic_notices.rows import plan_notices
+from notification_service.store.notice_sending.settings import current_notice_settings
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePlanner:
+    """Applies batches of events of one council. Applying one twice has the effect of once."""
+
+    catalogue: NoticeCatalogue
+    now: Callable[[], datetime]
+
+    async def apply(self, db: AsyncConnection, events: Sequence[StoredEvent]) -> None:
+        """Store each notice that a fact may require and that its council has sent by itself.
+
+        Whether the fact requires it is decided with the whole case, when the notice is composed.
+        """
+        raw, ledger_id = await driver_connection(db), events[0].ledger_id
+        found = await current_notice_settings(raw, ledger_id)
+        if found is None or not found.settings.automatic:
+            return
+        chosen = frozenset(found.settings.automatic)
+        recent = [each for each in decode_events(events).decoded if self._is_recent(each)]
+        planned = [
+            AutomaticNotice(each.stream_id, each.position, name)
+            for each in recent
+            for name in dict.fromkeys(self._candidates(each, chosen))
+        ]
+        if planned:
+            await plan_notices(raw, ledger_id, planned, self.now())
+
+    def _is_recent(self, fact: EventEnvelope) -> bool:
+        return london_day(self.now()) - day_of(fact) <= MAX_AGE
+
+    def _candidates(self, fact: EventEnvelope, chosen: frozenset[str]) -> Iterator[str]:
+        for requirement in self.catalogue.in_force(day_of(fact)):
+            if requirement.id in chosen and _may_require(requirement, fact):
+                yield requirement.id
+
+
+def _may_require(requirement: NoticeRequirement, fact: EventEnvelope) -> bool:
+    """Whether the fact itself fulfils what requires the notice, whatever was before it."""
+    return any(each.may_apply(fact.event) for each in requirement.triggers)

@@ -1,0 +1,230 @@
+"""What becomes of an automatic notice whose time has come, by the facts of its case."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from events.bank_holidays import bank_holidays_from
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import CaseId, EventEnvelope
+from notification_service.domain.automatic_notices.preparation import (
+    AutomaticNotice,
+    CaseOfNotice,
+    HeldBack,
+    Lapsed,
+    Postponed,
+    Prepared,
+    ReadyNotices,
+    prepare,
+)
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.last_day import DeadlineDay
+from notification_service.store.notices import current_notices
+from notification_service.testing.facts import fact
+
+NOON: Final = datetime(2026, 11, 27, 12, tzinfo=UTC)
+"""Friday 27 November 2026."""
+CASE: Final = CaseId(UUID(int=8))
+ADVISER, LEAD, SENDER = (UUID(int=each) for each in (21, 22, 23))
+REQUEST: Final = {
+    "request_id": str(UUID(int=1)),
+    "kind": "initial",
+    "trigger": "request",
+    "requester": "parent",
+    "received_on": "2026-11-02",
+}
+RECEIVED: Final = fact(2, "request.received", **REQUEST)
+AGREED: Final = fact(
+    *(3, "request.agreed"),
+    request_id=str(UUID(int=1)),
+    decided_on="2026-11-27",
+    notified_on="2026-11-27",
+)
+CLOSED: Final = fact(9, "case.closed", on="2026-11-27", reason="no_plan")
+ADVICE: Final = {"advice_id": str(UUID(int=5))}
+PAPER: Final = {
+    "document_id": str(UUID(int=6)),
+    "sha256": "0" * 64,
+    "kind": "correspondence",
+    "on": "2026-11-27",
+    "received_on": "2026-11-27",
+}
+
+
+DEADLINE: Final = {
+    "deadline_id": str(UUID(int=30)),
+    "rule": "advice-response",
+    "due_on": "2026-11-25",
+    "law_due_on": "2026-11-25",
+}
+LATE: Final = (
+    fact(5, "deadline.set", **DEADLINE, because_of=4),
+    fact(6, "deadline.missed", **DEADLINE),
+)
+"""The six weeks of the body are over."""
+
+
+def opened(**more: object) -> EventEnvelope:
+    return fact(1, "case.opened", cohort=2015, **more)
+
+
+def asked(**named: object) -> EventEnvelope:
+    return fact(
+        *(4, "assessment.advice_requested"),
+        **ADVICE,
+        request_id=str(UUID(int=1)),
+        kind="d",
+        adviser="educational_psychologist",
+        requested_on="2026-11-13",
+        **named,
+    )
+
+
+def returned() -> EventEnvelope:
+    return fact(5, "assessment.advice_returned", **ADVICE, on="2026-11-27", reason="out_of_date")
+
+
+def prepared(
+    requirement: str,
+    *facts: EventEnvelope,
+    now: datetime = NOON,
+    last_days: tuple[DeadlineDay, ...] | None = (),
+) -> Prepared:
+    """What becomes of the notice of the last fact."""
+    notice = AutomaticNotice(CASE, facts[-1].position, requirement)
+    case = CaseOfNotice(facts, last_days)
+    return prepare(current_notices(), notice, case, now, bank_holidays_from(now.year))
+
+
+def test_a_decision_goes_to_the_addressees_of_the_day() -> None:
+    ready = prepared("assessment-agreed", RECEIVED, AGREED)
+
+    assert isinstance(ready, ReadyNotices)
+    assert [each.to for each in ready.wanted] == [None]
+    assert ready.reasons == frozenset()
+
+
+def test_nothing_is_composed_while_the_deadlines_do_not_follow_from_the_newest_fact() -> None:
+    found = prepared("assessment-agreed", RECEIVED, AGREED, last_days=None)
+
+    assert found == Postponed(NOON + timedelta(seconds=5))
+
+
+def test_a_decision_of_the_evening_is_told_on_the_next_working_day_if_the_law_leaves_it() -> None:
+    """Friday 27 November at seven; the six weeks of the request end on Monday 14 December."""
+    evening = datetime(2026, 11, 27, 19, tzinfo=UTC)
+    six_weeks = DeadlineDay(rule="assessment-decision", because_of=2, law_due_on=date(2026, 12, 14))
+    today = six_weeks.model_copy(update={"law_due_on": date(2026, 11, 27)})
+
+    monday = prepared("assessment-agreed", RECEIVED, AGREED, now=evening, last_days=(six_weeks,))
+    at_once = prepared("assessment-agreed", RECEIVED, AGREED, now=evening, last_days=(today,))
+
+    assert monday == Postponed(datetime(2026, 11, 30, 8, tzinfo=UTC))
+    assert isinstance(at_once, ReadyNotices)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "facts"),
+    [
+        # A request of a young person in custody is told in other words: reg 5 does not apply.
+        (
+            "assessment-agreed",
+            (fact(2, "request.received", **{**REQUEST, "trigger": "detained_request"}), AGREED),
+        ),
+        (
+            "assessment-agreed",
+            (RECEIVED, fact(9, "case.closed", on="2026-11-27", reason="no_plan")),
+        ),
+        # The older system told what happened until the case was taken over.
+        ("assessment-agreed", (opened(taken_over_on="2026-11-27"), RECEIVED, AGREED)),
+    ],
+)
+def test_a_fact_that_requires_no_notice_is_not_told(
+    requirement: str, facts: tuple[EventEnvelope, ...]
+) -> None:
+    assert prepared(requirement, *facts) == Lapsed()
+
+
+def test_what_happened_after_a_case_was_taken_over_is_told() -> None:
+    found = prepared("assessment-agreed", opened(taken_over_on="2026-11-26"), RECEIVED, AGREED)
+
+    assert isinstance(found, ReadyNotices)
+
+
+def test_a_notice_to_an_adviser_goes_to_the_person_who_was_asked() -> None:
+    named = prepared("advice-returned", RECEIVED, asked(adviser_id=str(ADVISER)), returned())
+    unnamed = prepared("advice-returned", RECEIVED, asked(), returned())
+
+    assert isinstance(named, ReadyNotices)
+    (wanted,) = named.wanted
+    assert wanted.to is not None
+    assert (wanted.to.audience, wanted.to.person_id) == (Audience.ADVISER, ADVISER)
+    assert unnamed == HeldBack(frozenset({NoticeHold.NO_RECIPIENT}))
+
+
+def test_late_advice_is_told_to_the_adviser_and_to_who_is_responsible_for_it() -> None:
+    """The deadline of the body's six weeks is named by the fact from which it runs."""
+    both = asked(adviser_id=str(ADVISER), lead_id=str(LEAD))
+
+    found = prepared("advice-late", RECEIVED, both, *LATE)
+    without_lead = prepared("advice-late", RECEIVED, asked(adviser_id=str(ADVISER)), *LATE)
+
+    assert isinstance(found, ReadyNotices)
+    assert [each.to and each.to.person_id for each in found.wanted] == [ADVISER, LEAD]
+    assert isinstance(without_lead, ReadyNotices)
+    assert len(without_lead.wanted) == 1, "the adviser is told"
+    assert without_lead.reasons == {NoticeHold.NO_RECIPIENT}, "and an officer, of the lead"
+
+
+def test_advice_that_came_since_is_not_chased() -> None:
+    """The deadline is announced as missed, and the advice is recorded before the letter is written.
+
+    Advice that was sent back is awaited again.
+    """
+    both = asked(adviser_id=str(ADVISER), lead_id=str(LEAD))
+    arrived = fact(7, "assessment.advice_received", **ADVICE, on="2026-11-26")
+    sent_back = fact(
+        8, "assessment.advice_returned", **ADVICE, on="2026-11-27", reason="wrong_child"
+    )
+
+    def late(*since: EventEnvelope) -> Prepared:
+        facts = (RECEIVED, both, *LATE, *since)
+        notice = AutomaticNotice(CASE, 6, "advice-late")
+        holidays = bank_holidays_from(2026)
+        return prepare(current_notices(), notice, CaseOfNotice(facts, ()), NOON, holidays)
+
+    assert isinstance(late(), ReadyNotices)
+    assert late(arrived) == Lapsed()
+    assert isinstance(late(arrived, sent_back), ReadyNotices)
+
+
+def test_a_deadline_whose_announcement_was_retracted_is_not_told() -> None:
+    both = asked(adviser_id=str(ADVISER), lead_id=str(LEAD))
+    retracted = fact(
+        *(7, "deadline.retracted"),
+        **DEADLINE,
+        retracts=[6],
+        because_of=4,
+        reason="fact_corrected",
+    )
+    facts = (RECEIVED, both, *LATE, retracted)
+    notice = AutomaticNotice(CASE, 6, "advice-late")
+
+    found = prepare(
+        current_notices(), notice, CaseOfNotice(facts, ()), NOON, bank_holidays_from(2026)
+    )
+
+    assert found == Lapsed()
+
+
+def test_a_receipt_goes_to_who_sent_the_paper() -> None:
+    known = prepared(
+        "paper-received", fact(2, "case.document_filed", **PAPER, sender_id=str(SENDER))
+    )
+    unknown = prepared("paper-received", fact(2, "case.document_filed", **PAPER))
+
+    assert isinstance(known, ReadyNotices)
+    assert [each.to and each.to.person_id for each in known.wanted] == [SENDER]
+    assert unknown == HeldBack(frozenset({NoticeHold.NO_RECIPIENT}))

@@ -1,0 +1,207 @@
+"""Notices that a council has sent by itself: sent when the fact is recorded, or held back."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import pytest
+from pydantic import JsonValue
+from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.notice_desk import MOTHER, person
+
+from chassis.testing import Database
+
+AGREED: Final = "assessment-agreed"
+FATHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[AutomaticDesk]:
+    async with automatic_desk(database) as made:
+        chosen = await made.choose(AGREED, "paper-received", "request-withdrawn")
+        assert chosen.status_code == 200, chosen.text
+        yield made
+
+
+def sharing_parents() -> dict[str, JsonValue]:
+    """A child whose parents have one e-mail address."""
+    child = person()
+    father: dict[str, JsonValue] = {
+        "person_id": FATHER,
+        "name": "Robin Example",
+        "roles": [{"role": "parent"}],
+        "email": "alex@example.org",
+    }
+    parents: Any = child["related_people"]
+    return {**child, "related_people": [*parents, father]}
+
+
+async def test_a_family_is_told_of_a_decision_when_it_is_recorded(desk: AutomaticDesk) -> None:
+    """No one writes the letter: the decision, what happens next and the contact are on record."""
+    case_id, agreed = await desk.agreed_case()
+
+    await desk.work()
+
+    ((to, words),) = desk.sent
+    assert to == "alex@example.org"
+    assert "We will ask for advice now. Those whom we ask have six weeks to answer." in words
+    assert "Example SENDIASS" in words
+    (sent,) = await desk.council.facts(case_id)
+    assert (sent["type"], sent["data"]["template"]) == ("notice.sent", AGREED)
+    assert (sent["data"]["why"], sent["data"]["person_id"]) == (agreed, MOTHER)
+    assert (await desk.required(case_id, AGREED))["progress"] == "sent"
+
+    await desk.work()
+    assert len(desk.sent) == 1, "it is told once"
+
+
+async def test_what_is_recorded_in_the_evening_is_told_in_the_morning(desk: AutomaticDesk) -> None:
+    """Monday 30 March 2026, seven in the evening. The next working day is Tuesday 31 March."""
+    case_id, _ = await desk.agreed_case()
+
+    await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
+    assert desk.sent == []
+    assert (await desk.required(case_id, AGREED))["progress"] == "pending"
+
+    await desk.work(datetime(2026, 3, 31, 7, tzinfo=UTC))
+    assert len(desk.sent) == 1
+
+
+async def test_a_doubtful_notice_waits_for_an_officer(desk: AutomaticDesk) -> None:
+    """Each parent may open the other's mailbox, so an officer decides."""
+    case_id, agreed = await desk.agreed_case(sharing_parents())
+
+    await desk.work()
+
+    assert desk.sent == []
+    (held,) = await desk.council.facts(case_id)
+    assert held["type"] == "notice.held"
+    assert held["data"]["reasons"] == ["doubtful"]
+    shown = await desk.required(case_id, AGREED)
+    assert (shown["progress"], shown["held_because"]) == ("held", ["doubtful"])
+
+    body = {"requirement": AGREED, "reports": agreed, "confirmed": ["shared_address"]}
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", body)
+    await desk.work()
+    assert len(desk.sent) == 2
+    assert (await desk.required(case_id, AGREED))["progress"] == "sent"
+
+
+async def test_what_the_council_has_not_set_is_not_left_out(desk: AutomaticDesk) -> None:
+    """Each family must be told of advice and support: reg 5(1) letters state where it is."""
+    version = (await desk.council.notices.get("/v1/notice-settings")).json()
+    settings = {
+        name: each for name, each in version["settings"].items() if name != "advice_services"
+    }
+    changed = await desk.council.notices.put(
+        "/v1/notice-settings", json=settings, headers={"If-Match": f'"{version["version"]}"'}
+    )
+    assert changed.status_code == 200, changed.text
+    case_id, _ = await desk.agreed_case()
+
+    await desk.work()
+
+    assert desk.sent == []
+    assert (await desk.required(case_id, AGREED))["held_because"] == ["incomplete"]
+
+
+async def test_an_officer_dismisses_what_was_held_back(desk: AutomaticDesk) -> None:
+    case_id, agreed = await desk.agreed_case(sharing_parents())
+    early = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
+    assert early.status_code == 409, "nothing is held back yet"
+    await desk.work()
+
+    not_needed = await desk.dismiss(case_id, agreed, AGREED, "not_needed")
+    assert not_needed.status_code == 422, "the Regulations require it"
+    dismissed = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
+    assert dismissed.status_code == 201, dismissed.text
+
+    assert (await desk.required(case_id, AGREED))["progress"] == "dismissed"
+    assert [each["type"] for each in await desk.council.facts(case_id)] == [
+        *("notice.held", "notice.dismissed")
+    ]
+    again = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
+    assert again.status_code == 409
+
+
+async def test_whoever_sends_a_paper_has_a_receipt(desk: AutomaticDesk) -> None:
+    case_id, _ = await desk.agreed_case()
+    await desk.work()
+    paper = {
+        "sha256": sha256(b"a letter").hexdigest(),
+        "size": 8,
+        "media_type": "application/pdf",
+        "title": "Letter",
+        "kind": "correspondence",
+        "on": "2026-03-30",
+        "received_on": "2026-03-27",
+    }
+
+    await desk.record(case_id, "documents", {**paper, "sender_id": MOTHER})
+    await desk.work()
+
+    to, words = desk.sent[-1]
+    assert to == "alex@example.org"
+    assert "We have received this paper: a letter or an e-mail." in words
+    assert "Friday 27 March 2026" in words, "the day that was recorded"
+
+    # Of another paper the sender is not on record: an officer knows.
+    await desk.record(case_id, "documents", {**paper, "sha256": sha256(b"other").hexdigest()})
+    await desk.work()
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["no_recipient"])
+
+
+async def test_a_fact_of_long_ago_is_not_told_by_itself(desk: AutomaticDesk) -> None:
+    """Fifteen days after the decision of 30 March an officer decides what to say of it."""
+    case_id, _ = await desk.agreed_case()
+
+    await desk.work(datetime(2026, 4, 14, 11, tzinfo=UTC))
+
+    assert desk.sent == []
+    assert (await desk.required(case_id, AGREED))["progress"] == "not_sent"
+
+
+async def test_what_an_older_system_told_is_not_told_again(desk: AutomaticDesk) -> None:
+    """A case was taken over on 30 March: what happened until then was told from there."""
+    case_id, _ = await desk.agreed_case(taken_over_on="2026-03-30")
+
+    await desk.work()
+
+    assert desk.sent == []
+    assert (await desk.required(case_id, AGREED))["progress"] == "not_sent"
+
+
+async def test_a_fact_that_was_voided_before_its_time_is_not_told(desk: AutomaticDesk) -> None:
+    case_id, agreed = await desk.agreed_case()
+    await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
+    await desk.record(case_id, "voids", {"position": agreed, "reason": "wrong_case"})
+
+    await desk.work(datetime(2026, 3, 31, 9, tzinfo=UTC))
+
+    assert desk.sent == []
+    assert await desk.council.facts(case_id) == []
+
+
+async def test_a_notice_that_the_council_no_longer_chooses_is_not_sent(desk: AutomaticDesk) -> None:
+    case_id, _ = await desk.agreed_case()
+    await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
+    assert (await desk.choose()).status_code == 200
+
+    await desk.work(datetime(2026, 3, 31, 9, tzinfo=UTC))
+
+    assert desk.sent == []
+    assert (await desk.required(case_id, AGREED))["progress"] == "not_sent"
+
+
+async def test_what_needs_words_of_a_person_cannot_be_chosen(desk: AutomaticDesk) -> None:
+    refused = await desk.choose(AGREED, "assessment-refused", "assessment-agreed-others", "other")
+
+    assert refused.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
+        ("/automatic/1", "values_of_a_person"),
+        ("/automatic/2", "recipient_of_a_person"),
+        ("/automatic/3", "unknown_notice"),
+    ]
+    assert "reasons" in refused.json()["errors"][0]["message"]
