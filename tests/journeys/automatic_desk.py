@@ -59,9 +59,12 @@ class AutomaticDesk:
         return await self.council.post(self.council.cases, f"/v1/cases/{case_id}/{path}", body)
 
     async def agreed_case(
-        self, child: dict[str, JsonValue] | None = None, **opening: JsonValue
+        self,
+        child: dict[str, JsonValue] | None = None,
+        agreed_on: str = "2026-03-30",
+        **opening: JsonValue,
     ) -> tuple[str, int]:
-        """A case in which the council agreed on 30 March to assess, and the position of that."""
+        """A case in which the council agreed on a day to assess, and the position of that."""
         request = {
             "kind": "initial",
             "trigger": "request",
@@ -75,8 +78,8 @@ class AutomaticDesk:
             "assessment-agreements",
             {
                 "request_id": await self.request_id(case_id),
-                "decided_on": "2026-03-30",
-                "notified_on": "2026-03-30",
+                "decided_on": agreed_on,
+                "notified_on": agreed_on,
             },
         )
         return case_id, agreed["position"]

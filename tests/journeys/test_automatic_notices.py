@@ -1,8 +1,11 @@
 """Notices that a council has sent by itself: sent when the fact is recorded, or held back."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,6 +14,8 @@ from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import MOTHER, person
 
 from chassis.testing import Database
+from chassis.testing.process import running_process
+from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 
 AGREED: Final = "assessment-agreed"
 FATHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
@@ -205,3 +210,81 @@ async def test_what_needs_words_of_a_person_cannot_be_chosen(desk: AutomaticDesk
         ("/automatic/3", "unknown_notice"),
     ]
     assert "reasons" in refused.json()["errors"][0]["message"]
+
+
+async def start(
+    stack: AsyncExitStack, database: Database, folder: Path, name: str, **settings: str
+) -> None:
+    """A process of deadline-service that is ready."""
+    given = {
+        "DATABASE_URL": database.url_for("deadline_service"),
+        **UNREACHABLE_LIMITS,
+        **settings,
+    }
+    process = running_process(f"deadline_service {name}", given, folder / f"{name}.log", None)
+    await stack.enter_async_context(process)
+
+
+async def wait_for(
+    desk: AutomaticDesk, case_id: str, type_: str, rule: str | None
+) -> dict[str, Any]:
+    """The first event of a type in a case, for a rule, within half a minute."""
+    async with asyncio.timeout(30):
+        while True:
+            selected = {"case_id": case_id, "type": type_}
+            answer = await desk.council.cases.get("/v1/events", params=selected)
+            assert answer.is_success, answer.text
+            for each in answer.json()["events"]:
+                if rule in {None, each["data"].get("rule")}:
+                    return dict(each)
+            await asyncio.sleep(0.1)
+
+
+async def test_advice_that_is_awaited_is_chased_until_it_comes(
+    database: Database, tmp_path: Path
+) -> None:
+    """A psychologist was asked on Monday 16 March 2026, so that two of six weeks end on the 30th.
+
+    The day to work to is Sunday the 29th; the reminder is sent on the Monday.
+    """
+    psychologist: dict[str, JsonValue] = {
+        "person_id": FATHER,
+        "name": "Dr Morgan Example",
+        "roles": [{"role": "educational_psychologist"}],
+        "email": "morgan@psychology.example",
+    }
+    child = person()
+    related: Any = child["related_people"]
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        assert (await desk.choose("advice-chased")).status_code == 200
+        case_id, _ = await desk.agreed_case(
+            {**child, "related_people": [*related, psychologist]}, agreed_on="2026-03-16"
+        )
+        asked = await desk.record(
+            case_id,
+            "advice-requests",
+            {
+                "request_id": await desk.request_id(case_id),
+                "kind": "d",
+                "adviser": "educational_psychologist",
+                "requested_on": "2026-03-16",
+                "adviser_id": FATHER,
+            },
+        )
+        on_friday = {"SANDBOX_TODAY": "2026-03-27", "ANNOUNCEMENT_QUIET_SECONDS": "0"}
+        for name in ("evaluator", "announcer"):
+            await start(stack, database, tmp_path, name, **on_friday)
+        await wait_for(desk, case_id, "deadline.approaching", "advice-chase-first")
+
+        await desk.work(datetime(2026, 3, 27, 12, tzinfo=UTC))
+        assert desk.sent == []
+        await desk.work(datetime(2026, 3, 30, 7, tzinfo=UTC))
+
+        ((to, words),) = desk.sent
+        assert to == "morgan@psychology.example"
+        assert "Monday 27 April 2026" in words, "six weeks from Monday 16 March"
+        chased = await wait_for(desk, case_id, "notice.advice_chased", None)
+        assert chased["data"]["advice_id"] == asked["advice_id"]
+        met = await wait_for(desk, case_id, "deadline.met", "advice-chase-first")
+        assert met["data"]["because_of"] == chased["position"]

@@ -46,6 +46,7 @@ from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import (
     evidence_rows,
+    facts_of_notices,
     fallbacks,
     notices,
     print_runs,
@@ -328,6 +329,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
     ]  # fmt: skip
     statements += [
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
+        ("advice that notices remind of", facts_of_notices.REMINDED_ADVICE,
+         (ledger, letters[:8]), 8),
         ("automatic notices that are due", automatic.DUE_AUTOMATIC_NOTICES, (now, 4), 4),
         ("an automatic notice", automatic.LOCK_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", now), 1),

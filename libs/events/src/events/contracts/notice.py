@@ -8,6 +8,7 @@ from pydantic_core import MISSING
 from events.contracts.event import Event
 from events.contracts.references import (
     AdviceId,
+    EventDate,
     EventPosition,
     LocalCode,
     NoticeId,
@@ -23,6 +24,7 @@ from events.contracts.vocabulary.case import (
 )
 
 __all__ = [
+    "NoticeAdviceChased",
     "NoticeDelivered",
     "NoticeDismissed",
     "NoticeFailed",
@@ -44,9 +46,20 @@ class NoticeSent(Event, type="notice.sent"):
     """The fact that it reports."""
     person_id: PersonId | MISSING = MISSING
     """Missing: the child or young person, or the sender names no recipient."""
-    advice_id: AdviceId | MISSING = MISSING
-    """The advice of which it reminds the adviser. Missing: it is no such reminder."""
     sent_at: AwareDatetime
+
+
+class NoticeAdviceChased(Event, type="notice.advice_chased", date_field="on"):
+    """A message that reminds of advice that is awaited was given to the delivery service.
+
+    It counts as a reminder like `assessment.advice_chased`, and follows the `notice.sent` of it.
+    """
+
+    statement = "A message reminded a body that its advice is awaited."
+
+    notice_id: NoticeId
+    advice_id: AdviceId
+    on: EventDate
 
 
 class NoticeDelivered(Event, type="notice.delivered"):

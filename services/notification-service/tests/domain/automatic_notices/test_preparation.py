@@ -200,6 +200,28 @@ def test_advice_that_came_since_is_not_chased() -> None:
     assert isinstance(late(arrived, sent_back), ReadyNotices)
 
 
+def test_advice_is_chased_once_for_each_point_on_its_day_and_not_with_each_warning() -> None:
+    """Two weeks from Friday 13 November end on Friday the 27th; warned 14, 7 days and 1 before."""
+    point = {**DEADLINE, "rule": "advice-chase-first"}
+    days = {"due_on": "2026-11-27", "law_due_on": "2026-11-27"}
+    set_ = fact(5, "deadline.set", **{**point, **days}, because_of=4)
+    warnings = [
+        fact(position, "deadline.approaching", **{**point, **days}, days_left=left)
+        for position, left in ((6, 14), (7, 7), (8, 1))
+    ]
+    facts = (RECEIVED, asked(adviser_id=str(ADVISER)), set_, *warnings)
+
+    def chased(position: int, now: datetime) -> Prepared:
+        notice = AutomaticNotice(CASE, position, "advice-chased")
+        holidays = bank_holidays_from(2026)
+        return prepare(current_notices(), notice, CaseOfNotice(facts, ()), now, holidays)
+
+    assert chased(6, NOON) == chased(7, NOON) == Lapsed()
+    assert isinstance(chased(8, NOON), ReadyNotices)
+    the_day_before = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert chased(8, the_day_before) == Postponed(datetime(2026, 11, 27, 8, tzinfo=UTC))
+
+
 def test_a_deadline_whose_announcement_was_retracted_is_not_told() -> None:
     both = asked(adviser_id=str(ADVISER), lead_id=str(LEAD))
     retracted = fact(

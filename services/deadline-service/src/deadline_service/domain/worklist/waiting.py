@@ -24,6 +24,7 @@ from events.contracts import (
     CaseContactLogged,
     DraftConsultationSent,
     Event,
+    NoticeAdviceChased,
     ReviewArranged,
     ReviewDecided,
     ReviewMeetingHeld,
@@ -120,7 +121,10 @@ class OutstandingActs:
 
     def _add_fact(self, event: Event) -> None:
         match event:
-            case AssessmentAdviceChased(advice_id=advice, on=day):
+            case (
+                AssessmentAdviceChased(advice_id=advice, on=day)
+                | NoticeAdviceChased(advice_id=advice, on=day)
+            ):
                 self._chased[advice] += 1
                 self._reminded[advice] = max(self._reminded.get(advice, day), day)
             case CaseContactLogged(direction=ContactDirection.OUT, party=party, on=day):

@@ -16,7 +16,6 @@ from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.query import PageLimit
 from events.envelope import LedgerId
-from events.log.postgres import PostgresLog
 from events.london_day import instant_of_day, london_day
 from notification_service.api.dependencies import LetterPrinter, LetterReader, app_context
 from notification_service.api.idempotency import IdempotentPrintPostDep, created_response
@@ -33,6 +32,7 @@ from notification_service.api.notices.print_models import (
     StartPrintRunRequest,
 )
 from notification_service.domain.notice_sending.print_file import build_print_file
+from notification_service.store.notice_sending.facts_of_notices import append_facts
 from notification_service.store.notice_sending.notices import notices_of_print_run
 from notification_service.store.notice_sending.print_runs import (
     AFTER_ALL_PRINT_RUNS,
@@ -187,7 +187,7 @@ async def post_mailing(
             if await end_letter(raw, each, print_run_id, None, at)
         ]
         if facts:
-            await PostgresLog(db, ledger_id).append(*facts)
+            await append_facts(db, ledger_id, facts)
         await end_print_run(
             raw, ledger_id, print_run_id, body.posted_on, len(facts), identity.actor
         )

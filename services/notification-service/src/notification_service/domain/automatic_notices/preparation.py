@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from events.contracts import CaseOpened
+from events.contracts import CaseOpened, DeadlineApproaching
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from notification_service.domain.automatic_notices.named_people import named_person
-from notification_service.domain.automatic_notices.sending_hours import sending_time
+from notification_service.domain.automatic_notices.sending_hours import (
+    opening_on,
+    sending_time,
+)
 from notification_service.domain.automatic_notices.subject import is_settled
 from notification_service.domain.notice_sending.notices_of_case import day_of, notices_of_case
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
@@ -82,7 +85,11 @@ def prepare(
     now: datetime,
     bank_holidays: Collection[date],
 ) -> Prepared:
-    """What becomes of an automatic notice at its time. `bank_holidays`: see `sending_time`."""
+    """What becomes of an automatic notice at its time.
+
+    One about a deadline that is near is sent on the day to work to. `bank_holidays` are those that
+    `sending_time` needs.
+    """
     place = next((i for i, each in enumerate(case.facts) if each.position == notice.reports), None)
     if place is None or _was_taken_over(case.facts, case.facts[place]):
         return Lapsed()
@@ -98,7 +105,10 @@ def prepare(
         return Lapsed()
     if case.last_days is None:
         return Postponed(now + NOT_EVALUATED_WAIT)
-    at = sending_time(now, _last_day(catalogue, notice, case), bank_holidays)
+    not_before = now
+    if isinstance(fact.event, DeadlineApproaching):  # a warning comes days before
+        not_before = max(now, opening_on(fact.event.due_on))
+    at = sending_time(not_before, _last_day(catalogue, notice, case), bank_holidays)
     if at > now:
         return Postponed(at)
     return _ready(notice, case.facts, fact, audiences)

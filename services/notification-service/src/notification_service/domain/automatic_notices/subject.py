@@ -6,10 +6,12 @@ from events.contracts import (
     AssessmentAdviceReceived,
     AssessmentAdviceRequested,
     AssessmentAdviceReturned,
+    DeadlineApproaching,
     DeadlineCancelled,
     DeadlineDisapplied,
     DeadlineMet,
     DeadlineRetracted,
+    DeadlineRevised,
     DeadlineSet,
     Event,
 )
@@ -44,9 +46,10 @@ def advice_of(event: Event, facts: Sequence[EventEnvelope]) -> AdviceId | None:
 
 
 def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
-    """Whether a deadline that is reported was met, ended or retracted since, or its advice came.
+    """Whether a deadline that is reported was met, ended or announced again, or advice came.
 
-    What was announced some seconds ago may be out of date: the facts of the case are not.
+    What was announced some seconds ago may be out of date: the facts of the case are not. Of
+    several warnings of one deadline the last counts.
     """
     event = fact.event
     if not isinstance(event, DeadlineFields):
@@ -68,7 +71,13 @@ def _settles(later: Event, position: int, reported: DeadlineFields) -> bool:
     match later:
         case DeadlineRetracted(retracts=retracts):
             return position in retracts
-        case DeadlineMet() | DeadlineCancelled() | DeadlineDisapplied():
+        case (
+            DeadlineMet()
+            | DeadlineCancelled()
+            | DeadlineDisapplied()
+            | DeadlineRevised()
+            | DeadlineApproaching()
+        ):
             return later.deadline_id == reported.deadline_id
         case _:
             return False

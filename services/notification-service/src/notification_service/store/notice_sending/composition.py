@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
 from chassis.encryption.data_key import DataKey
+from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
+from notification_service.domain.automatic_notices.subject import advice_of
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
@@ -37,6 +40,7 @@ from notification_service.domain.notice_sending.recipients import (
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeRequirement
@@ -59,7 +63,8 @@ class AddressedDocument(NamedTuple):
 class ComposedNotice:
     """A notice for each of its recipients, and everything that stands in the way of sending it.
 
-    `from_email` is the council's address, and `key` encrypts what is kept.
+    `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
+    advice of which it reminds the adviser, None where it is no reminder.
     """
 
     case_id: CaseId
@@ -71,6 +76,7 @@ class ComposedNotice:
     doubts: Sequence[SendingDoubt]
     from_email: str
     key: DataKey
+    advice_id: UUID | None
 
 
 class _Letterhead(NamedTuple):
@@ -137,7 +143,17 @@ async def compose(
         doubts,
         found.settings.from_email,
         read.key,
+        _reminded_advice(reported, wanted),
     )
+
+
+def _reminded_advice(reported: ReportedFact, wanted: WantedNotice) -> UUID | None:
+    """The advice of which a notice to its adviser reminds: one that reports its deadline."""
+    fact = next(each for each in reported.facts if each.position == wanted.reports)
+    is_to_adviser = wanted.to is not None and wanted.to.audience is Audience.ADVISER
+    if not is_to_adviser or not isinstance(fact.event, DeadlineFields):
+        return None
+    return advice_of(fact.event, reported.facts)
 
 
 def _missing(

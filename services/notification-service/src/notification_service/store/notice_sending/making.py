@@ -81,6 +81,7 @@ async def store_notices(
             content=_kept(each.content, composed, new_id()),
             fallback=None if each.fallback is None else _kept(each.fallback, composed, new_id()),
             actor=reader.actor,
+            advice_id=composed.advice_id,
         )
         if await insert_notice(raw, ledger_id, new):
             stored.append(new.content.notice_id)

@@ -14,8 +14,8 @@ CONTENT_PLACE: Final = "notice/{}"
 INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by, fallback_id, fallback_content, fallback_hash
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        content, content_hash, created_by, advice_id, fallback_id, fallback_content, fallback_hash
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
@@ -75,6 +75,8 @@ class NewNotice:
     content: KeptContent
     fallback: KeptContent | None
     actor: str
+    advice_id: UUID | None = None
+    """The advice of which it reminds the adviser. None: it is no reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         INSERT_NOTICE,
         *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
+        new.advice_id,
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None

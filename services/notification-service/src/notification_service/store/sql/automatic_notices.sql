@@ -20,3 +20,6 @@ CREATE INDEX automatic_notice_due ON notification.automatic_notice (due_at) WHER
 
 GRANT SELECT, INSERT ON notification.automatic_notice TO notification_service;
 GRANT UPDATE (state, reasons, failures, due_at, ended_at) ON notification.automatic_notice TO notification_service;
+
+-- The advice of which a notice reminds the adviser. NULL: it is no reminder.
+ALTER TABLE notification.notice ADD COLUMN advice_id uuid;

@@ -1,4 +1,4 @@
-"""The notices that councils have sent by themselves."""
+"""The notices that councils have sent by themselves, and of which advice a notice reminds."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SQL = Path(__file__).parents[2] / "sql"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the table, and add the column."""
     run_script((SQL / "automatic_notices.sql").read_text())
     run_statements(isolate_by_ledger("notification.automatic_notice"))
 
