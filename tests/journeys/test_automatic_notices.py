@@ -11,11 +11,12 @@ from typing import Any, Final
 import pytest
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import MOTHER, person
+from tests.journeys.notice_desk import APPEAL_BY, MOTHER, REFUSAL, person
 
 from chassis.testing import Database
 from chassis.testing.process import running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
+from events.london_day import london_day
 
 AGREED: Final = "assessment-agreed"
 FATHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
@@ -288,3 +289,73 @@ async def test_advice_that_is_awaited_is_chased_until_it_comes(
         assert chased["data"]["advice_id"] == asked["advice_id"]
         met = await wait_for(desk, case_id, "deadline.met", "advice-chase-first")
         assert met["data"]["because_of"] == chased["position"]
+
+
+async def test_what_was_corrected_is_told_as_a_correction(desk: AutomaticDesk) -> None:
+    """The family had the letter of the decision; its day was wrong on record."""
+    case_id, agreed = await desk.agreed_case()
+    await desk.work()
+    correction = {"position": agreed, "values": {"decided_on": "2026-03-27"}, "reason": "mistyped"}
+    await desk.record(case_id, "corrections", correction)
+    assert (await desk.required(case_id, AGREED))["progress"] == "outdated"
+
+    await desk.work()
+    await desk.work()
+
+    first, second = desk.sent
+    assert "This corrects an earlier letter" not in first[1]
+    assert "This corrects an earlier letter" in second[1]
+    assert f"takes the place of the one that we sent on {today_in_words()}." in second[1]
+    assert (await desk.required(case_id, AGREED))["progress"] == "sent"
+
+
+async def test_a_letter_of_an_officer_that_a_correction_makes_wrong_is_work(
+    desk: AutomaticDesk,
+) -> None:
+    """A refusal needs reasons, so an officer wrote it, and states what the wrong one said."""
+    case_id, refusal = await desk.council.refused_case()
+    assert (await desk.council.send(case_id, refusal)).status_code == 201
+    await desk.council.sender.run_cycle()
+    correction = {
+        "position": refusal,
+        "values": {"notified_on": "2026-03-31"},
+        "reason": "mistyped",
+    }
+    await desk.record(case_id, "corrections", correction)
+
+    await desk.work()
+
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["corrected"])
+    shown = await desk.required(case_id, "assessment-refused")
+    assert (shown["progress"], shown["held_because"]) == ("held", ["corrected"])
+
+    stated = {**REFUSAL, "appeal_by": {**APPEAL_BY, "day": "2026-06-01"}}
+    again = await desk.council.send(case_id, refusal, stated, confirmed=["other_day"])
+    assert again.status_code == 201, again.text
+    await desk.council.sender.run_cycle()
+    words = desk.sent[-1][1]
+    assert (
+        "Where the earlier letter said Saturday 30 May 2026, the right date is Monday 1 June 2026."
+        in words
+    )
+    assert (await desk.required(case_id, "assessment-refused"))["progress"] == "sent"
+
+
+async def test_a_letter_about_a_fact_that_was_voided_is_work(desk: AutomaticDesk) -> None:
+    case_id, agreed = await desk.agreed_case()
+    await desk.work()
+    await desk.record(case_id, "voids", {"position": agreed, "reason": "mistyped"})
+
+    await desk.work()
+
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["voided"])
+    dismissed = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
+    assert dismissed.status_code == 201, dismissed.text
+
+
+def today_in_words() -> str:
+    """The day on which the mail server accepted the first letter."""
+    day = london_day(datetime.now(UTC))
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

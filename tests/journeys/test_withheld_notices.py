@@ -95,11 +95,18 @@ async def test_what_changed_since_stops_the_notice(
     assert (fact["type"], fact["data"]["reason"]) == ("notice.failed", "overtaken")
 
 
-async def test_a_fact_that_was_corrected_is_not_reported(desk: NoticeDesk) -> None:
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [("voids", {}), ("corrections", {"values": {"notified_on": "2026-03-31"}})],
+)
+async def test_a_fact_that_was_voided_or_corrected_is_not_reported_as_it_was(
+    desk: NoticeDesk, path: str, values: dict[str, JsonValue]
+) -> None:
+    """The letter was composed, and waits for its next attempt or for a print run."""
     case_id, refusal = await desk.refused_case()
     (notice,) = (await desk.send(case_id, refusal)).json()["notices"]
-    voiding = {"position": refusal, "reason": "mistyped"}
-    await desk.post(desk.cases, f"/v1/cases/{case_id}/voids", voiding)
+    amended = {"position": refusal, "reason": "mistyped", **values}
+    await desk.post(desk.cases, f"/v1/cases/{case_id}/{path}", amended)
 
     await desk.sender.run_cycle()
 

@@ -1,5 +1,6 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -88,6 +89,21 @@ def test_a_notice_to_any_parent_counts_for_the_family() -> None:
     both = letter(NoticeState.SENT), letter(NoticeState.PENDING, Audience.REPRESENTATIVE)
     assert progress(*both) is progress(*reversed(both)) is NoticeProgress.SENT
     assert progress(letter(NoticeState.DELIVERED)) is NoticeProgress.SENT
+
+
+def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
+    """The refusal was corrected at position 5: what the letter said may be wrong."""
+    before, after = letter(NoticeState.SENT), replace(letter(NoticeState.SENT), corrected_at=5)
+    pending = replace(letter(NoticeState.PENDING), corrected_at=5)
+
+    def of(*known: KnownNotice) -> NoticeProgress:
+        facts = [RECEIVED, REFUSED]
+        found = notices_of_case(current_notices(), facts, (), known, (2,), {2: 5})
+        return next(each.progress for each in found if each.requirement.id == "assessment-refused")
+
+    assert of(before) is NoticeProgress.OUTDATED
+    assert of(before, pending) is NoticeProgress.PENDING
+    assert of(before, pending, after) is NoticeProgress.SENT
 
 
 def test_a_notice_of_another_fact_counts_for_nothing() -> None:

@@ -45,6 +45,7 @@ from notification_service.store.digests import messages as messages_of_digests
 from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import (
+    earlier_notices,
     evidence_rows,
     facts_of_notices,
     fallbacks,
@@ -331,6 +332,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
         ("advice that notices remind of", facts_of_notices.REMINDED_ADVICE,
          (ledger, letters[:8]), 8),
+        ("earlier notices of a fact", earlier_notices.EARLIER_NOTICES,
+         (ledger, cases[5], 50, "plan-agreed", 60), 20),
+        ("outdated notices of a fact", earlier_notices.OUTDATED_REQUIREMENTS,
+         (ledger, cases[5], 50, 60), 20),
         ("automatic notices that are due", automatic.DUE_AUTOMATIC_NOTICES, (now, 4), 4),
         ("an automatic notice", automatic.LOCK_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", now), 1),

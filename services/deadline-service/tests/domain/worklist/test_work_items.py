@@ -270,12 +270,15 @@ def test_a_notice_that_was_held_back_is_work_until_it_is_sent_or_dismissed() -> 
     assert not held_notices(held, dismissed)
 
 
-def test_nothing_is_to_be_said_of_a_fact_that_was_voided() -> None:
+def test_of_a_fact_that_was_voided_only_what_was_said_is_work() -> None:
     of_voided = notice_about(
         NoticeHeld, why=9, reasons=["doubtful"], held_at="2026-10-16T09:00:00Z"
     )
 
+    was_sent = notice_about(NoticeHeld, why=9, reasons=["voided"], held_at="2026-10-16T09:00:00Z")
+
     assert not held_notices(of_voided)
+    assert held_notices(was_sent), "what was said is to be taken back"
 
 
 def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> None:

@@ -33,7 +33,10 @@ from notification_service.worker.automatic_notices.composer import (
     CONCURRENT_COMPOSITIONS,
     AutomaticNoticeComposer,
 )
-from notification_service.worker.automatic_notices.planner import NoticePlanner
+from notification_service.worker.automatic_notices.planner import (
+    AMENDMENTS,
+    NoticePlanner,
+)
 from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
@@ -73,7 +76,8 @@ def notice_sender(settings: Settings) -> None:
     )
     lease = timedelta(seconds=settings.notice_lease_seconds)
     catalogue = current_notices()
-    facts = Subscription(SUBSCRIPTION_NAME, schema.SCHEMA.name, catalogue.fact_types)
+    types = catalogue.fact_types | AMENDMENTS
+    facts = Subscription(SUBSCRIPTION_NAME, schema.SCHEMA.name, types)
     monitor = SubscriptionMonitor(engine, (facts,), REGISTRY)
     begin = partial(transaction, engine, Ledgers.ALL)
     planner = SubscriptionWorker(begin, facts, NoticePlanner(catalogue, now).apply)

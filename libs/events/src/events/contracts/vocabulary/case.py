@@ -271,6 +271,10 @@ class NoticeHold(PublishedEnum):
     """The council, or the operator, has not set what sending needs."""
     UNREADABLE = "unreadable"
     """The record of the people cannot be read: an operator's error."""
+    CORRECTED = "corrected"
+    """It was sent, and the fact that it reports was corrected since: what it said may be wrong."""
+    VOIDED = "voided"
+    """It was sent, and the fact that it reports was voided since: it is to be taken back."""
 
 
 class NoticeDismissal(PublishedEnum):

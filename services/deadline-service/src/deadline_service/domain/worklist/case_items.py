@@ -31,7 +31,7 @@ from events.contracts import (
     ProvisionResolved,
 )
 from events.contracts.references import ConcernId, NoticeId
-from events.contracts.vocabulary.case import NoticeAudience
+from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 
@@ -154,13 +154,15 @@ def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 def _held_back(facts: Sequence[EventEnvelope]) -> Iterable[_OpenFact]:
     """Notices that were not sent by themselves, until one is sent or an officer dismisses it.
 
-    Not of a fact that was voided: there is nothing to tell.
+    Of a fact that was voided since only where one was sent: there is nothing else to tell.
     """
     in_effect = {fact.position for fact in facts}
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if why in in_effect:
+            case NoticeHeld(template=template, why=why) as event if (
+                why in in_effect or NoticeHold.VOIDED in event.reasons
+            ):
                 held[template, why] = _OpenFact(
                     fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at), None
                 )

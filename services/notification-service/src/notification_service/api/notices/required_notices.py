@@ -21,6 +21,7 @@ from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeReaderClient, app_context
 from notification_service.domain.automatic_notices.state import AutomaticState
+from notification_service.domain.notice_sending.earlier_notice import newest_corrections
 from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
@@ -135,7 +136,8 @@ async def list_required_notices(
         history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
         if not history:
             raise NotFound
-        facts = effective(decode_events(history).decoded)
+        decoded = decode_events(history).decoded
+        facts = effective(decoded)
         positions = [
             each.position
             for each in facts
@@ -149,7 +151,8 @@ async def list_required_notices(
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
-    found = notices_of_case(catalogue, facts, days, _known(made), page)
+    corrected = newest_corrections(decoded)
+    found = notices_of_case(catalogue, facts, days, _known(made), page, corrected)
     by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(
         from_on=first_day,
@@ -163,13 +166,19 @@ async def list_required_notices(
 
 def _progress(made: NoticeProgress, automatic: AutomaticNoticeRow | None) -> NoticeProgress:
     """How far a notice is: what was made to the role counts before what is to be made."""
-    if automatic is None or made is not NoticeProgress.NOT_SENT:
+    if automatic is None or made not in {NoticeProgress.NOT_SENT, NoticeProgress.OUTDATED}:
         return made
     return _AUTOMATIC.get(AutomaticState(automatic.state), made)
 
 
 def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
     return [
-        KnownNotice(row.requirement, row.reports, Audience(row.audience), NoticeState(row.state))
+        KnownNotice(
+            row.requirement,
+            row.reports,
+            Audience(row.audience),
+            NoticeState(row.state),
+            row.corrected_at,
+        )
         for row in rows
     ]

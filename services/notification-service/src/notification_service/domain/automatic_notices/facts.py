@@ -27,7 +27,7 @@ def held_fact(
         reasons=tuple(each for each in NoticeHold if each in reasons),
         held_at=now,
     )
-    return _append(ledger_id, notice, event, actor)
+    return _append(ledger_id, notice, event, actor, now)
 
 
 def dismissed_fact(
@@ -41,7 +41,7 @@ def dismissed_fact(
     event = NoticeDismissed(
         template=notice.requirement, why=notice.reports, reason=reason, dismissed_at=now
     )
-    return _append(ledger_id, notice, event, actor)
+    return _append(ledger_id, notice, event, actor, now)
 
 
 def _append(
@@ -49,9 +49,10 @@ def _append(
     notice: AutomaticNotice,
     event: NoticeHeld | NoticeDismissed,
     actor: str,
+    now: datetime,
 ) -> StreamAppend:
     key = f"{ledger_id}/{notice.case_id}/{notice.reports}/{notice.requirement}"
-    event_id = uuid5(_NAMESPACE, f"{event.type}/{key}")
+    event_id = uuid5(_NAMESPACE, f"{event.type}/{key}/{now.isoformat()}")
     new = NewEvent(
         event_id=event_id,
         event=event,

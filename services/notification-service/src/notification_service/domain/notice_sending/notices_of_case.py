@@ -35,11 +35,15 @@ class NoticeProgress(PublishedEnum):
     """It is one that is sent by itself, and was held back: a person must look at it."""
     DISMISSED = "dismissed"
     """It was held back, and an officer judged that it is not to be sent."""
+    OUTDATED = "outdated"
+    """One was sent, and the fact was corrected since. Another one says what it corrects."""
     SENT = "sent"
     """One to a person in the role was accepted by the mail server or the provider, or posted."""
 
 
 _DONE: Final = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
+_RANKS: Final = (NoticeProgress.OUTDATED, NoticeProgress.PENDING, NoticeProgress.SENT)
+"""Of several notices to one role the last of these counts."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class KnownNotice:
     reports: int
     audience: Audience
     state: NoticeState
+    corrected_at: int = 0
+    """The position of the newest correction of the fact when it was written. 0: there was none."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ def notices_of_case(
     last_days: Sequence[DeadlineDay],
     known: Sequence[KnownNotice],
     reported: Collection[int],
+    corrected_at: Mapping[int, int] | None = None,
 ) -> Iterator[NoticeOfCase]:
     """The notices that some facts of a case require, in the order of the facts.
 
@@ -83,9 +90,10 @@ def notices_of_case(
         last_days: those of its deadlines.
         known: the notices that were made.
         reported: the positions of the facts whose notices are wanted.
+        corrected_at: the position of the newest correction of each fact that was corrected.
     """
     events: dict[int, Event] = {each.position: each.event for each in facts}
-    sent = _progress(known)
+    sent = _progress(known, corrected_at or {})
     for place, fact in enumerate(facts):
         if fact.position not in reported:
             continue
@@ -114,17 +122,25 @@ def day_of(fact: EventEnvelope) -> date:
 
 
 def _progress(
-    known: Sequence[KnownNotice],
+    known: Sequence[KnownNotice], corrected_at: Mapping[int, int]
 ) -> Mapping[tuple[str, int, NoticeAudience], NoticeProgress]:
     """The best of the notices to each role."""
     found: dict[tuple[str, int, NoticeAudience], NoticeProgress] = {}
     for each in known:
+        progress = _of_notice(each, corrected_at.get(each.reports, 0))
+        if progress is None:
+            continue
         key = each.requirement, each.reports, PUBLISHED_AUDIENCES[each.audience]
-        if each.state in _DONE:
-            found[key] = NoticeProgress.SENT
-        elif each.state is NoticeState.PENDING:
-            found.setdefault(key, NoticeProgress.PENDING)
+        found[key] = max(found.get(key, progress), progress, key=_RANKS.index)
     return found
+
+
+def _of_notice(known: KnownNotice, corrected_at: int) -> NoticeProgress | None:
+    """How far a notice is, of a fact that was last corrected at a position. None: it failed."""
+    if known.state in _DONE:
+        is_outdated = known.corrected_at < corrected_at
+        return NoticeProgress.OUTDATED if is_outdated else NoticeProgress.SENT
+    return NoticeProgress.PENDING if known.state is NoticeState.PENDING else None
 
 
 def _last_day(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import EventEnvelope
 from events.history import effective
 from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.notice_sending.earlier_notice import newest_corrections
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
@@ -19,11 +20,13 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 class ReportedFact(NamedTuple):
     """What a fact requires, and to which roles, among the facts of its case that are in effect.
 
-    `newest` is the position from which on the deadlines of the case follow from all its facts.
+    `newest` is the position from which on the deadlines of the case follow from all its facts, and
+    `corrected_at` that of the newest correction of the fact, 0 where it was not corrected.
     """
 
     facts: Sequence[EventEnvelope]
     newest: int
+    corrected_at: int
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
@@ -37,7 +40,8 @@ def reported_fact(
         NotComposed: the fact is not of the case or not in effect, or it does not require the
             notice to that recipient.
     """
-    facts = effective(decode_events(history).decoded)
+    decoded = decode_events(history).decoded
+    facts = effective(decoded)
     place = next((i for i, each in enumerate(facts) if each.position == wanted.reports), None)
     if place is None:
         raise NotComposed(NotComposedReason.UNKNOWN_FACT)
@@ -52,4 +56,10 @@ def reported_fact(
     to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
-    return ReportedFact(facts, newest_fact(history), found[0].requirement, audiences)
+    return ReportedFact(
+        facts,
+        newest_fact(history),
+        newest_corrections(decoded).get(wanted.reports, 0),
+        found[0].requirement,
+        audiences,
+    )

@@ -15,6 +15,21 @@ PLAN_NOTICES: Final = """
     INSERT INTO notification.automatic_notice (ledger_id, due_at, case_id, reports, requirement)
     SELECT $1, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING
 """
+PLAN_AGAIN: Final = """
+    INSERT INTO notification.automatic_notice AS known
+        (ledger_id, due_at, case_id, reports, requirement)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
+       SET state = 'waiting', reasons = '{}', failures = 0, due_at = $2, ended_at = NULL
+     WHERE known.state <> 'waiting'
+"""
+HOLD_AGAIN: Final = """
+    INSERT INTO notification.automatic_notice AS known
+        (ledger_id, due_at, case_id, reports, requirement, state, reasons, ended_at)
+    VALUES ($1, $2, $3, $4, $5, 'held', $6, $2)
+    ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
+       SET state = 'held', reasons = $6, ended_at = $2
+"""
 DUE_AUTOMATIC_NOTICES: Final = """
     SELECT ledger_id, case_id, reports, requirement FROM notification.automatic_notice
      WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2
@@ -65,6 +80,24 @@ async def plan_notices(
         [each.reports for each in planned],
         [each.requirement for each in planned],
     )
+
+
+async def plan_again(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+) -> None:
+    """Have a notice composed once more, whatever became of it before."""
+    await db.execute(PLAN_AGAIN, ledger_id, now, *_key(notice))
+
+
+async def hold_again(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    reason: NoticeHold,
+    now: datetime,
+) -> None:
+    """Record that a person must look at a notice, whatever became of it before."""
+    await db.execute(HOLD_AGAIN, ledger_id, now, *_key(notice), [reason])
 
 
 async def due_automatic_notices(

@@ -1,6 +1,6 @@
 """A notice that is wanted, composed for each of its recipients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -22,6 +22,10 @@ from notification_service.domain.notice_sending.doubts import (
     is_changed,
     is_shared,
     sending_doubts,
+)
+from notification_service.domain.notice_sending.earlier_notice import (
+    corrected_letter,
+    days_of,
 )
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
@@ -45,6 +49,8 @@ from notification_service.domain.notices.document import NoticeDocument, PostalA
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
+from notification_service.domain.notices.wording.correction import CorrectedLetter
+from notification_service.store.notice_sending.earlier_notices import earlier_notices
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
 from notification_service.store.notice_sending.settings import current_notice_settings
@@ -64,7 +70,8 @@ class ComposedNotice:
     """A notice for each of its recipients, and everything that stands in the way of sending it.
 
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
-    advice of which it reminds the adviser, None where it is no reminder.
+    advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
+    correction of the fact, 0 for none; `stated_days` the days that it states, by their values.
     """
 
     case_id: CaseId
@@ -77,6 +84,8 @@ class ComposedNotice:
     from_email: str
     key: DataKey
     advice_id: UUID | None
+    corrected_at: int
+    stated_days: Mapping[str, date]
 
 
 class _Letterhead(NamedTuple):
@@ -121,10 +130,18 @@ async def compose(
     recipients = _recipients(read, reported, wanted, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
+    days, notice = days_of(stated.values), (wanted.reports, wanted.requirement)
+    earlier = await earlier_notices(raw, ledger_id, case_id, notice, reported.corrected_at)
     documents = [
         AddressedDocument(
             each,
-            _document(reported.requirement, stated, each, letterhead),
+            _document(
+                reported.requirement,
+                stated,
+                each,
+                letterhead,
+                corrected_letter(earlier, each.audience, each.person.person_id, days),
+            ),
             channels.prints_letters and _may_fall_back(each, read, day),
         )
         for each in recipients.reached
@@ -144,6 +161,8 @@ async def compose(
         found.settings.from_email,
         read.key,
         _reminded_advice(reported, wanted),
+        reported.corrected_at,
+        days,
     )
 
 
@@ -218,6 +237,7 @@ def _document(
     stated: StatedValues,
     recipient: NoticeRecipient,
     letterhead: _Letterhead,
+    corrects: CorrectedLetter | None,
 ) -> NoticeDocument:
     person = recipient.person
     context = NoticeContext(
@@ -228,6 +248,7 @@ def _document(
         written_on=letterhead.day,
         about=letterhead.about,
         wording=letterhead.settings.wording,
+        corrects=corrects,
     )
     return compose_notice(
         current_notices(), current_words(), requirement, stated.values, context, stated.steps

@@ -82,6 +82,8 @@ async def store_notices(
             fallback=None if each.fallback is None else _kept(each.fallback, composed, new_id()),
             actor=reader.actor,
             advice_id=composed.advice_id,
+            corrected_at=composed.corrected_at,
+            stated_days=composed.stated_days,
         )
         if await insert_notice(raw, ledger_id, new):
             stored.append(new.content.notice_id)

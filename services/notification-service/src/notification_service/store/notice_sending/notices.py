@@ -1,8 +1,9 @@
 """The notices of a council: stored once for each recipient, listed, read with attempts."""
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,14 +15,15 @@ CONTENT_PLACE: Final = "notice/{}"
 INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by, advice_id, fallback_id, fallback_content, fallback_hash
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        content, content_hash, created_by, advice_id, corrected_at, stated_days,
+        fallback_id, fallback_content, fallback_hash
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
-    print_run_id, delivered_at, returned_at
+    print_run_id, delivered_at, returned_at, corrected_at
 """
 FIND_NOTICE: Final = (
     f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -77,6 +79,10 @@ class NewNotice:
     actor: str
     advice_id: UUID | None = None
     """The advice of which it reminds the adviser. None: it is no reminder."""
+    corrected_at: int = 0
+    """The position of the newest correction of the fact. 0: it was not corrected."""
+    stated_days: Mapping[str, date] = field(default_factory=dict[str, date])
+    """The days that it states, by the ids of the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class NoticeRow:
     print_run_id: UUID | None
     delivered_at: datetime | None
     returned_at: datetime | None
+    corrected_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +128,14 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         INSERT_NOTICE,
         *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
-        new.advice_id,
+        *(new.advice_id, new.corrected_at, _days(new.stated_days)),
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None
+
+
+def _days(stated: Mapping[str, date]) -> str:
+    return json.dumps({name: each.isoformat() for name, each in stated.items()})
 
 
 async def find_notice(

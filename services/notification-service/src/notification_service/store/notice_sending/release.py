@@ -14,6 +14,7 @@ from events.history import effective
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.content import NoticeForm
+from notification_service.domain.notice_sending.earlier_notice import newest_corrections
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage
@@ -25,6 +26,9 @@ from notification_service.store.notice_sending.readings import (
     read_addressees,
 )
 
+CORRECTED_AT: Final = """
+    SELECT corrected_at FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
+"""
 FORM: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
 """Reads the content of a notice."""
 
@@ -68,10 +72,15 @@ async def release_notice(
     form = FORM.validate_json(plain)
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
     is_right = is_still_right(notice, form.contact_address, read.people, read.periods, day)
-    return form if is_right and _is_in_effect(history, notice) else WithheldReason.OVERTAKEN
+    written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
+    is_current = is_right and _is_as_written(history, notice, written_at)
+    return form if is_current else WithheldReason.OVERTAKEN
 
 
-def _is_in_effect(history: Sequence[StoredEvent], notice: NoticeIdentity) -> bool:
-    return any(
-        each.position == notice.reports for each in effective(decode_events(history).decoded)
-    )
+def _is_as_written(
+    history: Sequence[StoredEvent], notice: NoticeIdentity, corrected_at: int
+) -> bool:
+    """Whether the fact is in effect, and was not corrected since the notice was written."""
+    decoded = decode_events(history).decoded
+    is_in_effect = any(each.position == notice.reports for each in effective(decoded))
+    return is_in_effect and newest_corrections(decoded).get(notice.reports, 0) == corrected_at

@@ -20,6 +20,10 @@ from notification_service.domain.notices.document import (
 from notification_service.domain.notices.element import NoticeElement
 from notification_service.domain.notices.entry import NoticeLine, OptionalLine
 from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.wording.correction import (
+    CorrectedLetter,
+    correction_part,
+)
 from notification_service.domain.notices.wording.council_wording import (
     CouncilWording,
     council_paragraphs,
@@ -53,6 +57,8 @@ class NoticeContext:
     about: OptionalLine = ""
     """The name of the child or young person, which letters alone state."""
     wording: CouncilWording = Field(default_factory=CouncilWording)
+    corrects: CorrectedLetter | None = None
+    """The notice that it takes the place of. None: it corrects none."""
 
 
 def compose_notice(
@@ -135,6 +141,8 @@ def _parts(
         "reference": context.reference,
     }
     opening = council_paragraphs(context.wording.opening, own)
+    if context.corrects is not None:
+        yield correction_part(words.language, context.corrects)
     if opening:
         yield DocumentPart(opening)
     common = _common_values(words.language, requirement, context)

@@ -35,6 +35,16 @@ class LanguageLabels(CatalogueEntry):
     """The heading above what a council adds at the end."""
 
 
+class CorrectionWords(CatalogueEntry):
+    """How a notice begins that takes the place of another."""
+
+    heading: Word
+    body: TemplateText
+    """A template with `sent_on`, the day of the other."""
+    changed: TemplateText
+    """A day that changed: a template with `before` and `now`."""
+
+
 class LanguageWords(CatalogueEntry):
     """The words of a language, or of a form of it such as easy read."""
 
@@ -55,6 +65,7 @@ class LanguageWords(CatalogueEntry):
     people: dict[str, PersonForms]
     """The forms for each audience that has its own, and for all `others`."""
     labels: LanguageLabels
+    correction: CorrectionWords
     message: TemplateText
     """The text message of a notice that has none of its own."""
     step: TemplateText

@@ -1,0 +1,58 @@
+"""A notice that was sent before the fact that it reports was corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from events.envelope import EventEnvelope
+from events.history import amendments
+from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
+from notification_service.domain.notices.wording.values import DayValue, NoticeValues
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierNotice:
+    """A notice to a person, when it was sent, and the days that it stated by their values."""
+
+    audience: str
+    person_id: UUID | None
+    sent_on: date
+    stated_days: Mapping[str, date]
+
+
+def newest_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
+    """The position of the newest correction that is in effect, of each fact that was corrected."""
+    corrections = amendments(history).corrections
+    return {fact: max(each.position for each in found) for fact, found in corrections.items()}
+
+
+def days_of(values: NoticeValues) -> Mapping[str, date]:
+    """The days that a notice states, by the ids of the values."""
+    return {name: each.day for name, each in values.items() if isinstance(each, DayValue)}
+
+
+def corrected_letter(
+    earlier: Sequence[EarlierNotice],
+    audience: str,
+    person_id: UUID | None,
+    days: Mapping[str, date],
+) -> CorrectedLetter | None:
+    """What a notice to a person corrects. None: that person was sent none of the fact before.
+
+    Args:
+        earlier: the notices that were sent before the correction, the newest first.
+        audience: the role of the person.
+        person_id: the person, None for the child or young person.
+        days: those that the notice states now.
+    """
+    found = (each for each in earlier if (each.audience, each.person_id) == (audience, person_id))
+    last = next(found, None)
+    if last is None:
+        return None
+    changed = [
+        ChangedDay(before, days[name])
+        for name, before in last.stated_days.items()
+        if name in days and days[name] != before
+    ]
+    return CorrectedLetter(last.sent_on, tuple(dict.fromkeys(changed)))

@@ -1,0 +1,55 @@
+"""The beginning of a notice that corrects an earlier one: which, and what it said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from notification_service.domain.notices.document import (
+    DocumentPart,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    TextRun,
+)
+from notification_service.domain.notices.wording.day_words import full_day
+from notification_service.domain.notices.wording.language import LanguageWords
+from notification_service.domain.notices.wording.templates import render_template
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDay:
+    """A day that the earlier notice stated, and the one that takes its place."""
+
+    before: date
+    now: date
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedLetter:
+    """The notice that is corrected: when it was sent, and the days that have changed."""
+
+    sent_on: date
+    changed: tuple[ChangedDay, ...]
+
+
+def correction_part(language: LanguageWords, corrected: CorrectedLetter) -> DocumentPart:
+    """That this notice takes the place of another, and what the other one said."""
+    words = language.correction
+    sent_on = full_day(language, corrected.sent_on)
+    intro = render_template(words.body, {"sent_on": sent_on})
+    changed = tuple(
+        _paragraph(
+            render_template(
+                words.changed,
+                {"before": full_day(language, each.before), "now": full_day(language, each.now)},
+            )
+        )
+        for each in corrected.changed
+    )
+    heading = HeadingBlock(2, words.heading)
+    if not changed:
+        return DocumentPart((heading, _paragraph(intro)))
+    return DocumentPart((heading, _paragraph(intro), ListBlock(changed)))
+
+
+def _paragraph(text: str) -> ParagraphBlock:
+    return ParagraphBlock((TextRun(text),))

@@ -1,0 +1,55 @@
+"""The notices of a fact that were sent before it was corrected."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from chassis.database import DriverConnection
+from events.contracts.references import EventDate
+from events.envelope import CaseId, LedgerId
+from events.london_day import london_day
+from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+
+EARLIER_NOTICES: Final = """
+    SELECT audience, person_id, ended_at, stated_days FROM notification.notice
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
+       AND state IN ('sent', 'delivered') AND corrected_at < $5
+     ORDER BY created_at DESC LIMIT 100
+"""
+OUTDATED_REQUIREMENTS: Final = """
+    SELECT DISTINCT requirement FROM notification.notice
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
+       AND state IN ('sent', 'delivered') AND corrected_at < $4 LIMIT 100
+"""
+_DAYS: Final = TypeAdapter(dict[str, EventDate])
+
+
+async def earlier_notices(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: tuple[int, str],
+    corrected_at: int,
+) -> Sequence[EarlierNotice]:
+    """Those of a fact and a requirement that were sent before a correction, the newest first."""
+    if not corrected_at:
+        return ()
+    rows = await db.fetch(EARLIER_NOTICES, ledger_id, case_id, *notice, corrected_at)
+    return [
+        EarlierNotice(
+            audience=row["audience"],
+            person_id=row["person_id"],
+            sent_on=london_day(row["ended_at"]),
+            stated_days=_DAYS.validate_json(row["stated_days"]),
+        )
+        for row in rows
+    ]
+
+
+async def outdated_requirements(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int, corrected_at: int
+) -> Sequence[str]:
+    """The notices that were sent of a fact before it was corrected, by their ids."""
+    rows = await db.fetch(OUTDATED_REQUIREMENTS, ledger_id, case_id, reports, corrected_at)
+    return [row["requirement"] for row in rows]
