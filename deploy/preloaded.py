@@ -12,6 +12,7 @@ PRELOADED: Final = (
     "deadline_service.processes.simulator",
     "notification_service.main",
     "notification_service.processes.enqueuer",
+    "notification_service.processes.notice_composer",
     "notification_service.processes.notice_sender",
     "notification_service.processes.sender",
     "events.cli",

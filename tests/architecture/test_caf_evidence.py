@@ -25,7 +25,7 @@ def test_what_shows_the_evidence_exists(path: str) -> None:
 @pytest.mark.parametrize(
     "figure",
     [
-        "13 processes (case-api, case-importer,",
+        "14 processes (case-api, case-importer,",
         "`CURSOR_SECRET`",
         "`PERSONAL_DATA_KEYS`",
         "8 roles, of which plan writer, school, family are limited to their cases",

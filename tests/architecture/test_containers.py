@@ -160,7 +160,8 @@ def test_what_sends_webhooks_has_no_key_of_people_and_no_mail_server() -> None:
     }
 
     assert has["sender"] == has["enqueuer"] == set()
-    assert has["notice-sender"] == {"PERSONAL_DATA_KEYS", "SMTP_URL"}
+    for name in ("notice-composer", "notice-sender"):
+        assert has[name] == {"PERSONAL_DATA_KEYS", "SMTP_URL"}
 
 
 def test_links_in_webhooks_use_the_public_urls() -> None:

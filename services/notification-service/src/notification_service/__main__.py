@@ -13,7 +13,7 @@ from chassis.gc_tuning import collect_less_often
 if TYPE_CHECKING:
     from notification_service.settings import Settings
 
-PROCESSES: Final = ("api", "enqueuer", "sender", "notice-sender")
+PROCESSES: Final = ("api", "enqueuer", "sender", "notice-composer", "notice-sender")
 LOG_KEYS: Final = frozenset({"endpoint_id", "delivery_id", "notice_id"})
 """Keys of log lines in addition to the common ones."""
 
@@ -32,6 +32,8 @@ def main() -> None:
             from notification_service.processes.enqueuer import enqueuer as process
         case ["sender"]:
             from notification_service.processes.sender import sender as process
+        case ["notice-composer"]:
+            from notification_service.processes.notice_composer import notice_composer as process
         case ["notice-sender"]:
             from notification_service.processes.notice_sender import notice_sender as process
         case ["keys", *rotate] if rotate in ([], ["--rotate"]):

@@ -1,12 +1,8 @@
-"""The sender of notices and digests: gives what is due to the mail server, or to GOV.UK Notify.
-
-It also composes the notices that councils have sent by themselves.
-"""
+"""The sender of notices and digests: gives what is due to the mail server, or to GOV.UK Notify."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Final, Protocol
 from uuid import uuid4
 
@@ -15,28 +11,14 @@ from prometheus_client import REGISTRY
 
 from chassis import startup, worker_process
 from chassis.background_tasks import background_tasks
-from chassis.database import Ledgers, create_engine, dsn, transaction
+from chassis.database import create_engine
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
-from events.append_notify import AppendListener
-from events.subscription import Subscription
-from events.subscription_monitor import SubscriptionMonitor
-from events.subscription_worker import SubscriptionWorker
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring, sender_domains
 from notification_service.settings import Settings
-from notification_service.store import schema
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
-from notification_service.store.notices import current_notices
-from notification_service.worker.automatic_notices.composer import (
-    CONCURRENT_COMPOSITIONS,
-    AutomaticNoticeComposer,
-)
-from notification_service.worker.automatic_notices.planner import (
-    AMENDMENTS,
-    NoticePlanner,
-)
 from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
@@ -52,7 +34,6 @@ from notification_service.worker.notices.notice_sender import (
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 from notification_service.worker.notices.waiting_metrics import WaitingMetrics, measure_periodically
 
-SUBSCRIPTION_NAME: Final = "automatic_notices@1"
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -61,27 +42,19 @@ class _Loop(Protocol):
 
 
 def notice_sender(settings: Settings) -> None:
-    """Send notices and digests, and compose automatic notices, until a signal to stop.
+    """Send notices and digests until a signal to stop.
 
-    Without an account it sends nothing, and composes letters alone.
+    Without an account it waits, and sends nothing.
     """
     account, ring = email_account(settings), personal_data_ring(settings)
     domains = sender_domains(settings)
     looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
         settings.database_url,
-        # Two for the subscription, one for what waits, one for the lag.
-        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + CONCURRENT_COMPOSITIONS + looks + 4,
+        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks + 1,  # one measures
         timeouts=WORKER_TIMEOUTS,
     )
     lease = timedelta(seconds=settings.notice_lease_seconds)
-    catalogue = current_notices()
-    types = catalogue.fact_types | AMENDMENTS
-    facts = Subscription(SUBSCRIPTION_NAME, schema.SCHEMA.name, types)
-    monitor = SubscriptionMonitor(engine, (facts,), REGISTRY)
-    begin = partial(transaction, engine, Ledgers.ALL)
-    planner = SubscriptionWorker(begin, facts, NoticePlanner(catalogue, now).apply)
-    composer = AutomaticNoticeComposer(engine, ring, domains, account is not None, now, uuid4)
 
     def senders(channel: NoticeChannel) -> Sequence[_Loop]:
         return (
@@ -93,28 +66,20 @@ def notice_sender(settings: Settings) -> None:
         await startup.check_database(engine, SCHEMAS)
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
         metrics = WaitingMetrics.on(REGISTRY)
-        wake_up = AppendListener(dsn(settings.database_url))
-        async with background_tasks(
-            measure_periodically(engine, metrics),
-            wake_up.run(),
-            monitor.run(),
-            planner.run_restarting(stop, wake_up),
-        ):
+        async with background_tasks(measure_periodically(engine, metrics)):
             match account:
                 case None:
                     _log.warning("no_email_account_is_set")
-                    await composer.run(stop)
+                    await stop.wait()
                 case NotifyAccount():
                     async with NotifyClient.open(account) as client:
                         loops = senders(NotifyChannel(client))
-                        looks_up = ReceiptChecker(engine, client, now)
-                        await _run([*loops, composer, looks_up], stop)
+                        await _run([*loops, ReceiptChecker(engine, client, now)], stop)
                 case _:
-                    await _run([*senders(SmtpChannel(account)), composer], stop)
+                    await _run(senders(SmtpChannel(account)), stop)
         await engine.dispose()
 
-    checks = {**database_checks(engine), "lag": monitor.is_recent}
-    worker_process.run_worker(send, checks=checks, details=monitor.details)
+    worker_process.run_worker(send, checks=database_checks(engine))
 
 
 async def _run(loops: Sequence[_Loop], stop: asyncio.Event) -> None:

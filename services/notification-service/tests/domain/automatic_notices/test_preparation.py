@@ -125,6 +125,15 @@ def test_a_decision_of_the_evening_is_told_on_the_next_working_day_if_the_law_le
     assert isinstance(at_once, ReadyNotices)
 
 
+def test_a_courtesy_wakes_no_one() -> None:
+    """A receipt goes "with the fact", which is no day in law: the evening waits for the morning."""
+    paper = fact(2, "case.document_filed", **PAPER, sender_id=str(SENDER))
+
+    found = prepared("paper-received", paper, now=datetime(2026, 11, 27, 22, tzinfo=UTC))
+
+    assert found == Postponed(datetime(2026, 11, 30, 8, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("requirement", "facts"),
     [

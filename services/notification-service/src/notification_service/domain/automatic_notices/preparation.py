@@ -14,12 +14,13 @@ from notification_service.domain.automatic_notices.sending_hours import (
     sending_time,
 )
 from notification_service.domain.automatic_notices.subject import is_settled
-from notification_service.domain.notice_sending.notices_of_case import day_of, notices_of_case
+from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.domain.notices.last_day import DeadlineDay
+from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
 from notification_service.domain.notices.required import required_notices
+from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
 
 MAX_AGE: Final = timedelta(days=14)
 """A fact of longer ago was told in another way, or is told by an officer."""
@@ -96,22 +97,23 @@ def prepare(
     fact, earlier = case.facts[place], [each.event for each in case.facts[:place]]
     if is_settled(fact, case.facts):
         return Lapsed()
-    audiences = [
-        each.audience
+    found = [
+        each
         for each in required_notices(catalogue, fact.event, day_of(fact), earlier)
         if each.requirement.id == notice.requirement
     ]
-    if not audiences:
+    if not found:
         return Lapsed()
     if case.last_days is None:
         return Postponed(now + NOT_EVALUATED_WAIT)
     not_before = now
     if isinstance(fact.event, DeadlineApproaching):  # a warning comes days before
         not_before = max(now, opening_on(fact.event.due_on))
-    at = sending_time(not_before, _last_day(catalogue, notice, case), bank_holidays)
+    last_day = _last_day(found[0].requirement, notice, case)
+    at = sending_time(not_before, last_day, bank_holidays)
     if at > now:
         return Postponed(at)
-    return _ready(notice, case.facts, fact, audiences)
+    return _ready(notice, case.facts, fact, [each.audience for each in found])
 
 
 def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool:
@@ -125,12 +127,14 @@ def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool
 
 
 def _last_day(
-    catalogue: NoticeCatalogue, notice: AutomaticNotice, case: CaseOfNotice
+    requirement: NoticeRequirement, notice: AutomaticNotice, case: CaseOfNotice
 ) -> date | None:
-    """The last day in law of the notice, as the list of required notices has it."""
-    found = notices_of_case(catalogue, case.facts, case.last_days or (), (), {notice.reports})
-    days = [each.by_on for each in found if each.requirement.id == notice.requirement]
-    return min((each for each in days if each is not None), default=None)
+    """The last day in law of a notice that the law or a code requires. None: it has none."""
+    if requirement.force is NoticeForce.COURTESY:
+        return None
+    events = {int(each.position): each.event for each in case.facts}
+    own = last_days_of_matter(notice.reports, events, case.last_days or ())
+    return min((each.law_due_on for each in own if each.rule in requirement.by), default=None)
 
 
 def _ready(

@@ -70,8 +70,6 @@ from notification_service.worker.due_work import poll_due_work, run_each
 
 CONCURRENT_COMPOSITIONS: Final = 4
 """Automatic notices that are composed at the same time."""
-_CLAIM: Final = timedelta(minutes=1)
-"""A notice whose composer was killed is composed by another after it."""
 _MAX_FAILURES: Final = 5
 _FAILURE_WAIT: Final = timedelta(minutes=5)
 """After each failure that is not the database's. After the last, a person must look at it."""
@@ -88,7 +86,7 @@ class AutomaticNoticeComposer:
     """One process that composes; any number of them share the work.
 
     `now` is the clock, and `new_id` makes ids. `has_email_account` says whether notices can be
-    sent by e-mail.
+    sent by e-mail. After `lease` another composes what a process that was killed had claimed.
     """
 
     engine: AsyncEngine
@@ -97,6 +95,7 @@ class AutomaticNoticeComposer:
     has_email_account: bool
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    lease: timedelta = timedelta(minutes=1)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Compose until `stop` is set."""
@@ -147,7 +146,7 @@ class AutomaticNoticeComposer:
                 if not isinstance(prepared, ReadyNotices):
                     await self._end(db, ledger_id, notice, prepared)
                     return None
-                await postpone_notice(raw, ledger_id, notice, self.now() + _CLAIM, failures)
+                await postpone_notice(raw, ledger_id, notice, self.now() + self.lease, failures)
                 since = self.now() - RECENT
                 read = await read_addressees(
                     raw, self.ring, ledger_id, notice.case_id, _READER, since
