@@ -348,7 +348,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         *((f"what waits for {each}", waiting.WAITING_QUERIES[each],
            (waiting.MAX_WAITING_COUNTED,), bound) for each, bound in (
               (waiting.WaitsFor.EMAIL, 300), (waiting.WaitsFor.PRINT_RUN, 1500),
-              (waiting.WaitsFor.MAILING, 0), (waiting.WaitsFor.DIGEST, 200))),
+              (waiting.WaitsFor.MAILING, 0), (waiting.WaitsFor.DIGEST, 200),
+              (waiting.WaitsFor.COMPOSITION, 600))),
         ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),
         ("letters of a new run", print_runs.TAKE_LETTERS, (ledger, print_run, letters), 50 * 3),
         ("letters that wait", print_runs.WAITING_LETTERS, (ledger, 500), 500),

@@ -24,6 +24,7 @@ from notification_service.domain.notices.audience import FAMILY, Audience
 TODAY: Final = date(2026, 11, 29)
 BY_EMAIL: Final = ChannelChoice()
 PRINTED: Final = ChannelChoice(prints_letters=True)
+COURTESY: Final = ChannelChoice(prints_letters=True, is_courtesy=True)
 BY_LETTER: Final = ChannelChoice(SendingChannel.LETTER, prints_letters=True)
 MOTHER, FATHER, TEACHER = (UUID(int=number) for number in (1, 2, 3))
 PARENTS: Final = AddresseePeriod(
@@ -244,3 +245,27 @@ def test_the_lines_of_an_address_end_with_the_postcode() -> None:
     people = family(postcode="ZZ99 1ZZ")
 
     assert people.related[MOTHER].address_lines == ("1 High Street", "Anytown", "ZZ99 1ZZ")
+
+
+@pytest.mark.parametrize(
+    ("opted_out_of", "by", "reached"),
+    [
+        # What a provision or a code requires reaches the person whatever they prefer.
+        (["email", "letter"], PRINTED, SendingChannel.EMAIL),
+        ([], COURTESY, SendingChannel.EMAIL),
+        (["email"], COURTESY, SendingChannel.LETTER),
+        (["letter"], COURTESY, SendingChannel.EMAIL),
+        (["email", "letter"], COURTESY, None),
+    ],
+)
+def test_a_person_can_opt_out_of_courtesies_by_channel_and_of_nothing_else(
+    opted_out_of: JsonValue, by: ChannelChoice, reached: SendingChannel | None
+) -> None:
+    people = family(preferences={"opted_out_of": opted_out_of})
+
+    found = named_recipient(people, Audience.SENDER, MOTHER, TODAY, by)
+
+    assert [each.channel for each in found.reached] == ([] if reached is None else [reached])
+    assert [each.reason for each in found.not_reached] == (
+        [NotSentReason.OPTED_OUT] if reached is None else []
+    )

@@ -34,13 +34,20 @@ NOTICES: Final = """
                    ('l', 'letter', 40, 'pending', 'run'), ('l', 'letter', 900, 'sent', 'run'))
            AS made (ledger, channel, minutes, state, run);
 
+    INSERT INTO notification.automatic_notice
+        (ledger_id, case_id, reports, requirement, due_at)
+    SELECT md5('l')::uuid, gen_random_uuid(), 1, 'plan-agreed',
+           now() + minutes * interval '1 minute'
+      FROM (VALUES (-4), (60)) AS made (minutes);
+
     INSERT INTO notification.digest_message
         (ledger_id, digest_id, day, message_id, due_at, send_until)
     SELECT md5('l')::uuid, md5('digest')::uuid, current_date + days, gen_random_uuid(),
            now() + days * interval '1 day' - interval '2 minutes', now() + interval '9 days'
       FROM generate_series(0, 3) days;
 """
-"""Of two councils: two e-mails wait for a next attempt; letters; of four digests one is due."""
+"""Of two councils: two e-mails wait for a next attempt; letters; of four digests one is due, and of
+two automatic notices."""
 
 
 @pytest.fixture
@@ -74,6 +81,7 @@ async def test_what_waits_is_counted_over_all_councils_with_the_age_of_the_oldes
         WaitsFor.EMAIL: (2, 90),
         WaitsFor.PRINT_RUN: (1, 7),
         WaitsFor.MAILING: (3, 60),
+        WaitsFor.COMPOSITION: (1, 4),
         WaitsFor.DIGEST: (1, 2),
     }
 

@@ -58,3 +58,5 @@ class ContactPreferences(ContractModel):
     """Whether an interpreter of the language is needed in meetings and calls."""
     formats: Annotated[tuple[AccessibleFormat, ...], Field(max_length=7)] = ()
     """Empty: print."""
+    opted_out_of: Annotated[tuple[PreferredChannel, ...], Field(max_length=5)] = ()
+    """The channels by which the person wants only what a provision or a code requires."""

@@ -35,6 +35,8 @@ class PersonPreferences(BaseModel):
     channel: str = ""
     language: str = ""
     formats: tuple[str, ...] = ()
+    opted_out_of: tuple[str, ...] = ()
+    """The channels by which the person wants only what a provision or a code requires."""
 
     @property
     def prefers_letters(self) -> bool:

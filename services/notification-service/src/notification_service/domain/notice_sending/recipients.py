@@ -35,6 +35,9 @@ class NotSentReason(PublishedEnum):
     council prints none."""
     NO_ADDRESS = "no_address"
     """No address is recorded to which it could be sent."""
+    OPTED_OUT = "opted_out"
+    """The notice is a courtesy, and the person wants none by the channels by which they can be
+    reached."""
     NOT_PRINTABLE = "not_printable"
     """The letter cannot be printed: its address does not fit the window, or a character has no
     font."""
@@ -67,6 +70,8 @@ class ChannelChoice:
     wanted: SendingChannel | None = None
     prints_letters: bool = False
     """Whether the council prints letters."""
+    is_courtesy: bool = False
+    """Whether nothing requires the notice, so that a person can opt out of it."""
 
     def channel_to(self, person: ContactedPerson) -> SendingChannel | NotSentReason:
         """The channel to a person, or why there is none."""
@@ -79,9 +84,13 @@ class ChannelChoice:
             order = [self.wanted]
         elif person.preferences.prefers_letters:
             order.reverse()
-        for channel in order:
-            if can[channel]:
+        found = [channel for channel in order if can[channel]]
+        refused = person.preferences.opted_out_of if self.is_courtesy else ()
+        for channel in found:
+            if channel.value not in refused:
                 return channel
+        if found:
+            return NotSentReason.OPTED_OUT
         return NotSentReason.NO_ADDRESS if self.prints_letters else NotSentReason.NO_EMAIL
 
 

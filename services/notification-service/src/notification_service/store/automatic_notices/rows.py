@@ -20,7 +20,8 @@ PLAN_AGAIN: Final = """
         (ledger_id, due_at, case_id, reports, requirement)
     VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
-       SET state = 'waiting', reasons = '{}', failures = 0, due_at = $2, ended_at = NULL
+       SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, failures = EXCLUDED.failures,
+           due_at = EXCLUDED.due_at, ended_at = EXCLUDED.ended_at
      WHERE known.state <> 'waiting'
 """
 HOLD_AGAIN: Final = """
@@ -28,7 +29,7 @@ HOLD_AGAIN: Final = """
         (ledger_id, due_at, case_id, reports, requirement, state, reasons, ended_at)
     VALUES ($1, $2, $3, $4, $5, 'held', $6, $2)
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
-       SET state = 'held', reasons = $6, ended_at = $2
+       SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, ended_at = EXCLUDED.ended_at
 """
 DUE_AUTOMATIC_NOTICES: Final = """
     SELECT ledger_id, case_id, reports, requirement FROM notification.automatic_notice

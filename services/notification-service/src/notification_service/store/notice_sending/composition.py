@@ -47,7 +47,7 @@ from notification_service.domain.notice_sending.wanted_notice import NamedAddres
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
-from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
@@ -126,7 +126,7 @@ async def compose(
         raise RestrictedNotice(read.since)
     if read is None:
         raise NotComposed(NotComposedReason.NO_PERSON)
-    channels = _channels(found.settings, wanted)
+    channels = _channels(found.settings, wanted, reported.requirement)
     recipients = _recipients(read, reported, wanted, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
@@ -187,10 +187,13 @@ def _missing(
     return list(found.values())
 
 
-def _channels(settings: NoticeSettings, wanted: WantedNotice) -> ChannelChoice:
+def _channels(
+    settings: NoticeSettings, wanted: WantedNotice, requirement: NoticeRequirement
+) -> ChannelChoice:
     if wanted.channel is SendingChannel.LETTER and not settings.prints_letters:
         raise NotComposed(NotComposedReason.NO_LETTERS)
-    return ChannelChoice(wanted.channel, settings.prints_letters)
+    is_courtesy = requirement.force is NoticeForce.COURTESY
+    return ChannelChoice(wanted.channel, settings.prints_letters, is_courtesy=is_courtesy)
 
 
 def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:

@@ -22,6 +22,8 @@ class WaitsFor(PublishedEnum):
     """A letter waits to be printed."""
     MAILING = "mailing"
     """A letter is in a print run that is not recorded as posted."""
+    COMPOSITION = "composition"
+    """An automatic notice waits to be composed."""
     DIGEST = "digest"
     """A digest of the morning waits to be sent."""
 
@@ -31,19 +33,21 @@ WAITING_QUERIES: Final[Mapping[WaitsFor, str]] = {
         SELECT count(*), COALESCE(extract(epoch FROM now() - min(since)), 0)::double precision
         FROM (
             SELECT {since} AS since FROM notification.{table}
-            WHERE state = 'pending' AND {condition} ORDER BY {since} LIMIT $1
+            WHERE state = '{state}' AND {condition} ORDER BY {since} LIMIT $1
         ) oldest
     """  # noqa: S608  # constants only
-    for waits_for, table, since, condition in (
-        (WaitsFor.EMAIL, "notice", "created_at", "channel = 'email'"),
-        (WaitsFor.PRINT_RUN, "notice", "created_at", "channel = 'letter' AND print_run_id IS NULL"),
+    for waits_for, table, state, since, condition in (
+        (WaitsFor.EMAIL, "notice", "pending", "created_at", "channel = 'email'"),
         (
-            WaitsFor.MAILING,
-            "notice",
-            "created_at",
+            *(WaitsFor.PRINT_RUN, "notice", "pending", "created_at"),
+            "channel = 'letter' AND print_run_id IS NULL",
+        ),
+        (
+            *(WaitsFor.MAILING, "notice", "pending", "created_at"),
             "channel = 'letter' AND print_run_id IS NOT NULL",
         ),
-        (WaitsFor.DIGEST, "digest_message", "due_at", "due_at <= now()"),
+        (WaitsFor.COMPOSITION, "automatic_notice", "waiting", "due_at", "due_at <= now()"),
+        (WaitsFor.DIGEST, "digest_message", "pending", "due_at", "due_at <= now()"),
     )
 }
 """Each reads no more rows of an index than it counts."""

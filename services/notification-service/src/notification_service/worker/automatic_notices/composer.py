@@ -44,6 +44,7 @@ from notification_service.domain.notice_sending.not_composed import (
     RestrictedNotice,
 )
 from notification_service.domain.notice_sending.purpose import NoticePurpose
+from notification_service.domain.notice_sending.recipients import NotSentReason
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.last_day import newest_fact
@@ -210,7 +211,7 @@ class AutomaticNoticeComposer:
         ]
         await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
         reasons = set[NoticeHold]()
-        if not_reached:
+        if any(each.reason is not NotSentReason.OPTED_OUT for each in not_reached):
             reasons.add(NoticeHold.NOT_REACHED)
         if len(sendable) < len(made):
             reasons.add(NoticeHold.NOT_SET_UP)
