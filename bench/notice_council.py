@@ -21,6 +21,7 @@ from chassis.testing import Database, issue_test_key
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.content import content_hash
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.store.notice_sending.notices import (
@@ -219,7 +220,7 @@ async def _read_originals(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[
             kept = KeptContent(notice_id, encrypted, content_hash(plain))
             new = NewNotice(
                 *(CaseId(case_id), requirement, reports, audience, person_id, channel, purpose),
-                *(kept, None, actor),
+                *(kept, None, actor, LetterPoster.PRINT_RUN),
             )
             found.append(_Original(new, key, plain))
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 DEFAULT_RATE_PER_MINUTE: Final = 3000
 DAILY_LIMIT: Final = 250_000
 DAILY_LIMIT_IN_TRIAL: Final = 50
+DAILY_LIMIT_OF_LETTERS: Final = 20_000
 
 
 class NotifyKeyKind(StrEnum):
@@ -66,8 +67,10 @@ class StandInAccount:
     is_live: bool = True
     rate_per_minute: int = DEFAULT_RATE_PER_MINUTE
     daily_limit: int = DAILY_LIMIT
+    daily_limit_of_letters: int = DAILY_LIMIT_OF_LETTERS
     callback: CallbackTarget | None = None
     sent_today: dict[NotifyKeyKind, int] = field(default_factory=dict[NotifyKeyKind, int])
+    letters_today: dict[NotifyKeyKind, int] = field(default_factory=dict[NotifyKeyKind, int])
 
     def limit_of_day(self, kind: NotifyKeyKind) -> int:
         """How many e-mails a key may send in a day."""
@@ -83,6 +86,12 @@ LIVE_KEY: Final = NotifyKey(NotifyKeyKind.LIVE, UUID("c3e5a7d9-2f4b-4e68-8c1d-3b
 REVOKED_KEY: Final = NotifyKey(
     NotifyKeyKind.LIVE, UUID("d4f6b8e0-3a5c-4f79-9d2e-4c6b8a0f1e65"), is_revoked=True
 )
+
+
+PRECOMPILED_TEMPLATE: Final = NotifyTemplate(
+    UUID("4f8c4b41-6e5d-4c79-9c9f-8b3b1f5b1d43"), "Pre-compiled PDF", "", kind="letter"
+)
+"""The hidden template of each service, of which letters are that are sent as a PDF."""
 
 
 def example_account() -> StandInAccount:

@@ -7,13 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import JsonValue
-from pydantic_core import from_json
 
 from deploy.notify_stand_in.account import NotifyKeyKind, NotifyTemplate, StandInAccount
 from deploy.notify_stand_in.errors import bad_request, invalid
+from deploy.notify_stand_in.request_form import reference_errors, request_form
 
 MAX_EMAIL_BYTES: Final = 2_000_000
-_MAX_REFERENCE: Final = 1000
 _MAX_ADDRESS: Final = 320
 _ALLOWED: Final = {
     *("reference", "email_address", "template_id", "personalisation", "scheduled_for"),
@@ -44,7 +43,7 @@ def read_email_request(account: StandInAccount, kind: NotifyKeyKind, raw: bytes)
         NotifyRefusal: it breaks the schema, the template is unknown, a placeholder has no value, or
             the key may not send to the recipient.
     """
-    form = _form(raw)
+    form = request_form(raw)
     if wrong := list(_schema_errors(form)):
         raise invalid(*wrong)
     template = account.templates.get(UUID(form["template_id"]))
@@ -70,16 +69,6 @@ def read_email_request(account: StandInAccount, kind: NotifyKeyKind, raw: bytes)
     return EmailRequest(to.lower(), form.get("reference"), template, subject, body)
 
 
-def _form(raw: bytes) -> dict[str, Any]:
-    try:
-        document: JsonValue = from_json(raw)
-    except ValueError:
-        raise bad_request("Invalid JSON supplied in POST data") from None
-    if not isinstance(document, dict):
-        raise invalid("JSON must be an object")
-    return document
-
-
 def _schema_errors(form: Mapping[str, Any]) -> Iterator[str]:
     for name in ("email_address", "template_id"):
         if name not in form:
@@ -95,11 +84,7 @@ def _schema_errors(form: Mapping[str, Any]) -> Iterator[str]:
         yield "template_id is not a valid UUID"
     if not isinstance(form.get("personalisation", {}), dict):
         yield f"personalisation {form['personalisation']} is not of type object"
-    reference = form.get("reference", "")
-    if not isinstance(reference, str):
-        yield f"reference {reference} is not of type string"
-    elif len(reference) > _MAX_REFERENCE:
-        yield f"reference {reference} is too long"
+    yield from reference_errors(form)
 
 
 def _is_address(text: str) -> bool:

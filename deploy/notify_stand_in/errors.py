@@ -47,9 +47,9 @@ def rate_limited(kind: str, limit: int) -> NotifyRefusal:
     return NotifyRefusal(HTTPStatus.TOO_MANY_REQUESTS, [("RateLimitError", message)])
 
 
-def daily_limited(limit: int) -> NotifyRefusal:
+def daily_limited(message_type: str, limit: int) -> NotifyRefusal:
     """Too many messages of this day."""
-    message = f"Exceeded send limits (email: {limit}) for today"
+    message = f"Exceeded send limits ({message_type}: {limit}) for today"
     return NotifyRefusal(HTTPStatus.TOO_MANY_REQUESTS, [("TooManyRequestsError", message)])
 
 

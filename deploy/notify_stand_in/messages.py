@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,12 +12,18 @@ from deploy.notify_stand_in.account import NotifyKeyKind, NotifyTemplate
 MAX_STORED: Final = 2000
 """Messages that are kept, the newest."""
 PAGE_LENGTH: Final = 250
-_NO_ADDRESS: Final = ("phone_number", *(f"line_{n}" for n in range(1, 7)), "postcode", "postage")
+LETTERS_WITH_PAGES: Final = 100
+"""Letters whose pages are kept, the newest."""
+_ADDRESS_LINES: Final = 7
+_UNDERWAY: Final = frozenset({"sending", "pending-virus-check", "accepted"})
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message. `status` is as Notify names it."""
+    """A message. `status` is as Notify names it.
+
+    A letter has a `postage`, its pages, and the lines of its address once it was validated.
+    """
 
     message_id: UUID
     to: str
@@ -30,15 +36,31 @@ class StoredMessage:
     status: str = "created"
     sent_at: datetime | None = None
     completed_at: datetime | None = None
+    postage: str | None = None
+    pdf: bytes = field(default=b"", repr=False)
+    address: tuple[str, ...] = ()
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a letter. Otherwise it is an e-mail."""
+        return self.postage is not None
+
+    @property
+    def message_type(self) -> str:
+        """The type as Notify names it."""
+        return "letter" if self.is_letter else "email"
 
     def to_document(self, base_url: str) -> dict[str, object]:
         """The message as Notify answers with it."""
         return {
             "id": str(self.message_id),
             "reference": self.reference,
-            "email_address": self.to,
-            **dict.fromkeys(_NO_ADDRESS),
-            "type": "email",
+            "email_address": None if self.is_letter else self.to,
+            "phone_number": None,
+            **self._address_lines(),
+            "postcode": None,
+            "postage": self.postage,
+            "type": self.message_type,
             "status": self.status,
             "template": template_document(self.template, base_url),
             "body": self.body,
@@ -54,6 +76,11 @@ class StoredMessage:
             "cost_details": {},
         }
 
+    def _address_lines(self) -> dict[str, str | None]:
+        lines = self.address or ((self.to,) if self.is_letter else ())
+        padded = [*lines, *[None] * _ADDRESS_LINES]
+        return {f"line_{n}": padded[n - 1] for n in range(1, _ADDRESS_LINES + 1)}
+
     def to_receipt(self) -> dict[str, object]:
         """The delivery receipt, as it is posted to the service."""
         return {
@@ -64,7 +91,7 @@ class StoredMessage:
             "created_at": instant(self.created_at),
             "completed_at": instant(self.completed_at),
             "sent_at": instant(self.sent_at),
-            "notification_type": "email",
+            "notification_type": self.message_type,
             "template_id": str(self.template.template_id),
             "template_version": self.template.version,
         }
@@ -83,21 +110,28 @@ class MessageStore:
         return len(self._messages)
 
     def add(self, message: StoredMessage) -> None:
-        """Keep a message."""
+        """Keep a message, and no longer the pages of an old letter."""
         self._messages.append(message)
+        letters = [place for place, each in enumerate(self._messages) if each.pdf]
+        for place in letters[:-LETTERS_WITH_PAGES]:
+            self._messages[place] = replace(self._messages[place], pdf=b"")
 
     def find(self, message_id: UUID) -> StoredMessage | None:
         """A message that is kept still."""
         return next((each for each in self._messages if each.message_id == message_id), None)
 
-    def update(self, message_id: UUID, status: str, at: datetime) -> StoredMessage | None:
-        """Change the status of a message. None: it is not kept any more."""
+    def update(
+        self, message_id: UUID, status: str, at: datetime, address: tuple[str, ...] = ()
+    ) -> StoredMessage | None:
+        """Change the status of a message, and its address. None: it is not kept any more."""
         for place, each in enumerate(self._messages):
             if each.message_id == message_id:
                 is_first = each.sent_at is None
                 changed = replace(each, status=status, sent_at=at if is_first else each.sent_at)
-                if status != "sending":
+                if status not in _UNDERWAY:
                     changed = replace(changed, completed_at=at)
+                if address:
+                    changed = replace(changed, address=address)
                 self._messages[place] = changed
                 return changed
         return None
@@ -121,7 +155,7 @@ class MessageStore:
         if "status" in query:
             found = [each for each in found if each.status in query["status"]]
         if "template_type" in query:
-            found = [each for each in found if "email" in query["template_type"]]
+            found = [each for each in found if each.message_type in query["template_type"]]
         return found[:PAGE_LENGTH]
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from deploy.notify_stand_in.faults import FaultQueues, NotifyFault
-from deploy.notify_stand_in.messages import MessageStore
+from deploy.notify_stand_in.messages import MessageStore, StoredMessage
 
 _PAGE: Final = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -27,7 +27,7 @@ _MAX_FAULTS: Final = 100
 
 
 def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues) -> None:
-    """Add `/`, `/messages`, `/messages/{id}`, `/readyz` and `POST /faults`."""
+    """Add `/`, `/messages`, `/messages/{id}` and its `/letter`, `/readyz` and `POST /faults`."""
 
     async def index(request: web.Request) -> web.Response:
         _check_host(request)
@@ -35,7 +35,13 @@ def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues)
             Markup(
                 '<tr><td>%s</td><td>%s</td><td>%s</td><td><a href="/messages/%s">%s</a></td></tr>'
             )
-            % (f"{each.created_at:%H:%M:%S}", each.to, each.status, each.message_id, each.subject)
+            % (
+                f"{each.created_at:%H:%M:%S}",
+                _shown_to(each),
+                each.status,
+                each.message_id,
+                each.subject,
+            )
             for each in reversed(list(messages))
         )
         head = Markup("<p>This is a stand-in for GOV.UK Notify. Nothing leaves this machine.</p>")
@@ -55,11 +61,16 @@ def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues)
         if found is None:
             raise web.HTTPNotFound
         body = Markup("<p>To: %s. Status: %s. Reference: %s.</p><pre>%s</pre>")
-        filled = body % (found.to, found.status, found.reference, found.body)
+        filled = body % (_shown_to(found), found.status, found.reference, found.body)
+        if found.pdf:
+            filled += (
+                Markup('<p><a href="/messages/%s/letter">Its pages</a></p>') % found.message_id
+            )
         return _page(found.subject, filled)
 
-    async def ready(_: web.Request) -> web.Response:
-        return web.Response(text="ready")
+    async def letter(request: web.Request) -> web.Response:
+        _check_host(request)
+        return _pages(messages.find(UUID(request.match_info["message_id"])))
 
     async def add_fault(request: web.Request) -> web.Response:
         _check_host(request)
@@ -74,10 +85,26 @@ def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues)
 
     uuid = "{message_id:[0-9a-f-]{36}}"
     app.router.add_get("/", index)
-    app.router.add_get("/readyz", ready)
+    app.router.add_get("/readyz", _ready)
     app.router.add_get("/messages", listed)
     app.router.add_get(f"/messages/{uuid}", shown)
+    app.router.add_get(f"/messages/{uuid}/letter", letter)
     app.router.add_post("/faults", add_fault)
+
+
+async def _ready(_: web.Request) -> web.Response:
+    return web.Response(text="ready")
+
+
+def _pages(letter: StoredMessage | None) -> web.Response:
+    """The PDF of a letter that is kept still."""
+    if letter is None or not letter.pdf:
+        raise web.HTTPNotFound
+    return web.Response(body=letter.pdf, content_type="application/pdf", headers=_HEADERS)
+
+
+def _shown_to(message: StoredMessage) -> str:
+    return ", ".join(message.address) or message.to
 
 
 def _check_host(request: web.Request) -> None:

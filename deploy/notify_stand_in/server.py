@@ -1,4 +1,4 @@
-"""The stand-in as a server: the operations on e-mail of Notify's REST API, and its faults."""
+"""The stand-in as a server: the operations of Notify's REST API on messages, and its faults."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,12 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from deploy.notify_stand_in.account import NotifyKey, NotifyKeyKind, StandInAccount
+from deploy.notify_stand_in.account import (
+    PRECOMPILED_TEMPLATE,
+    NotifyKey,
+    NotifyKeyKind,
+    StandInAccount,
+)
 from deploy.notify_stand_in.authentication import notify_key_of
 from deploy.notify_stand_in.delivery import (
     SMOKE_TEST_ADDRESSES,
@@ -28,6 +33,8 @@ from deploy.notify_stand_in.errors import (
     rate_limited,
 )
 from deploy.notify_stand_in.faults import AFTER_ACCEPTING, FaultQueues, NotifyFault
+from deploy.notify_stand_in.letter_request import LetterRequest, read_letter_request
+from deploy.notify_stand_in.letter_validation import validate_letter
 from deploy.notify_stand_in.messages import MessageStore, StoredMessage, template_document
 from deploy.notify_stand_in.page import add_pages
 
@@ -72,6 +79,7 @@ class NotifyStandIn:
         """The HTTP application."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[_refusals])
         app.router.add_post("/v2/notifications/email", self._send)
+        app.router.add_post("/v2/notifications/letter", self._send)
         app.router.add_get("/v2/notifications", self._list)
         app.router.add_get("/v2/notifications/{message_id}", self._find)
         add_pages(app, self.messages, self.faults)
@@ -82,18 +90,28 @@ class NotifyStandIn:
         """Change the status of a message, and post a receipt of it where one is wanted."""
         changed = self.messages.update(message_id, status, _now())
         target = self.account.callback
-        if changed is not None and target is not None:
+        if changed is not None and target is not None and not changed.is_letter:
             await send_receipt(target, changed, self._receipt_retry_seconds)
 
+    def validate(self, message_id: UUID) -> None:
+        """Scan and validate a letter that was accepted: it goes to the printer, or fails."""
+        letter = self.messages.find(message_id)
+        if letter is not None:
+            found = validate_letter(letter.pdf)
+            self.messages.update(message_id, found.status, _now(), found.address)
+
     async def _send(self, request: web.Request) -> web.StreamResponse:
-        key = self._key(request)
+        key, is_letter = self._key(request), request.path.endswith("/letter")
         fault = self.faults.sending.popleft() if self.faults.sending else None
         self._check_rate(key, fault)
-        self._check_day(key, fault)
+        self._check_day(key, fault, is_letter=is_letter)
         if fault is not None and fault not in AFTER_ACCEPTING:
             return _carry_out(request, fault)
-        asked = read_email_request(self.account, key.kind, await request.read())
-        message = _message(asked, key.kind)
+        raw = await request.read()
+        if is_letter:
+            message = _letter(read_letter_request(self.account, key.kind, raw), key.kind)
+        else:
+            message = _message(read_email_request(self.account, key.kind, raw), key.kind)
         if message.to not in SMOKE_TEST_ADDRESSES:
             self._accept(message)
         match fault:
@@ -107,7 +125,8 @@ class NotifyStandIn:
 
     def _accept(self, message: StoredMessage) -> None:
         self.messages.add(message)
-        sent = self.account.sent_today
+        account = self.account
+        sent = account.letters_today if message.is_letter else account.sent_today
         sent[message.kind] = sent.get(message.kind, 0) + 1
         self.holds_message.set()
         if self._delivery_seconds is not None:
@@ -116,14 +135,28 @@ class NotifyStandIn:
             task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, message: StoredMessage, seconds: float) -> None:
+        if message.is_letter:
+            await asyncio.sleep(seconds)
+            self.validate(message.message_id)
+            await asyncio.sleep(seconds)
+            self._dispatch(message.message_id)
+            return
         self.messages.update(message.message_id, "sending", _now())
         await asyncio.sleep(seconds)
         await self.report(message.message_id, final_status(message))
 
+    def _dispatch(self, message_id: UUID) -> None:
+        """Print and post a letter that is at the printer."""
+        letter = self.messages.find(message_id)
+        if letter is not None and letter.status == "accepted":
+            self.messages.update(message_id, "received", _now())
+
     def _accepted(self, message: StoredMessage) -> dict[str, object]:
+        identity = {"id": str(message.message_id), "reference": message.reference}
+        if message.is_letter:
+            return {**identity, "postage": message.postage}
         return {
-            "id": str(message.message_id),
-            "reference": message.reference,
+            **identity,
             "content": {
                 "subject": message.subject,
                 "body": message.body,
@@ -174,11 +207,12 @@ class NotifyStandIn:
         if fault is NotifyFault.RATE_LIMIT or len(recent) > limit:
             raise rate_limited(key.kind, limit)
 
-    def _check_day(self, key: NotifyKey, fault: NotifyFault | None) -> None:
-        limit = self.account.limit_of_day(key.kind)
-        sent = self.account.sent_today.get(key.kind, 0)
+    def _check_day(self, key: NotifyKey, fault: NotifyFault | None, *, is_letter: bool) -> None:
+        account = self.account
+        limit = account.daily_limit_of_letters if is_letter else account.limit_of_day(key.kind)
+        sent = (account.letters_today if is_letter else account.sent_today).get(key.kind, 0)
         if fault is NotifyFault.DAILY_LIMIT or sent + 1 > limit:
-            raise daily_limited(limit)
+            raise daily_limited("letter" if is_letter else "email", limit)
 
     async def _stop(self, _app: web.Application) -> None:
         for each in list(self._tasks):
@@ -234,6 +268,22 @@ def _message(asked: EmailRequest, kind: NotifyKeyKind) -> StoredMessage:
         subject=asked.subject,
         body=asked.body,
         created_at=_now(),
+    )
+
+
+def _letter(asked: LetterRequest, kind: NotifyKeyKind) -> StoredMessage:
+    return StoredMessage(
+        message_id=uuid4(),
+        to="Provided as PDF",
+        reference=asked.reference,
+        kind=kind,
+        template=PRECOMPILED_TEMPLATE,
+        subject=PRECOMPILED_TEMPLATE.subject,
+        body="",
+        created_at=_now(),
+        status="pending-virus-check",
+        postage=asked.postage,
+        pdf=asked.pdf,
     )
 
 

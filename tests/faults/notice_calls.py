@@ -74,8 +74,15 @@ IS_DUE: Final = """
 class NoticeCalls:
     """The requests of a council's system about its notices. `cases` is a client of case-api."""
 
-    def __init__(self, client: ApiClient, records: AdminQueries, cases: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        client: ApiClient,
+        records: AdminQueries,
+        cases: httpx.AsyncClient,
+        letters_by: str = "print_run",
+    ) -> None:
         self.client, self.records, self.cases = client, records, cases
+        self._letters_by = letters_by
 
     async def body(self, **of_mother: JsonValue) -> tuple[str, dict[str, Any]]:
         """A new case in which an assessment was refused, and the body of the notice."""
@@ -108,7 +115,7 @@ class NoticeCalls:
         if version is None:
             changed = await self.client.http.put(
                 f"{self.client.url}/v1/notice-settings",
-                json={**SETTINGS, "prints_letters": True},
+                json={**SETTINGS, "letters_by": self._letters_by},
                 headers={"If-Match": '"0"'},
             )
             assert changed.is_success, changed.text
@@ -125,7 +132,8 @@ class NoticeCalls:
 
     async def letter(self) -> str:
         """The id of a new notice by letter."""
-        case_id, body = await self.body(email=None, address="1 High Street, Anytown")
+        home: dict[str, JsonValue] = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
+        case_id, body = await self.body(email=None, **home)
         sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
         notice: Any = sent["notices"][0]
         return str(notice["notice_id"])
@@ -237,7 +245,7 @@ class NoticeCalls:
             *("PUT", "/v1/notice-settings"),
             body={
                 **SETTINGS,
-                "prints_letters": True,
+                "letters_by": "print_run",
                 "website": f"council.example/{uuid4()}",
             },
             headers={"If-Match": f'"{version}"'},

@@ -96,9 +96,9 @@ async def test_a_notice_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -
 
 
 @asynccontextmanager
-async def letters_on(env: FaultEnvironment) -> AsyncGenerator[NoticeCalls]:
+async def letters_on(env: FaultEnvironment, notify_url: str = "") -> AsyncGenerator[NoticeCalls]:
     """The requests to an API in this process, on the database without the proxy."""
-    app = notice_app(env.database, mail_port=9)
+    app = notice_app(env.database, mail_port=9, notify_url=notify_url)
     key = await env.records.key()
     async with (
         opened_cases(env.records) as cases,
@@ -107,4 +107,6 @@ async def letters_on(env: FaultEnvironment) -> AsyncGenerator[NoticeCalls]:
             transport=httpx.ASGITransport(app=app), headers={"Authorization": f"Bearer {key}"}
         ) as client,
     ):
-        yield NoticeCalls(ApiClient(client, "http://notices"), env.records, cases)
+        api = ApiClient(client, "http://notices")
+        letters_by = "govuk_notify" if notify_url else "print_run"
+        yield NoticeCalls(api, env.records, cases, letters_by)

@@ -107,20 +107,21 @@ def sending_step(env: FaultEnvironment, letters: NoticeCalls, notify: NotifyStan
     return work
 
 
+@pytest.mark.parametrize("channel", ["email", "letter"])
 async def test_a_notice_of_a_killed_sender_is_found_at_notify_and_not_sent_twice(
-    tmp_path: Path,
+    tmp_path: Path, channel: str
 ) -> None:
     """Killed between the request and its answer, when Notify has the message."""
     async with (
         fault_environment() as env,
         served_stand_in(NotifyStandIn(example_account())) as notify,
-        letters_on(env) as letters,
+        letters_on(env, notify.url) as letters,
     ):
         notify.faults.sending.append(NotifyFault.HANG_AFTER_ACCEPTING)
         on = {"DATABASE_URL": env.database.url_for("notification_service"), **settings(notify)}
         process = ServiceProcess(SENDER, on, tmp_path / "log", None)
         process.start()
-        notice = await letters.notice()
+        notice = await (letters.letter() if channel == "letter" else letters.notice())
         async with asyncio.timeout(30):
             await notify.holds_message.wait()
         assert await env.records.fetch_column(OPEN_ATTEMPTS, COUNCIL, notice) == [1]
@@ -131,6 +132,7 @@ async def test_a_notice_of_a_killed_sender_is_found_at_notify_and_not_sent_twice
         outcomes = await env.records.fetch_column(OUTCOMES, COUNCIL, notice)
         assert outcomes == ["unknown", "found"]
         assert len(sent(notify, notice)) == 1
+        assert [each.message_type for each in notify.messages] == [channel]
         assert await env.records.fetch_column(FACTS, COUNCIL, notice) == ["notice.sent"]
 
 

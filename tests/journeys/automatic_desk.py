@@ -139,6 +139,7 @@ async def automatic_desk(
             ring=VAULT.ring,
             domains=ANY_DOMAIN,
             has_email_account=True,
+            has_notify_account=False,
             now=lambda: MONDAY_AT_NOON,
             new_id=uuid4,
         )

@@ -19,7 +19,7 @@ _SETTINGS: Final = {
     "mediation_services": [{"name": "Example Mediation", "phone": "01632 960301"}],
     "disagreement_services": [{"name": "Example Resolution Service", "phone": "01632 960302"}],
     "advice_services": [{"name": "Example SENDIASS", "phone": "01632 960303"}],
-    "prints_letters": True,
+    "letters_by": "print_run",
 }
 _VALUES: Final = {"next_steps": {"kind": "steps", "steps": [{"what": f"You meet us: {STEP}."}]}}
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import JsonValue, SecretStr
@@ -155,11 +156,12 @@ def new_key() -> dict[str, str]:
 
 @asynccontextmanager
 async def notice_desk(
-    database: Database, *, is_evaluated: bool = True
+    database: Database, *, is_evaluated: bool = True, notify_url: str = ""
 ) -> AsyncGenerator[NoticeDesk]:
     """A council with settings for notices, on a new database.
 
-    `is_evaluated`: there are no deadlines, and no evaluator is needed to know that.
+    `is_evaluated`: there are no deadlines, and no evaluator is needed to know that. `notify_url`:
+    the installation has an account at GOV.UK Notify, and no mail server.
     """
     async with AsyncExitStack() as stack:
         admin = create_engine(database.admin_url, pool_size=1)
@@ -170,7 +172,7 @@ async def notice_desk(
         mail = await stack.enter_async_context(fake_mail_server())
         engine = create_engine(database.url_for("notification_service"), pool_size=4)
         stack.push_async_callback(engine.dispose)
-        apps = case_app(database), notice_app(database, mail.port)
+        apps = case_app(database), notice_app(database, mail.port, notify_url)
         for each in apps:
             await stack.enter_async_context(each.router.lifespan_context(each))
         cases, notices, elsewhere = [
@@ -207,15 +209,19 @@ def case_app(database: Database) -> FastAPI:
     )
 
 
-def notice_app(database: Database, mail_port: int) -> FastAPI:
-    """notification-service on a database. It sends nothing itself, and needs a mail server set."""
+def notice_app(database: Database, mail_port: int, notify_url: str = "") -> FastAPI:
+    """notification-service on a database. It sends nothing itself, and needs an account set."""
+    by_notify = bool(notify_url)
     return notification_service.main.create_app(
         NotificationService(
             database_url=database.url_for("notification_service"),
             cursor_secret=CURSOR_SECRET,
             webhook_secrets_key=SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             personal_data_keys=PERSONAL_DATA_KEYS,
-            smtp_url=SecretStr(f"smtp://127.0.0.1:{mail_port}"),
+            smtp_url=SecretStr("" if by_notify else f"smtp://127.0.0.1:{mail_port}"),
+            notify_url=notify_url,
+            notify_api_key=SecretStr(LIVE_KEY.text(SERVICE_ID) if by_notify else ""),
+            notify_template_id=str(TEMPLATE_ID),
             notify_callback_token=SecretStr(NOTIFY_TOKEN),
             database_pool_size=2,
         )

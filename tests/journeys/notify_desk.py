@@ -113,8 +113,8 @@ class NotifyDesk:
 async def notify_desk(database: Database) -> AsyncGenerator[NotifyDesk]:
     """A council whose notices are sent by the stand-in, on a new database."""
     async with (
-        notice_desk(database) as desk,
         served_stand_in(NotifyStandIn(example_account())) as notify,
+        notice_desk(database, notify_url=notify.url) as desk,
     ):
         account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(LIVE_KEY.secret))
         async with NotifyClient.open(account, seconds=2) as client:

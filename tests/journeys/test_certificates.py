@@ -25,7 +25,7 @@ from events.london_day import london_day
 async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
     """A council that prints letters."""
     async with notice_desk(database) as made:
-        printing = {**SETTINGS, "prints_letters": True}
+        printing = {**SETTINGS, "letters_by": "print_run"}
         await made.notices.put("/v1/notice-settings", json=printing, headers={"If-Match": '"1"'})
         yield made
 

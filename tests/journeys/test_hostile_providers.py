@@ -19,7 +19,7 @@ from tests.journeys.hostile_providers import (
     HostileNotify,
     hostile_mail_server,
 )
-from tests.journeys.notice_desk import COUNCIL, NoticeDesk, notice_desk
+from tests.journeys.notice_desk import COUNCIL, SETTINGS, NoticeDesk, notice_desk, person
 from tests.journeys.notify_desk import NotifyDesk
 
 from chassis.database import driver_connection, transaction
@@ -37,6 +37,8 @@ pytestmark = pytest.mark.faults
 DEADLINE_SECONDS: Final = 0.3
 """Of an attempt, in place of half a minute."""
 NOTICES: Final = 12
+LETTERS: Final = 4
+HOME: Final = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
 REPLIES: Final = (
     *("211 help", "252 perhaps", "299 so", "354 go on", "421 closing", "450 busy", "452 full"),
     *("500 what", "535 who", "550 no such user", "554 no", "999 odd", "no reply at all"),
@@ -62,11 +64,12 @@ async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
         yield made
 
 
-async def compose(desk: NoticeDesk) -> frozenset[UUID]:
-    """The ids of notices of as many cases."""
+async def compose(desk: NoticeDesk, *, letters: int = 0) -> frozenset[UUID]:
+    """The ids of notices of as many cases, some of them letters for Notify."""
     found: set[UUID] = set()
-    for _ in range(NOTICES):
-        case_id, refusal = await desk.refused_case()
+    for number in range(NOTICES):
+        by_letter = {"email": None, **HOME} if number < letters else {}
+        case_id, refusal = await desk.refused_case(person(**by_letter))
         sent = await desk.send(case_id, refusal)
         assert sent.status_code == 201, sent.text
         found.add(UUID(sent.json()["notices"][0]["notice_id"]))
@@ -99,11 +102,21 @@ async def test_each_notice_is_in_one_state_whatever_a_mail_server_does(desk: Not
 
 
 async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
-    desk: NoticeDesk,
+    database: Database,
 ) -> None:
-    notices = await compose(desk)
-    async with served_stand_in(HostileNotify(ANSWERS)) as notify:
+    """A third of the notices are letters, which Notify posts."""
+    async with (
+        served_stand_in(HostileNotify(ANSWERS)) as notify,
+        notice_desk(database, notify_url=notify.url) as desk,
+    ):
         assert isinstance(notify, HostileNotify)
+        changed = await desk.notices.put(
+            "/v1/notice-settings",
+            json={**SETTINGS, "letters_by": "govuk_notify"},
+            headers={"If-Match": '"1"'},
+        )
+        assert changed.status_code == 200, changed.text
+        notices = await compose(desk, letters=LETTERS)
         account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(LIVE_KEY.secret))
         async with NotifyClient.open(account, DEADLINE_SECONDS) as client:
             sender = replace(desk.sender, channel=NotifyChannel(client))
@@ -111,7 +124,7 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
                 await sender.run_cycle()
                 counts = await conserved(desk, notices)
                 if not counts["pending"] and notify.misbehaves:
-                    notices |= await compose(desk)
+                    notices |= await compose(desk, letters=LETTERS)
             messages = Counter(each.reference for each in notify.messages)
             assert set(messages.values()) <= {1}
             assert (await conserved(desk, notices))["sent"] <= len(messages)
@@ -123,7 +136,8 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
                 at_notify.messages, ("delivered", "permanent-failure") * NOTICES, strict=False
             ):
                 notify.misbehaves += [("500", False), ("endless", False), ("no json", False)]
-                await notify.report(each.message_id, status)
+                is_posted = each.is_letter and status == "delivered"
+                await notify.report(each.message_id, "received" if is_posted else status)
                 for reported in ("permanent-failure", "delivered", "sending", "delivered"):
                     received = await at_notify.receive(each.message_id, reported)
                     assert received.status_code == 204
@@ -132,6 +146,8 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
                 await checker.run_cycle()
                 await conserved(desk, notices)
 
-    counts = await conserved(desk, notices)
-    assert counts["pending"] == counts["sent"] == 0
-    assert counts["delivered"] >= len(messages) // 2
+        counts = await conserved(desk, notices)
+        letters = sum(each.is_letter for each in notify.messages)
+    assert counts["pending"] == 0
+    assert 0 < counts["sent"] <= letters, "that a letter arrived is not reported"
+    assert counts["delivered"] + counts["sent"] >= len(messages) // 2

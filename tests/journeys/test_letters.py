@@ -33,7 +33,7 @@ HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postc
 async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
     """A council that prints letters."""
     async with notice_desk(database) as made:
-        printing = {**SETTINGS, "prints_letters": True}
+        printing = {**SETTINGS, "letters_by": "print_run"}
         changed = await made.notices.put(
             "/v1/notice-settings", json=printing, headers={"If-Match": '"1"'}
         )
@@ -329,7 +329,7 @@ async def test_a_council_that_prints_no_letters_is_told_so(desk: NoticeDesk) -> 
     answer = await desk.send(case_id, refusal, channel="letter")
 
     assert answer.status_code == 409
-    assert "prints_letters" in answer.json()["detail"]
+    assert "letters_by" in answer.json()["detail"]
 
 
 async def test_another_council_is_answered_as_for_an_unknown_print_run(desk: NoticeDesk) -> None:

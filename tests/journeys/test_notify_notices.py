@@ -267,7 +267,7 @@ async def test_a_letter_follows_an_email_that_did_not_arrive(
     notices = desk.desk.notices
     await notices.put(
         "/v1/notice-settings",
-        json={**SETTINGS, "prints_letters": True},
+        json={**SETTINGS, "letters_by": "print_run"},
         headers={"If-Match": '"1"'},
     )
     case_id, _ = await desk.sent_notice(address="1 High Street, Anytown", postcode="ZZ99 1ZZ")

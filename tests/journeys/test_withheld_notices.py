@@ -138,7 +138,7 @@ async def test_a_person_whose_data_was_erased_is_not_told_and_the_words_are_not_
 async def test_a_letter_to_another_address_is_in_no_print_run(desk: NoticeDesk) -> None:
     changed = await desk.notices.put(
         "/v1/notice-settings",
-        json={**SETTINGS, "prints_letters": True},
+        json={**SETTINGS, "letters_by": "print_run"},
         headers={"If-Match": '"1"'},
     )
     assert changed.status_code == 200

@@ -44,6 +44,7 @@ from notification_service.api.notices import (
 from notification_service.api.policies import POLICIES
 from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
+from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import (
     DUE_CHANNEL,
@@ -118,11 +119,13 @@ def create_app(settings: Settings) -> FastAPI:
         credentials=settings.accepted_credentials,
     )
     provide_limits(app, settings)
+    account = email_account(settings)
     context = AppContext(
         engine=engine,
         cipher=secret_cipher(settings),
         personal_data_ring=personal_data_ring(settings),
-        has_email_account=email_account(settings) is not None,
+        has_email_account=account is not None,
+        has_notify_account=isinstance(account, NotifyAccount),
         sender_domains=sender_domains(settings),
         notify_callback_token=settings.notify_callback_token.get_secret_value(),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),

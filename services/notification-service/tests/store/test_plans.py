@@ -173,13 +173,14 @@ FROM generate_series(1, 3) l, generate_series(1, 1000) r;
 
 INSERT INTO notification.notice
     (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
-     content_hash, created_at, created_by, state, ended_at, print_run_id)
+     content_hash, created_at, created_by, state, ended_at, print_run_id, letters_by)
 SELECT md5('l' || l)::uuid, md5(l || 'p' || n)::uuid, gen_random_uuid(), 'plan-agreed', n,
        'parent', 'letter', 'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea),
        now() - n * interval '10 minutes', 'tester',
        CASE WHEN n % 20 = 0 THEN 'pending' ELSE 'sent' END,
        CASE WHEN n % 20 = 0 THEN NULL ELSE now() END,
-       CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END
+       CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END,
+       CASE WHEN n % 200 = 0 THEN 'govuk_notify' ELSE 'print_run' END
 FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 
 INSERT INTO notification.automatic_notice
@@ -329,7 +330,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         for first_page in (True, False)
     ]  # fmt: skip
     statements += [
-        ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 8),
+        ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 16),
         ("advice that notices remind of", facts_of_notices.REMINDED_ADVICE,
          (ledger, letters[:8]), 8),
         ("earlier notices of a fact", earlier_notices.EARLIER_NOTICES,
@@ -347,7 +348,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, notice, UUID(int=1), now, now), 1),
         *((f"what waits for {each}", waiting.WAITING_QUERIES[each],
            (waiting.MAX_WAITING_COUNTED,), bound) for each, bound in (
-              (waiting.WaitsFor.EMAIL, 300), (waiting.WaitsFor.PRINT_RUN, 1500),
+              (waiting.WaitsFor.EMAIL, 300), (waiting.WaitsFor.LETTER, 150),
+              (waiting.WaitsFor.PRINT_RUN, 1500),
               (waiting.WaitsFor.MAILING, 0), (waiting.WaitsFor.DIGEST, 200),
               (waiting.WaitsFor.COMPOSITION, 600))),
         ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),

@@ -46,8 +46,9 @@ class AppContext:
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
     a commit, that a delivery is due; `has_email_account` says whether notices can be sent, and
-    `sender_domains` from which addresses; `notify_callback_token` is that of delivery receipts,
-    empty where none are accepted; `loopback` allows endpoints on this machine; `excerpt_retention`
+    `has_notify_account` whether by GOV.UK Notify, which posts letters too; `sender_domains` from
+    which addresses; `notify_callback_token` is that of delivery receipts, empty where none are
+    accepted; `loopback` allows endpoints on this machine; `excerpt_retention`
     is for how long excerpts of responses are shown; `delivered_retention` for how long it is known
     what was delivered.
     """
@@ -56,6 +57,7 @@ class AppContext:
     cipher: SecretCipher
     personal_data_ring: KeyRing
     has_email_account: bool
+    has_notify_account: bool
     sender_domains: SenderDomains
     notify_callback_token: str = field(repr=False)
     cursors: CursorCodec

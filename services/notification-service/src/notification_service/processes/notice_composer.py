@@ -17,6 +17,7 @@ from events.append_notify import AppendListener
 from events.subscription import Subscription
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
+from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
 from notification_service.processes.shared import SCHEMAS, now, personal_data_ring, sender_domains
 from notification_service.settings import Settings
@@ -40,12 +41,14 @@ def notice_composer(settings: Settings) -> None:
     engine = create_engine(
         settings.database_url, pool_size=CONCURRENT_COMPOSITIONS + 3, timeouts=WORKER_TIMEOUTS
     )
+    account = email_account(settings)
     monitor = SubscriptionMonitor(engine, (SUBSCRIPTION,), REGISTRY)
     composer = AutomaticNoticeComposer(
         engine=engine,
         ring=personal_data_ring(settings),
         domains=sender_domains(settings),
-        has_email_account=email_account(settings) is not None,
+        has_email_account=account is not None,
+        has_notify_account=isinstance(account, NotifyAccount),
         now=now,
         new_id=uuid4,
         lease=timedelta(seconds=settings.notice_lease_seconds),

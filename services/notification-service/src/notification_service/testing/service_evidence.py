@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.service_certificates.evidence import (
@@ -49,6 +50,7 @@ BY_EMAIL: Final = ServiceEvidence(
     ),
     audience=Audience.PARENT,
     channel=SendingChannel.EMAIL,
+    letters_by=LetterPoster.PRINT_RUN,
     recipient=RecipientOnNotice("Alex O'Example & Co", ("alex@example.org",)),
     content_sha256="07" * 32,
     kept_copy=KeptCopy.MATCHES,
@@ -71,5 +73,12 @@ BY_POST: Final = replace(
     mailing=MailingRecord(date(2026, 3, 30), NEXT_DAY, "client:desk"),
 )
 """A notice that was posted on the day of its fact."""
+BY_LETTER_PROVIDER: Final = replace(
+    BY_EMAIL,
+    channel=SendingChannel.LETTER,
+    letters_by=LetterPoster.GOVUK_NOTIFY,
+    report=ProviderReport("received", MONDAY, NEXT_DAY),
+)
+"""A letter that GOV.UK Notify accepted on the day of its fact, and has printed and dispatched."""
 DELIVERED: Final = ProviderReport("delivered", MONDAY, NEXT_DAY)
 """What a provider reports of a notice that it delivered."""

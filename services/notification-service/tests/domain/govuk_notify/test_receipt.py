@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
+from typing import Final
 
 import pytest
 
@@ -17,6 +18,7 @@ from notification_service.domain.govuk_notify.receipt import (
 )
 from notification_service.domain.notice_sending.state import NoticeState
 
+RECEIVED: Final = NotifyStatus.RECEIVED
 DELIVERED, PERMANENT, TEMPORARY = (
     NotifyStatus.DELIVERED,
     NotifyStatus.PERMANENT_FAILURE,
@@ -45,6 +47,12 @@ def history(reports: Sequence[NotifyStatus]) -> tuple[NoticeState, list[str]]:
         (PERMANENT, NoticeState.FAILED, ["permanent"]),
         (TEMPORARY, NoticeState.FAILED, ["temporary"]),
         (NotifyStatus.TECHNICAL_FAILURE, NoticeState.FAILED, ["temporary"]),
+        (NotifyStatus.PENDING_VIRUS_CHECK, NoticeState.SENT, []),
+        (NotifyStatus.ACCEPTED, NoticeState.SENT, []),
+        (RECEIVED, NoticeState.SENT, []),
+        (NotifyStatus.VIRUS_SCAN_FAILED, NoticeState.FAILED, ["permanent"]),
+        (NotifyStatus.VALIDATION_FAILED, NoticeState.FAILED, ["permanent"]),
+        (NotifyStatus.CANCELLED, NoticeState.FAILED, ["permanent"]),
     ],
 )
 def test_each_status_has_its_meaning(
@@ -75,7 +83,35 @@ def test_a_message_that_is_delivered_after_all_is_a_fact_and_the_notice_stays_fa
     assert found == (NoticeState.FAILED, ["temporary", "delivered"])
 
 
-def test_a_status_that_is_not_of_an_email_is_no_status() -> None:
+def test_a_letter_that_was_dispatched_is_not_delivered_and_what_comes_late_changes_nothing() -> (
+    None
+):
+    """`received` is of the printer: that a letter arrived is never reported."""
+    states = [NotifyStatus.PENDING_VIRUS_CHECK, NotifyStatus.ACCEPTED, RECEIVED]
+
+    for order in permutations(states):
+        assert history(order) == (NoticeState.SENT, [])
+    assert history([RECEIVED, NotifyStatus.VALIDATION_FAILED]) == (NoticeState.SENT, [])
+
+
+def test_a_letter_that_failed_at_the_printer_may_be_printed_after_all_and_stays_failed() -> None:
+    technical = NotifyStatus.TECHNICAL_FAILURE
+
+    assert history([technical, RECEIVED]) == (NoticeState.FAILED, ["temporary"])
+    assert is_news(technical, RECEIVED)
+    assert next_look(technical, timedelta(), is_letter=True) == timedelta(hours=1)
+    assert next_look(technical, LAST_LOOK, is_letter=True) is None
+    assert next_look(technical, timedelta()) is None, "an e-mail is not mended"
+
+
+def test_a_letter_is_looked_up_often_until_it_is_at_the_printer() -> None:
+    assert next_look(NotifyStatus.PENDING_VIRUS_CHECK, timedelta(), is_letter=True) == timedelta(
+        minutes=5
+    )
+    assert next_look(NotifyStatus.ACCEPTED, timedelta(), is_letter=True) == timedelta(hours=1)
+
+
+def test_a_status_that_notify_does_not_answer_with_is_no_status() -> None:
     assert parse_status("returned-letter") is None
     assert parse_status("alex@example.org") is None
 
@@ -101,3 +137,5 @@ def test_a_status_is_looked_up_less_often_and_a_last_time_before_notify_forgets_
 def test_a_final_status_is_not_looked_up_again() -> None:
     for status in (DELIVERED, PERMANENT, TEMPORARY, NotifyStatus.TECHNICAL_FAILURE):
         assert next_look(status, timedelta()) is None
+    for status in (RECEIVED, PERMANENT, NotifyStatus.VALIDATION_FAILED, NotifyStatus.CANCELLED):
+        assert next_look(status, timedelta(), is_letter=True) is None

@@ -23,9 +23,9 @@ from notification_service.domain.notices.audience import FAMILY, Audience
 
 TODAY: Final = date(2026, 11, 29)
 BY_EMAIL: Final = ChannelChoice()
-PRINTED: Final = ChannelChoice(prints_letters=True)
-COURTESY: Final = ChannelChoice(prints_letters=True, is_courtesy=True)
-BY_LETTER: Final = ChannelChoice(SendingChannel.LETTER, prints_letters=True)
+PRINTED: Final = ChannelChoice(sends_letters=True)
+COURTESY: Final = ChannelChoice(sends_letters=True, is_courtesy=True)
+BY_LETTER: Final = ChannelChoice(SendingChannel.LETTER, sends_letters=True)
 MOTHER, FATHER, TEACHER = (UUID(int=number) for number in (1, 2, 3))
 PARENTS: Final = AddresseePeriod(
     addressees=tuple(

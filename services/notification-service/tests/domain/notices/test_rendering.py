@@ -15,6 +15,7 @@ from notification_service.domain.notices.rendering.html import render_html
 from notification_service.domain.notices.rendering.letter import (
     LetterNotMade,
     compile_letter,
+    count_pages,
     render_letter,
 )
 from notification_service.domain.notices.rendering.text import render_text
@@ -242,6 +243,20 @@ def test_a_letter_has_the_letters_of_names(name: str) -> None:
     about = replace(context(), addressee=PostalAddressee(name))
 
     assert name in page_text(letter(sendable(made=document(about=about))))
+
+
+@pytest.mark.parametrize("reasons", [1, 20])
+def test_the_pages_of_a_letter_are_counted(reasons: int) -> None:
+    items = ("The school can give more help. " * 40,) * reasons
+    long = sendable(made=document(given={"reasons": ListValue(items=items)}))
+    made = render_letter(long, letter_template())
+
+    assert count_pages(made) == len(PdfReader(BytesIO(made)).pages)
+
+
+def test_the_pages_of_what_is_no_letter_are_not_counted() -> None:
+    with pytest.raises(LetterNotMade):
+        count_pages(b"%PDF-1.7 /Pages")
 
 
 def test_a_letter_that_cannot_be_shown_is_refused_without_its_text() -> None:

@@ -22,7 +22,12 @@ from notification_service.store.service_editions import (
     current_rules_on_service,
     current_service_edition,
 )
-from notification_service.testing.service_evidence import BY_EMAIL, BY_POST, MONDAY
+from notification_service.testing.service_evidence import (
+    BY_EMAIL,
+    BY_LETTER_PROVIDER,
+    BY_POST,
+    MONDAY,
+)
 
 HEAD: Final = CertificateHead(
     CouncilIdentity("Example Council"), UUID(int=7), "EX/7", MONDAY, "client:desk"
@@ -55,6 +60,7 @@ def test_what_the_law_says_of_the_post_is_stated_of_letters_alone() -> None:
 
     assert deemed not in rules_of(BY_EMAIL)
     assert deemed in rules_of(BY_POST)
+    assert deemed in rules_of(BY_LETTER_PROVIDER)
     assert rules_of(BY_EMAIL, BY_POST).count(deemed) == 1
 
 
@@ -101,7 +107,7 @@ def test_every_code_has_words() -> None:
 
 
 def test_a_certificate_is_read_with_ease() -> None:
-    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST)])
+    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST, BY_LETTER_PROVIDER)])
 
     assert measured.grade <= HARDEST
     assert measured.longest <= LONGEST

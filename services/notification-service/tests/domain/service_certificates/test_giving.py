@@ -21,6 +21,7 @@ from notification_service.domain.service_certificates.statements import service_
 from notification_service.store.service_editions import current_service_edition
 from notification_service.testing.service_evidence import (
     BY_EMAIL,
+    BY_LETTER_PROVIDER,
     BY_POST,
     DELIVERED,
     MONDAY,
@@ -56,6 +57,8 @@ def test_the_day_is_that_in_england() -> None:
         (BY_EMAIL, ServiceRoute.MAIL_SERVER),
         (replace(BY_EMAIL, report=DELIVERED), ServiceRoute.PROVIDER),
         (BY_POST, ServiceRoute.POST),
+        (BY_LETTER_PROVIDER, ServiceRoute.LETTER_PROVIDER),
+        (replace(BY_LETTER_PROVIDER, report=None, attempts=()), ServiceRoute.LETTER_PROVIDER),
     ],
 )
 def test_a_notice_is_given_to_a_mail_server_a_provider_or_the_post(
@@ -160,6 +163,17 @@ def test_the_day_is_stated_with_each_doubt_or_as_certain() -> None:
     assert len(certain) == 1 + 1
     assert len(doubtful) == 1 + len({DayDoubt.RETURNED, DayDoubt.FACT_CHANGED})
     assert all(each.startswith("The day is in doubt") for each in doubtful[1:])
+
+
+def test_a_letter_by_a_provider_has_the_day_on_which_that_had_it_and_no_day_of_posting() -> None:
+    stated = service_statements(current_service_edition(), BY_LETTER_PROVIDER)
+
+    assert stated.day[0] == (
+        "It was given to GOV.UK Notify, to be printed and posted, on Monday 30 March 2026."
+    )
+    assert "do not have the day on which it was posted" in stated.day[1]
+    assert not any("posted" in each for each in stated.done), "no print run is spoken of"
+    assert stated.reported[0].startswith("The last status that GOV.UK Notify gave is received")
 
 
 def test_what_a_provider_reported_is_stated_and_what_the_recipient_is_called_is_not_markup() -> (

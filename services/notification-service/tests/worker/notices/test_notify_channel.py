@@ -1,5 +1,6 @@
 """The channel to GOV.UK Notify, against the stand-in over HTTP."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,6 +24,8 @@ from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
 from chassis.free_ports import find_free_port
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
@@ -36,6 +39,16 @@ MESSAGE = NoticeMessage(
     subject="Our decision",
     text="Dear Alex Example\n\nWe have decided.\n",
     html="<p>We have decided.</p>",
+)
+LETTER = NoticeLetter(
+    from_name="Example Council",
+    to_name="Alex Example",
+    to_address=("1 High Street", "Anytown", "BS9 9ZZ"),
+    subject="Our decision",
+    text="Dear Alex Example\n\nWe have decided.\n",
+    is_large_print=False,
+    postage=Postage.SECOND,
+    pdf=b64encode(b"%PDF-1.7 a letter").decode(),
 )
 UNKNOWN = [AttemptOutcome.UNKNOWN]
 
@@ -60,11 +73,10 @@ async def send(
     earlier: Sequence[AttemptOutcome] = (),
     *,
     notice_id: UUID | None = None,
-    to: str = MESSAGE.to_email,
+    message: NoticeMessage | NoticeLetter = MESSAGE,
     key: NotifyKey = LIVE_KEY,
     ahead: timedelta = timedelta(),
 ) -> ChannelResult:
-    message = MESSAGE.model_copy(update={"to_email": to})
     async with channel(notify, key) as sender:
         now = datetime.now(UTC) + ahead
         return await sender.send(message, notice_id or uuid4(), now, earlier)
@@ -83,8 +95,41 @@ async def test_a_message_is_accepted_with_the_words_and_our_reference(
     assert (message.subject, message.body) == (MESSAGE.subject, MESSAGE.text)
 
 
+async def test_a_letter_is_accepted_with_its_pages_its_postage_and_our_reference(
+    notify: NotifyStandIn,
+) -> None:
+    notice_id = uuid4()
+
+    result = await send(notify, message=LETTER, notice_id=notice_id)
+
+    (letter,) = notify.messages
+    assert result == ChannelResult(AttemptOutcome.ACCEPTED, 201, None, letter.message_id)
+    assert (letter.pdf, letter.postage) == (LETTER.pages, "second")
+    assert letter.reference == str(notice_id)
+
+
+async def test_what_is_wrong_with_a_letter_says_nothing_about_the_address(
+    notify: NotifyStandIn,
+) -> None:
+    """Notify answers 400 and 403; the address is in the pages, and is validated later."""
+    no_pdf = LETTER.model_copy(update={"pdf": b64encode(b"A letter.").decode()})
+    results = [
+        await send(notify, message=no_pdf),
+        await send(notify, message=LETTER, key=TEAM_KEY),
+    ]
+    notify.account.daily_limit_of_letters = 0
+    deferred = await send(notify, message=LETTER)
+
+    assert [(each.outcome, each.reply_code) for each in results] == [
+        (AttemptOutcome.MISCONFIGURED, 400),
+        (AttemptOutcome.MISCONFIGURED, 403),
+    ]
+    assert (deferred.outcome, deferred.reply_code) == (AttemptOutcome.DEFERRED, 429)
+    assert len(notify.messages) == 0
+
+
 async def test_a_wrong_address_is_refused(notify: NotifyStandIn) -> None:
-    result = await send(notify, to="alex@example")
+    result = await send(notify, message=MESSAGE.model_copy(update={"to_email": "alex@example"}))
 
     assert result == ChannelResult(AttemptOutcome.REFUSED, 400)
 

@@ -11,6 +11,8 @@ from uuid import UUID
 import pytest
 
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
@@ -36,7 +38,21 @@ async def mail() -> AsyncGenerator[FakeMailServer]:
         yield server
 
 
-async def send(server: MailServer, message: NoticeMessage = MESSAGE) -> ChannelResult:
+LETTER: Final = NoticeLetter(
+    from_name="Example Council",
+    to_name="Alex Example",
+    to_address=("1 High Street", "Anytown", "BS9 9ZZ"),
+    subject="Our decision",
+    text="We have decided.",
+    is_large_print=False,
+    postage=Postage.FIRST,
+    pdf="JVBERi0xLjcK",
+)
+
+
+async def send(
+    server: MailServer, message: NoticeMessage | NoticeLetter = MESSAGE
+) -> ChannelResult:
     return await SmtpChannel(server, timeout=1).send(message, NOTICE, NOW)
 
 
@@ -86,6 +102,13 @@ async def test_a_server_that_hangs_after_the_content_may_have_it(mail: FakeMailS
     mail.hangs = True
 
     assert await send(mail.server) == ChannelResult(AttemptOutcome.UNKNOWN)
+
+
+async def test_a_letter_waits_for_an_operator_where_notify_has_no_account_any_more(
+    mail: FakeMailServer,
+) -> None:
+    assert await send(mail.server, LETTER) == ChannelResult(AttemptOutcome.MISCONFIGURED)
+    assert mail.accepted == []
 
 
 async def test_a_server_that_is_not_there_has_nothing() -> None:

@@ -23,16 +23,24 @@ NOTICES: Final = """
 
     INSERT INTO notification.notice
         (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
-         content_hash, created_by, created_at, due_at, state, ended_at, print_run_id)
+         content_hash, created_by, created_at, due_at, state, ended_at, print_run_id, letters_by)
     SELECT md5(ledger)::uuid, gen_random_uuid(), gen_random_uuid(), 'plan-agreed', 1, 'parent',
            channel, 'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea), 'tester',
            now() - minutes * interval '1 minute', now() + interval '1 hour',
-           state, CASE WHEN state <> 'pending' THEN now() END, md5(run)::uuid
-      FROM (VALUES ('l', 'email', 5, 'pending', NULL), ('m', 'email', 90, 'pending', NULL),
-                   ('l', 'email', 900, 'sent', NULL), ('l', 'letter', 7, 'pending', NULL),
-                   ('l', 'letter', 60, 'pending', 'run'), ('l', 'letter', 50, 'pending', 'run'),
-                   ('l', 'letter', 40, 'pending', 'run'), ('l', 'letter', 900, 'sent', 'run'))
-           AS made (ledger, channel, minutes, state, run);
+           state, CASE WHEN state <> 'pending' THEN now() END, md5(run)::uuid,
+           letters_by
+      FROM (VALUES ('l', 'email', 5, 'pending', NULL, 'print_run'),
+                   ('m', 'email', 90, 'pending', NULL, 'govuk_notify'),
+                   ('l', 'email', 900, 'sent', NULL, 'print_run'),
+                   ('l', 'letter', 7, 'pending', NULL, 'print_run'),
+                   ('m', 'letter', 30, 'pending', NULL, 'govuk_notify'),
+                   ('m', 'letter', 20, 'pending', NULL, 'govuk_notify'),
+                   ('m', 'letter', 800, 'sent', NULL, 'govuk_notify'),
+                   ('l', 'letter', 60, 'pending', 'run', 'print_run'),
+                   ('l', 'letter', 50, 'pending', 'run', 'print_run'),
+                   ('l', 'letter', 40, 'pending', 'run', 'print_run'),
+                   ('l', 'letter', 900, 'sent', 'run', 'print_run'))
+           AS made (ledger, channel, minutes, state, run, letters_by);
 
     INSERT INTO notification.automatic_notice
         (ledger_id, case_id, reports, requirement, due_at)
@@ -79,6 +87,7 @@ async def test_what_waits_is_counted_over_all_councils_with_the_age_of_the_oldes
 
     assert found == {
         WaitsFor.EMAIL: (2, 90),
+        WaitsFor.LETTER: (2, 30),
         WaitsFor.PRINT_RUN: (1, 7),
         WaitsFor.MAILING: (3, 60),
         WaitsFor.COMPOSITION: (1, 4),

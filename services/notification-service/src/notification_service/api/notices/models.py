@@ -17,6 +17,7 @@ from notification_service.domain.notice_sending.content import NoticeForm
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.given_values import GivenValue
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
 from notification_service.domain.notice_sending.state import AttemptOutcome, NoticeState
@@ -105,12 +106,15 @@ class Notice(StrictModel):
     created_at: AwareDatetime
     created_by: Actor
     ended_at: AwareDatetime | MISSING = MISSING
-    """When the mail server or the provider accepted it, it was posted, or sending it failed."""
+    """When the mail server or the provider accepted it, the council posted it, or sending it
+    failed."""
     failure: NoticeFailure | MISSING = MISSING
     instead_of: UUID | MISSING = MISSING
     """The notice by e-mail that failed, which this letter replaces."""
     print_run_id: UUID | MISSING = MISSING
-    """The print run of the letter. Missing: it is no letter, or waits for one."""
+    """The print run of the letter. Missing: it is no letter, waits for one, or needs none."""
+    letters_by: LetterPoster | MISSING = MISSING
+    """Who prints and posts the letter. Missing: it is no letter."""
     delivered_at: AwareDatetime | MISSING = MISSING
     """When the provider was found to report that it arrived. A mail server reports nothing."""
     returned_at: AwareDatetime | MISSING = MISSING
@@ -136,9 +140,14 @@ class Notice(StrictModel):
             failure=MISSING if row.failure is None else NoticeFailure(row.failure),
             instead_of=MISSING if row.instead_of is None else row.instead_of,
             print_run_id=MISSING if row.print_run_id is None else row.print_run_id,
+            letters_by=_poster(row),
             delivered_at=MISSING if row.delivered_at is None else row.delivered_at,
             returned_at=MISSING if row.returned_at is None else row.returned_at,
         )
+
+
+def _poster(row: NoticeRow) -> LetterPoster | MISSING:
+    return LetterPoster(row.letters_by) if row.channel == SendingChannel.LETTER else MISSING
 
 
 class SentNotices(StrictModel):

@@ -26,6 +26,7 @@ from notification_service.domain.notice_sending.council_settings import (
     MAX_SETTINGS_CHARACTERS,
     NoticeSettings,
 )
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notices.automatic import automatic_problem
 from notification_service.store.notice_sending.settings import (
     current_notice_settings,
@@ -75,6 +76,10 @@ async def change_notice_settings(
     if not app_context(request).sender_domains.permits(ledger_id, settings.from_email):
         message = "must be of a domain of this council: the operator adds it"
         raise InvalidRequest(errors=[Violation("other_domain", message, pointer="/from_email")])
+    by_notify = settings.letters_by is LetterPoster.GOVUK_NOTIFY
+    if by_notify and not app_context(request).has_notify_account:
+        message = "must not be govuk_notify: this installation has no account at GOV.UK Notify"
+        raise InvalidRequest(errors=[Violation("no_account", message, pointer="/letters_by")])
     _check_automatic(settings)
     async with transaction(app_context(request).engine, ledger_id) as db:
         raw = await driver_connection(db)

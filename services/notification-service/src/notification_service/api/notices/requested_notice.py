@@ -38,7 +38,7 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         "from_email of the notice settings is of no domain of this council"
     ),
     NotComposedReason.NO_LETTERS: (
-        "the council prints no letters: set prints_letters in its notice settings"
+        "the council sends no letters: set letters_by in its notice settings"
     ),
     NotComposedReason.NOT_REQUIRED: (
         "the fact does not require this notice to that recipient: docs/notices.md has which fact"

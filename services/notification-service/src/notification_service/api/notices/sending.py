@@ -1,5 +1,6 @@
 """Sending a notice that a fact requires, and seeing it before."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -35,8 +36,9 @@ from notification_service.api.notices.requested_notice import (
     wanted_notice,
 )
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.made_notice import MadeNotice
-from notification_service.store.notice_sending.composition import compose
+from notification_service.store.notice_sending.composition import ComposedNotice, compose
 from notification_service.store.notice_sending.making import make_notices, store_notices
 from notification_service.store.notice_sending.notices import find_notice
 
@@ -61,8 +63,8 @@ async def send_notice(
     """Send a notice to each person to whom it goes today, by e-mail or by letter.
 
     A notice that lacks something it must state is refused, with what, why and by which provision.
-    An e-mail is sent within seconds, and a letter waits for the next print run; how it ended is a
-    fact of the case, `notice.sent` or `notice.failed`.
+    An e-mail is sent within seconds, and so is a letter by GOV.UK Notify; another letter waits for
+    the next print run. How it ended is a fact of the case, `notice.sent` or `notice.failed`.
     """
     context, ledger_id = post.context, LedgerId(identity.ledger_id)
     wanted, today = wanted_notice(case_id, body), london_day(context.clock())
@@ -86,6 +88,8 @@ async def send_notice(
                 raise Conflict(
                     "neither SMTP_URL nor NOTIFY_API_KEY is set, so that no e-mail can be sent"
                 )
+            if _goes_by_notify(composed, by) and not context.has_notify_account:
+                raise Conflict("NOTIFY_API_KEY is not set, so that GOV.UK Notify posts no letter")
             raw = await driver_connection(db)
             ids = await store_notices(raw, ledger_id, composed, made, reader, context.new_id)
             if not ids:
@@ -131,6 +135,11 @@ async def preview_notice(
         doubts=tuple(composed.doubts),
         not_reached=tuple(map(NoticeNotReached.of, not_reached)),
     )
+
+
+def _goes_by_notify(composed: ComposedNotice, channels: Collection[SendingChannel]) -> bool:
+    is_posted = composed.mailing.poster is LetterPoster.GOVUK_NOTIFY
+    return is_posted and SendingChannel.LETTER in channels
 
 
 def _preview(made: MadeNotice) -> NoticePreview:

@@ -23,6 +23,7 @@ from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.content import NoticeForm, content_hash
 from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
@@ -165,6 +166,7 @@ def _evidence(found: NoticesOfCase, row: NoticeRow, kept: KeptContents) -> Servi
         fact=fact,
         audience=Audience(row.audience),
         channel=SendingChannel(row.channel),
+        letters_by=LetterPoster(row.letters_by),
         recipient=kept.recipient,
         content_sha256=row.content_hash.hex(),
         kept_copy=kept.copy,

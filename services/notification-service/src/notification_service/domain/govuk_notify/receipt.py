@@ -14,7 +14,7 @@ from notification_service.domain.notice_sending.state import NoticeState
 
 
 class NotifyStatus(PublishedEnum):
-    """The states of an e-mail at Notify."""
+    """The states of an e-mail or of a letter at Notify."""
 
     CREATED = "created"
     SENDING = "sending"
@@ -23,28 +23,50 @@ class NotifyStatus(PublishedEnum):
     TEMPORARY_FAILURE = "temporary-failure"
     """The mailbox did not accept it for 72 hours, or is full."""
     TECHNICAL_FAILURE = "technical-failure"
-    """Notify could not give it to its own provider."""
+    """Notify could not give it to its own provider. It mends that itself for a letter."""
     DELIVERED = "delivered"
     PERMANENT_FAILURE = "permanent-failure"
-    """The address does not exist, or the mail server refuses it."""
+    """The address does not exist, or the mail server refuses it. A letter cannot be printed."""
+    PENDING_VIRUS_CHECK = "pending-virus-check"
+    """The PDF of a letter is not scanned yet."""
+    ACCEPTED = "accepted"
+    """A letter was given to the printer."""
+    RECEIVED = "received"
+    """The printer has printed and dispatched a letter. That it arrived is never reported."""
+    VIRUS_SCAN_FAILED = "virus-scan-failed"
+    VALIDATION_FAILED = "validation-failed"
+    """A letter breaks the letter specification, or its address is none to which it can be sent."""
+    CANCELLED = "cancelled"
+    """A person of the service stopped a letter before it was printed."""
 
 
 _RANKS: Final = {
     NotifyStatus.CREATED: 1,
     NotifyStatus.SENDING: 2,
     NotifyStatus.PENDING: 2,
+    NotifyStatus.PENDING_VIRUS_CHECK: 2,
     NotifyStatus.SENT: 3,
+    NotifyStatus.ACCEPTED: 3,
     NotifyStatus.TEMPORARY_FAILURE: 4,
     NotifyStatus.TECHNICAL_FAILURE: 4,
     NotifyStatus.DELIVERED: 5,
     NotifyStatus.PERMANENT_FAILURE: 5,
+    NotifyStatus.RECEIVED: 5,
+    NotifyStatus.VIRUS_SCAN_FAILED: 5,
+    NotifyStatus.VALIDATION_FAILED: 5,
+    NotifyStatus.CANCELLED: 5,
 }
 _FAILURES: Final = {
     NotifyStatus.TEMPORARY_FAILURE: NoticeFailure.TEMPORARY,
     NotifyStatus.TECHNICAL_FAILURE: NoticeFailure.TEMPORARY,
     NotifyStatus.PERMANENT_FAILURE: NoticeFailure.PERMANENT,
+    NotifyStatus.VIRUS_SCAN_FAILED: NoticeFailure.PERMANENT,
+    NotifyStatus.VALIDATION_FAILED: NoticeFailure.PERMANENT,
+    NotifyStatus.CANCELLED: NoticeFailure.PERMANENT,
 }
-_FINAL: Final = frozenset({*_FAILURES, NotifyStatus.DELIVERED})
+_FINAL: Final = frozenset({*_FAILURES, NotifyStatus.DELIVERED, NotifyStatus.RECEIVED})
+_AT_THE_PRINTER: Final = frozenset({NotifyStatus.ACCEPTED})
+"""States that change once a day: letters are printed in the evening of a working day."""
 
 _FIRST_DAY: Final = timedelta(days=1)
 _OFTEN: Final = timedelta(minutes=5)
@@ -63,7 +85,7 @@ class ReceiptChange:
 
 
 def parse_status(text: str) -> NotifyStatus | None:
-    """A status of Notify, None where it is not one of an e-mail."""
+    """A status of Notify, None where it is not one of an e-mail or a letter."""
     try:
         return NotifyStatus(text)
     except ValueError:
@@ -94,11 +116,19 @@ def receipt_change(
     return ReceiptChange(state)
 
 
-def next_look(status: NotifyStatus | None, age: timedelta) -> timedelta | None:
-    """How long after a look to look again at a message of this age; None: no more."""
-    if status in _FINAL or age >= LAST_LOOK:
+def next_look(
+    status: NotifyStatus | None, age: timedelta, *, is_letter: bool = False
+) -> timedelta | None:
+    """How long after a look to look again at a message of this age; None: no more.
+
+    A letter that Notify could not give to its printer may be printed after all: it is looked at
+    again, though it has failed.
+    """
+    is_mended = is_letter and status is NotifyStatus.TECHNICAL_FAILURE
+    if age >= LAST_LOOK or (status in _FINAL and not is_mended):
         return None
-    return min(_OFTEN if age < _FIRST_DAY else _SELDOM, LAST_LOOK - age)
+    is_slow = age >= _FIRST_DAY or status in _AT_THE_PRINTER or is_mended
+    return min(_SELDOM if is_slow else _OFTEN, LAST_LOOK - age)
 
 
 FIRST_LOOK: Final = _OFTEN

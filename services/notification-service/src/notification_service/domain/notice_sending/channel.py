@@ -8,4 +8,4 @@ class SendingChannel(PublishedEnum):
 
     EMAIL = "email"
     LETTER = "letter"
-    """Printed and posted by the council, from a print run."""
+    """Printed and posted by the council, from a print run, or by GOV.UK Notify."""

@@ -7,6 +7,11 @@ from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
 from notification_service.domain.notice_sending.given_values import GivenContact, GivenServices
+from notification_service.domain.notice_sending.letter_mailing import (
+    LetterMailing,
+    LetterPoster,
+    Postage,
+)
 from notification_service.domain.notices.document import CouncilIdentity
 from notification_service.domain.notices.entry import NoticeLine, RequirementId
 from notification_service.domain.notices.wording.council_wording import (
@@ -65,9 +70,11 @@ class NoticeSettings(ContractModel):
     complaint_services: Services | MISSING = MISSING
     contact: Services | MISSING = MISSING
     """Whom to contact with a question."""
-    prints_letters: bool = False
-    """Whether the council prints and posts letters from print runs. Otherwise notices go by e-mail
-    alone."""
+    letters_by: LetterPoster | MISSING = MISSING
+    """Who prints and posts letters: the council's post room, from print runs, or GOV.UK Notify.
+    Missing: notices go by e-mail alone."""
+    postage: Postage = Postage.FIRST
+    """The class of post of letters by GOV.UK Notify. A post room chooses its own."""
     automatic: Annotated[tuple[RequirementId, ...], Field(max_length=200)] = ()
     """The notices that are sent by themselves when the fact is recorded, by their ids in
     docs/notices.md, which says of each whether it can be one."""
@@ -86,6 +93,14 @@ class NoticeSettings(ContractModel):
             email=self.from_email,
             website="" if self.website is MISSING else self.website,
         )
+
+    @property
+    def letter_mailing(self) -> LetterMailing | None:
+        """How letters are posted. None: there are none."""
+        if self.letters_by is MISSING:
+            return None
+        by_notify = self.letters_by is LetterPoster.GOVUK_NOTIFY
+        return LetterMailing(self.letters_by, self.postage if by_notify else None)
 
     @property
     def wording(self) -> CouncilWording:

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from notification_service.domain.notice_sending.channel import SendingChannel
-from notification_service.domain.notice_sending.letter import NoticeLetter, notice_letter
+from notification_service.domain.notice_sending.letter import (
+    LetterNotPostable,
+    NoticeLetter,
+    notice_letter,
+)
+from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.message import NoticeMessage, notice_message
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 from notification_service.domain.notices.rendering.letter import LetterNotMade
@@ -24,6 +29,7 @@ def make_notice(
     recipient: NoticeRecipient,
     from_email: str,
     template: str,
+    mailing: LetterMailing,
     *,
     may_fall_back: bool,
 ) -> MadeNotice:
@@ -34,19 +40,22 @@ def make_notice(
         recipient: to whom it goes, and how.
         from_email: the council's address.
         template: that of letters.
+        mailing: how letters are posted.
         may_fall_back: whether a letter may follow an e-mail that fails.
 
     Raises:
         LetterNotMade: it goes by letter, and that cannot be printed.
+        LetterNotPostable: it goes by letter, and who posts it would refuse it.
     """
     is_large_print = recipient.person.preferences.needs_large_print
     if recipient.channel is SendingChannel.LETTER:
-        return MadeNotice(recipient, notice_letter(notice, template, is_large_print=is_large_print))
+        letter = notice_letter(notice, template, mailing, is_large_print=is_large_print)
+        return MadeNotice(recipient, letter)
     message = notice_message(notice, from_email, recipient.person.email)
     if not may_fall_back:
         return MadeNotice(recipient, message)
     try:
-        letter = notice_letter(notice, template, is_large_print=is_large_print)
-    except LetterNotMade:
+        letter = notice_letter(notice, template, mailing, is_large_print=is_large_print)
+    except (LetterNotMade, LetterNotPostable):
         return MadeNotice(recipient, message)
     return MadeNotice(recipient, message, letter)

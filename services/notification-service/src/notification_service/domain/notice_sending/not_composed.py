@@ -15,7 +15,7 @@ class NotComposedReason(PublishedEnum):
     FOREIGN_DOMAIN = "foreign_domain"
     """The address from which the council sends is of no domain that it may use."""
     NO_LETTERS = "no_letters"
-    """A letter is wanted, and the council prints none."""
+    """A letter is wanted, and the council sends none."""
     UNKNOWN_FACT = "unknown_fact"
     """The fact is not of the case, or not in effect any more."""
     NOT_REQUIRED = "not_required"

@@ -32,7 +32,7 @@ class NotSentReason(PublishedEnum):
     """A safety flag of the person. It is observed whatever is confirmed."""
     NO_EMAIL = "no_email"
     """No e-mail address is recorded, and no letter is sent: the sender asked for an e-mail, or the
-    council prints none."""
+    council sends none."""
     NO_ADDRESS = "no_address"
     """No address is recorded to which it could be sent."""
     OPTED_OUT = "opted_out"
@@ -41,6 +41,9 @@ class NotSentReason(PublishedEnum):
     NOT_PRINTABLE = "not_printable"
     """The letter cannot be printed: its address does not fit the window, or a character has no
     font."""
+    NOT_POSTABLE = "not_postable"
+    """GOV.UK Notify would not post the letter: it has more than ten pages, or its address has less
+    than three lines, does not end with a UK postcode, or begins a line with a bracket or a sign."""
     ERASED = "erased"
     """The data of the person was erased."""
 
@@ -68,8 +71,8 @@ class ChannelChoice:
     """By which channels a notice can go. `wanted` None: as each person prefers."""
 
     wanted: SendingChannel | None = None
-    prints_letters: bool = False
-    """Whether the council prints letters."""
+    sends_letters: bool = False
+    """Whether the council sends letters."""
     is_courtesy: bool = False
     """Whether nothing requires the notice, so that a person can opt out of it."""
 
@@ -77,7 +80,7 @@ class ChannelChoice:
         """The channel to a person, or why there is none."""
         can = {
             SendingChannel.EMAIL: bool(person.email),
-            SendingChannel.LETTER: self.prints_letters and bool(person.address_lines),
+            SendingChannel.LETTER: self.sends_letters and bool(person.address_lines),
         }
         order = [SendingChannel.EMAIL, SendingChannel.LETTER]
         if self.wanted is not None:
@@ -91,7 +94,7 @@ class ChannelChoice:
                 return channel
         if found:
             return NotSentReason.OPTED_OUT
-        return NotSentReason.NO_ADDRESS if self.prints_letters else NotSentReason.NO_EMAIL
+        return NotSentReason.NO_ADDRESS if self.sends_letters else NotSentReason.NO_EMAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import ProvisionSource
@@ -117,6 +118,8 @@ class ServiceEvidence:
     fact: FactEvidence
     audience: Audience
     channel: SendingChannel
+    letters_by: LetterPoster
+    """Who posts it, where it is a letter."""
     recipient: RecipientOnNotice | None
     content_sha256: str
     kept_copy: KeptCopy

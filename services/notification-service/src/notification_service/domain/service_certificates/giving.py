@@ -8,6 +8,7 @@ from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeFailure
 from events.london_day import london_day
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import FAMILY
 from notification_service.domain.service_certificates.evidence import (
@@ -28,6 +29,8 @@ class ServiceRoute(PublishedEnum):
     """GOV.UK Notify, which reports what became of it."""
     POST = "post"
     """The post, as the council recorded."""
+    LETTER_PROVIDER = "letter_provider"
+    """GOV.UK Notify, which prints and posts letters, and reports when it did."""
 
 
 class DayDoubt(PublishedEnum):
@@ -52,12 +55,13 @@ class DayDoubt(PublishedEnum):
 def service_route(evidence: ServiceEvidence) -> ServiceRoute:
     """To whom it was given, or would have been."""
     if evidence.channel is SendingChannel.LETTER:
-        return ServiceRoute.POST
+        by_notify = evidence.letters_by is LetterPoster.GOVUK_NOTIFY
+        return ServiceRoute.LETTER_PROVIDER if by_notify else ServiceRoute.POST
     return ServiceRoute.MAIL_SERVER if evidence.report is None else ServiceRoute.PROVIDER
 
 
 def given_at(evidence: ServiceEvidence) -> datetime | None:
-    """When a mail server or a provider accepted it. None: never, or it went by letter."""
+    """When a mail server or a provider accepted it. None: never, or a post room posts it."""
     if evidence.report is not None:
         return evidence.report.accepted_at
     ends = (each.ended_at for each in evidence.attempts if each.outcome in ACCEPTED_OUTCOMES)
@@ -66,7 +70,7 @@ def given_at(evidence: ServiceEvidence) -> datetime | None:
 
 def given_on(evidence: ServiceEvidence) -> date | None:
     """The day in England on which it was given; None where nothing shows that it was."""
-    if evidence.channel is SendingChannel.LETTER:
+    if service_route(evidence) is ServiceRoute.POST:
         return None if evidence.mailing is None else evidence.mailing.posted_on
     at = given_at(evidence)
     return None if at is None else london_day(at)

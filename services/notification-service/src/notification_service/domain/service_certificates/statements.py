@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.wording.day_words import full_day
 from notification_service.domain.notices.wording.language import LanguageWords
@@ -16,6 +15,7 @@ from notification_service.domain.service_certificates.evidence import (
     ServiceEvidence,
 )
 from notification_service.domain.service_certificates.giving import (
+    ServiceRoute,
     day_doubts,
     given_on,
     service_route,
@@ -115,7 +115,8 @@ def _recipient(words: ServiceWords, evidence: ServiceEvidence) -> Iterator[str]:
 
 def _done(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
     words, mailing = edition.words, evidence.mailing
-    if evidence.channel is SendingChannel.EMAIL and not evidence.attempts:
+    route = service_route(evidence)
+    if route is not ServiceRoute.POST and not evidence.attempts:
         yield words.point_of("no_attempt")
     for each in evidence.attempts:
         yield " ".join(_attempt(edition, each))
@@ -126,7 +127,7 @@ def _done(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
             at=edition.instant(mailing.recorded_at),
             day=edition.day(mailing.posted_on),
         )
-    elif evidence.channel is SendingChannel.LETTER:
+    elif route is ServiceRoute.POST:
         yield words.point_of("not_posted")
     if evidence.report is not None:
         at = edition.instant(evidence.report.accepted_at)

@@ -1,6 +1,7 @@
 """Claiming notices that are due, and recording how an attempt ended.
 
-An attempt is recorded before the mail server is called. A lease outlives the deadline of an
+Letters that a post room prints are never due here. An attempt is recorded before the mail server or
+GOV.UK Notify is called. A lease outlives the deadline of an
 attempt, so that a notice is claimed again only where its sender is dead.
 """
 
@@ -16,10 +17,17 @@ from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.state import AttemptOutcome, NextState
 
 DUE_NOTICES: Final = """
-    SELECT ledger_id, notice_id FROM notification.notice
-     WHERE state = 'pending' AND channel = 'email' AND due_at <= now()
-       AND (lease_until IS NULL OR lease_until <= now())
-     ORDER BY due_at LIMIT $1
+    SELECT ledger_id, notice_id FROM (
+        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+          WHERE state = 'pending' AND channel = 'email' AND due_at <= now()
+            AND (lease_until IS NULL OR lease_until <= now())
+          ORDER BY due_at LIMIT $1)
+        UNION ALL
+        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+          WHERE state = 'pending' AND channel = 'letter' AND letters_by = 'govuk_notify'
+            AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+          ORDER BY due_at LIMIT $1)
+    ) due ORDER BY due_at LIMIT $1
 """
 CLAIM_NOTICE: Final = """
     UPDATE notification.notice

@@ -28,6 +28,7 @@ from notification_service.domain.notice_sending.earlier_notice import (
     days_of,
 )
 from notification_service.domain.notice_sending.given_values import written_texts
+from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
@@ -71,7 +72,8 @@ class ComposedNotice:
 
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
-    correction of the fact, 0 for none; `stated_days` the days that it states, by their values.
+    correction of the fact, 0 for none; `stated_days` the days that it states, by their values;
+    `mailing` how letters are posted, if there are any.
     """
 
     case_id: CaseId
@@ -86,6 +88,7 @@ class ComposedNotice:
     advice_id: UUID | None
     corrected_at: int
     stated_days: Mapping[str, date]
+    mailing: LetterMailing
 
 
 class _Letterhead(NamedTuple):
@@ -142,7 +145,7 @@ async def compose(
                 letterhead,
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
             ),
-            channels.prints_letters and _may_fall_back(each, read, day),
+            channels.sends_letters and _may_fall_back(each, read, day),
         )
         for each in recipients.reached
     ]
@@ -163,6 +166,7 @@ async def compose(
         _reminded_advice(reported, wanted),
         reported.corrected_at,
         days,
+        found.settings.letter_mailing or LetterMailing(),
     )
 
 
@@ -190,10 +194,11 @@ def _missing(
 def _channels(
     settings: NoticeSettings, wanted: WantedNotice, requirement: NoticeRequirement
 ) -> ChannelChoice:
-    if wanted.channel is SendingChannel.LETTER and not settings.prints_letters:
+    sends_letters = settings.letter_mailing is not None
+    if wanted.channel is SendingChannel.LETTER and not sends_letters:
         raise NotComposed(NotComposedReason.NO_LETTERS)
     is_courtesy = requirement.force is NoticeForce.COURTESY
-    return ChannelChoice(wanted.channel, settings.prints_letters, is_courtesy=is_courtesy)
+    return ChannelChoice(wanted.channel, sends_letters, is_courtesy=is_courtesy)
 
 
 def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:

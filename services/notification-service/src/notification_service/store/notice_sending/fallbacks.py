@@ -10,10 +10,11 @@ from events.envelope import LedgerId
 SEND_FALLBACK: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by, instead_of, advice_id, corrected_at, stated_days
+        content, content_hash, created_by, letters_by, instead_of, advice_id, corrected_at,
+        stated_days
     )
     SELECT ledger_id, fallback_id, case_id, requirement, reports, audience, person_id, 'letter',
-           purpose, fallback_content, fallback_hash, created_by, notice_id,
+           purpose, fallback_content, fallback_hash, created_by, letters_by, notice_id,
            advice_id, corrected_at, stated_days
       FROM notification.notice
      WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
@@ -30,7 +31,7 @@ _WITHHELD: Final = frozenset({NoticeFailure.NOT_ALLOWED, NoticeFailure.OVERTAKEN
 async def end_fallback(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID, failure: NoticeFailure | None
 ) -> None:
-    """Have the letter printed if the e-mail failed, and keep it no longer beside the e-mail.
+    """Have the letter posted if the e-mail failed, and keep it no longer beside the e-mail.
 
     It is not where the people may not be written to, what it says is overtaken, or a letter of the
     same has been made.

@@ -10,11 +10,15 @@ from notification_service.domain.notice_sending.content import (
     content_hash,
     encode_content,
 )
-from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.letter import LetterNotPostable, NoticeLetter
 from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
-from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
+from notification_service.domain.notice_sending.recipients import (
+    NoticeRecipient,
+    NotReached,
+    NotSentReason,
+)
 from notification_service.domain.notices.rendering.letter import LetterNotMade
 from notification_service.domain.notices.sendable import NamedInPublic, SendableNotice
 from notification_service.store.notice_sending.composition import ComposedNotice
@@ -44,15 +48,21 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
                     recipient,
                     composed.from_email,
                     letter_template(),
+                    composed.mailing,
                     may_fall_back=may_fall_back,
                 )
             )
         except NamedInPublic:
             raise NotComposed(NotComposedReason.NAMED_IN_PUBLIC) from None
         except LetterNotMade:
-            person_id, reason = recipient.person.person_id, NotSentReason.NOT_PRINTABLE
-            not_reached.append(NotReached(recipient.audience, person_id, reason))
+            not_reached.append(_not_reached(recipient, NotSentReason.NOT_PRINTABLE))
+        except LetterNotPostable:
+            not_reached.append(_not_reached(recipient, NotSentReason.NOT_POSTABLE))
     return made, not_reached
+
+
+def _not_reached(recipient: NoticeRecipient, reason: NotSentReason) -> NotReached:
+    return NotReached(recipient.audience, recipient.person.person_id, reason)
 
 
 async def store_notices(
@@ -81,6 +91,7 @@ async def store_notices(
             content=_kept(each.content, composed, new_id()),
             fallback=None if each.fallback is None else _kept(each.fallback, composed, new_id()),
             actor=reader.actor,
+            letters_by=composed.mailing.poster,
             advice_id=composed.advice_id,
             corrected_at=composed.corrected_at,
             stated_days=composed.stated_days,

@@ -15,15 +15,16 @@ CONTENT_PLACE: Final = "notice/{}"
 INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by, advice_id, corrected_at, stated_days,
-        fallback_id, fallback_content, fallback_hash
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        content, content_hash, created_by, letters_by, advice_id, corrected_at,
+        stated_days, fallback_id, fallback_content, fallback_hash
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
-    print_run_id, delivered_at, returned_at, corrected_at
+    print_run_id, delivered_at, returned_at, corrected_at, letters_by
 """
 FIND_NOTICE: Final = (
     f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -65,7 +66,10 @@ class KeptContent:
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A notice to be sent to one recipient. `fallback` is the letter in case that it fails."""
+    """A notice to be sent to one recipient. `fallback` is the letter in case that it fails.
+
+    `letters_by` says who posts the letter: this one, or the fallback.
+    """
 
     case_id: CaseId
     requirement: str
@@ -77,6 +81,7 @@ class NewNotice:
     content: KeptContent
     fallback: KeptContent | None
     actor: str
+    letters_by: str
     advice_id: UUID | None = None
     """The advice of which it reminds the adviser. None: it is no reminder."""
     corrected_at: int = 0
@@ -108,6 +113,8 @@ class NoticeRow:
     delivered_at: datetime | None
     returned_at: datetime | None
     corrected_at: int
+    letters_by: str
+    """Who posts the letter, this one or that which follows. It means nothing for other e-mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         INSERT_NOTICE,
         *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
-        *(new.advice_id, new.corrected_at, _days(new.stated_days)),
+        *(new.letters_by, new.advice_id, new.corrected_at, _days(new.stated_days)),
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None

@@ -28,6 +28,7 @@ NEXT_LETTERS: Final = """
            left_out, content
       FROM notification.notice
      WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
+       AND letters_by = 'print_run'
      ORDER BY created_at, notice_id LIMIT $2
 """
 TAKE_LETTERS: Final = """
@@ -35,7 +36,7 @@ TAKE_LETTERS: Final = """
      WHERE ledger_id = $1 AND notice_id = ANY (ARRAY(
            SELECT notice_id FROM notification.notice
             WHERE ledger_id = $1 AND notice_id = ANY ($3) AND state = 'pending'
-              AND print_run_id IS NULL
+              AND print_run_id IS NULL AND letters_by = 'print_run'
               FOR UPDATE SKIP LOCKED))
     RETURNING notice_id
 """
@@ -55,6 +56,7 @@ WAITING_LETTERS: Final = """
     SELECT count(*), min(created_at) FROM (
         SELECT created_at FROM notification.notice
          WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
+           AND letters_by = 'print_run'
          ORDER BY created_at, notice_id LIMIT $2) AS waiting
 """
 LETTERS_OF_PRINT_RUN: Final = """

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from asyncpg import UniqueViolationError
+from pydantic import JsonValue
+from pydantic_core import from_json, to_json
 
 from chassis.database import DriverConnection
 from chassis.problems import StaleVersion
 from events.envelope import LedgerId
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 
 SETTINGS_QUERY: Final = """
     SELECT version, document, recorded_at, recorded_by FROM notification.notice_settings
@@ -38,8 +41,16 @@ async def current_notice_settings(
     row = await db.fetchrow(SETTINGS_QUERY, ledger_id)
     if row is None:
         return None
-    settings = NoticeSettings.model_validate_json(row["document"])
+    settings = read_notice_settings(row["document"])
     return StoredNoticeSettings(row["version"], settings, row["recorded_at"], row["recorded_by"])
+
+
+def read_notice_settings(document: str) -> NoticeSettings:
+    """A stored version. One that has `prints_letters`, of an earlier release, means print runs."""
+    stored: dict[str, JsonValue] = from_json(document)
+    if stored.pop("prints_letters", False):
+        stored["letters_by"] = LetterPoster.PRINT_RUN.value
+    return NoticeSettings.model_validate_json(to_json(stored))
 
 
 async def insert_notice_settings(

@@ -18,6 +18,8 @@ class WaitsFor(PublishedEnum):
 
     EMAIL = "email"
     """A notice waits for the mail server or GOV.UK Notify, or for its next attempt."""
+    LETTER = "letter"
+    """A letter waits for GOV.UK Notify, or for its next attempt."""
     PRINT_RUN = "print_run"
     """A letter waits to be printed."""
     MAILING = "mailing"
@@ -39,8 +41,12 @@ WAITING_QUERIES: Final[Mapping[WaitsFor, str]] = {
     for waits_for, table, state, since, condition in (
         (WaitsFor.EMAIL, "notice", "pending", "created_at", "channel = 'email'"),
         (
+            *(WaitsFor.LETTER, "notice", "pending", "created_at"),
+            "channel = 'letter' AND letters_by = 'govuk_notify'",
+        ),
+        (
             *(WaitsFor.PRINT_RUN, "notice", "pending", "created_at"),
-            "channel = 'letter' AND print_run_id IS NULL",
+            "channel = 'letter' AND letters_by = 'print_run' AND print_run_id IS NULL",
         ),
         (
             *(WaitsFor.MAILING, "notice", "pending", "created_at"),

@@ -38,6 +38,7 @@ from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import RECENT
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
     NotComposedReason,
@@ -87,13 +88,15 @@ class AutomaticNoticeComposer:
     """One process that composes; any number of them share the work.
 
     `now` is the clock, and `new_id` makes ids. `has_email_account` says whether notices can be
-    sent by e-mail. After `lease` another composes what a process that was killed had claimed.
+    sent by e-mail, `has_notify_account` whether GOV.UK Notify posts letters. After `lease` another
+    composes what a process that was killed had claimed.
     """
 
     engine: AsyncEngine
     ring: KeyRing
     domains: SenderDomains
     has_email_account: bool
+    has_notify_account: bool
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     lease: timedelta = timedelta(minutes=1)
@@ -204,11 +207,8 @@ class AutomaticNoticeComposer:
         if composed.doubts:
             return {NoticeHold.DOUBTFUL}
         made, not_reached = make_notices(composed)
-        sendable = [
-            each
-            for each in made
-            if self.has_email_account or each.recipient.channel is not SendingChannel.EMAIL
-        ]
+        poster = composed.mailing.poster
+        sendable = [each for each in made if self._can_send(each.recipient.channel, poster)]
         await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
         reasons = set[NoticeHold]()
         if any(each.reason is not NotSentReason.OPTED_OUT for each in not_reached):
@@ -216,6 +216,12 @@ class AutomaticNoticeComposer:
         if len(sendable) < len(made):
             reasons.add(NoticeHold.NOT_SET_UP)
         return reasons
+
+    def _can_send(self, channel: SendingChannel, poster: LetterPoster | None) -> bool:
+        """Whether the installation has the account that sends by a channel."""
+        if channel is SendingChannel.EMAIL:
+            return self.has_email_account
+        return poster is not LetterPoster.GOVUK_NOTIFY or self.has_notify_account
 
     async def _end(
         self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, end: Prepared

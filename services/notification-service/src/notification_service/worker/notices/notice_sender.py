@@ -66,7 +66,7 @@ class NoticeChannel(Protocol):
 
     async def send(
         self,
-        message: NoticeMessage,
+        message: NoticeMessage | NoticeLetter,
         notice_id: UUID,
         now: datetime,
         earlier: Sequence[AttemptOutcome],
@@ -135,15 +135,14 @@ class NoticeSender:
             released, claimed.notice.notice_id, self.now(), claimed.earlier
         )
 
-    async def _release(self, claimed: ClaimedNotice) -> NoticeMessage | WithheldReason:
+    async def _release(
+        self, claimed: ClaimedNotice
+    ) -> NoticeMessage | NoticeLetter | WithheldReason:
         notice, reader = claimed.notice, _reader(claimed.purpose)
         async with transaction(self.engine, notice.ledger_id) as db:
-            released = await release_notice(
+            return await release_notice(
                 db, self.ring, notice, claimed.content, reader, london_day(self.now())
             )
-        if isinstance(released, NoticeLetter):
-            raise TypeError("a letter is not sent by e-mail")
-        return released
 
     async def _record(self, claimed: ClaimedNotice, result: ChannelResult) -> None:
         """Record the end of an attempt, again while the database fails: it was sent."""

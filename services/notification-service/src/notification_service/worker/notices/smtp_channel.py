@@ -11,9 +11,11 @@ from email.utils import format_datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
@@ -24,6 +26,7 @@ _TEMPORARY: Final = range(400, 500)
 _PERMANENT: Final = range(500, 600)
 _CODES: Final = range(200, 600)
 """The codes of SMTP."""
+_log: Final = structlog.stdlib.get_logger()
 
 
 class SmtpChannel:
@@ -35,15 +38,19 @@ class SmtpChannel:
 
     async def send(
         self,
-        message: NoticeMessage,
+        message: NoticeMessage | NoticeLetter,
         notice_id: UUID,
         now: datetime,
         _earlier: Sequence[AttemptOutcome] = (),
     ) -> ChannelResult:
         """Give a message to the server. It never raises because of the server.
 
-        A repeated message has the same `Message-ID`, by which mail programs show it once.
+        A repeated message has the same `Message-ID`, by which mail programs show it once. A letter
+        was to go by GOV.UK Notify, whose account is not set any more: it waits for an operator.
         """
+        if isinstance(message, NoticeLetter):
+            _log.error("notify_misconfigured", notice_id=str(notice_id))
+            return ChannelResult(AttemptOutcome.MISCONFIGURED)
         try:
             sender, recipient = (
                 Address(addr_spec=message.from_email),

@@ -1,6 +1,7 @@
 """A notice as a letter: a tagged PDF, conforming to PDF/UA-1, for print and for screen readers."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ class LetterNotMade(Exception):
     """
 
 
+_PAGE_TREE: Final = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
+"""The root of the pages, which the compiler writes without compression."""
 _NO_FILES: Final = "/dev/null"
 """The root of the files that a template could read: there are none below it."""
 MOST_ADDRESS_LINES: Final = 7
@@ -123,6 +126,14 @@ def compile_letter(template: str, data: Mapping[str, object]) -> bytes:
     if not isinstance(made, bytes):
         raise LetterNotMade("the compiler made no single document")
     return made
+
+
+def count_pages(pdf: bytes) -> int:
+    """The pages of a PDF of `compile_letter`. Raises LetterNotMade: it is none of those."""
+    found = _PAGE_TREE.search(pdf)
+    if found is None:
+        raise LetterNotMade("the pages cannot be counted")
+    return int(found[1])
 
 
 def _block(block: DocumentBlock) -> Mapping[str, object]:

@@ -1,4 +1,7 @@
-"""E-mail by GOV.UK Notify. After an uncertain attempt it is asked before anything is sent again."""
+"""E-mail and letters by GOV.UK Notify.
+
+After an uncertain attempt it is asked before anything is sent again.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from pydantic_core import MISSING
 
 from notification_service.domain.govuk_notify.error_outcomes import RESOLVED_AFTER, error_outcome
 from notification_service.domain.govuk_notify.resolution import looks_left, not_found
@@ -19,6 +23,8 @@ from notification_service.domain.govuk_notify.responses import (
     NotifyMessage,
 )
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.worker.notices.govuk_notify.client import (
@@ -42,7 +48,7 @@ class NotifyChannel:
 
     async def send(
         self,
-        message: NoticeMessage,
+        message: NoticeMessage | NoticeLetter,
         notice_id: UUID,
         now: datetime,
         earlier: Sequence[AttemptOutcome] = (),
@@ -60,13 +66,23 @@ class NotifyChannel:
             # A look that had no answer leaves the question open as it was.
             return ChannelResult(AttemptOutcome.DEFERRED) if looks_left(earlier) else _UNCERTAIN
 
-    async def _send(self, message: NoticeMessage, notice_id: UUID, now: datetime) -> ChannelResult:
-        words = {"subject": message.subject, "body": message.text}
-        reply = await self._client.send_email(message.to_email, words, str(notice_id), now)
+    async def _send(
+        self, message: NoticeMessage | NoticeLetter, notice_id: UUID, now: datetime
+    ) -> ChannelResult:
+        reply = await self._post(message, str(notice_id), now)
         accepted = reply.parse(AcceptedMessage) if reply.status == HTTPStatus.CREATED else None
         if accepted is not None:
             return ChannelResult(AttemptOutcome.ACCEPTED, reply.status, provider_id=accepted.id)
         return self._refused(reply, notice_id, now)
+
+    async def _post(
+        self, message: NoticeMessage | NoticeLetter, reference: str, now: datetime
+    ) -> NotifyReply:
+        if isinstance(message, NoticeLetter):
+            postage = Postage.FIRST if message.postage is MISSING else message.postage
+            return await self._client.send_letter(message.pdf, postage, reference, now)
+        words = {"subject": message.subject, "body": message.text}
+        return await self._client.send_email(message.to_email, words, reference, now)
 
     async def _look_up(
         self, notice_id: UUID, earlier: Sequence[AttemptOutcome], now: datetime

@@ -106,6 +106,13 @@ class NotifyClient:
         }
         return await self._request("POST", "/v2/notifications/email", now, body=document)
 
+    async def send_letter(
+        self, pdf: str, postage: str, reference: str, now: datetime
+    ) -> NotifyReply:
+        """Ask it to print and post a PDF, which is given as base64. Raises as `send_email` does."""
+        document = {"reference": reference, "content": pdf, "postage": postage}
+        return await self._request("POST", "/v2/notifications/letter", now, body=document)
+
     async def find(self, provider_id: UUID, now: datetime) -> NotifyReply:
         """Ask for a message by its id. Raises as `send_email` does."""
         return await self._request("GET", f"/v2/notifications/{provider_id}", now)

@@ -26,6 +26,7 @@ from notification_service.domain.govuk_notify.receipt import (
     receipt_change,
 )
 from notification_service.domain.govuk_notify.responses import NotifyMessage
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.fallbacks import end_fallback
 from notification_service.store.notice_sending.receipts import (
@@ -104,7 +105,8 @@ async def _record(
     at = await current_instant(raw)
     news = reported if reported is not None and is_news(known.status, reported) else None
     status = news or known.status
-    again = next_look(status, at - known.accepted_at)
+    is_letter = known.notice.channel == SendingChannel.LETTER
+    again = next_look(status, at - known.accepted_at, is_letter=is_letter)
     await record_look(raw, ledger_id, notice_id, status, at, again)
     change = (
         None
