@@ -36,6 +36,7 @@ from notification_service.worker.client_contexts import ClientContexts, Unusable
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import open_session
 
+pytestmark = pytest.mark.usefixtures("conserved")
 PostJson: TypeAlias = Callable[..., Awaitable[Response]]
 SERVERS: Final = CertificateAuthority("authority of receivers")
 CLIENTS: Final = CertificateAuthority("authority of the council")

@@ -16,6 +16,7 @@ from notification_service.store.endpoints import (
 from notification_service.store.enqueueing import enqueue_message, subscribed_filters
 from notification_service.testing import UNREACHABLE_URL, CouncilWebhooks, make_message
 
+pytestmark = pytest.mark.usefixtures("conserved")
 DURATION = timedelta(milliseconds=7)
 SUCCEEDED = AttemptResult(DURATION, None, 204)
 FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)
