@@ -1,6 +1,7 @@
 """The API and a sender as processes: what changes over HTTP, and what is killed, while they run."""
 
 import asyncio
+import signal
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -41,6 +42,7 @@ ATTEMPTS: Final = "SELECT count(*) FROM notification.attempt"
 MAKE_DUE: Final = (
     "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
 )
+FAILURES: Final = "SELECT number, failure FROM notification.attempt ORDER BY number"
 VERIFY: Final = "UPDATE notification.endpoint SET verified_at = now() RETURNING 1"
 
 
@@ -159,12 +161,17 @@ class KeepingReceiver:
         self.url = ""
         self.status = 500
         self.requests: list[tuple[dict[str, str], bytes]] = []
+        self.answers: list[int] = []
         self.may_answer = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.Response:
         self.requests.append((dict(request.headers), await request.read()))
         await self.may_answer.wait()
-        return web.Response(status=self.status)
+        response = web.Response(status=self.status)
+        await response.prepare(request)
+        await response.write_eof()
+        self.answers.append(response.status)
+        return response
 
     def genuine(self, secret: str) -> list[bool]:
         """Which of the requests are signed with a secret."""
@@ -243,3 +250,27 @@ async def test_an_endpoint_that_is_deleted_over_http_while_queued_gets_nothing_m
     deleted = UUID(made["endpoint_id"])
     counts = await assert_conserved(council, {deleted: MESSAGES, other: MESSAGES}, may_repeat=True)
     assert counts[deleted].cancelled == counts[other].delivered == MESSAGES
+
+
+async def test_a_sender_that_was_suspended_in_a_request_records_its_success_when_it_goes_on(
+    council: CouncilWebhooks, sender: ServiceProcess, settings: Mapping[str, str], tmp_path: Path
+) -> None:
+    """Its lease has ended meanwhile, and another sender was refused: nothing is sent again."""
+    async with keeping_receiver() as kept:
+        kept.status = 204
+        endpoint = await council.add_endpoint(url=kept.url)
+        await council.enqueue(make_message(1))
+        await wait_until(lambda: len(kept.requests) == 1)
+        await sender.suspend()
+        kept.may_answer.set()
+        await wait_until(lambda: kept.answers == [204])
+        kept.status = 500
+        other = running_process("notification_service sender", settings, tmp_path / "other.log")
+        async with other:
+            await wait_for_query(council, ATTEMPTS, 1)
+            sender.send_signal(signal.SIGCONT)
+            await wait_for_query(council, PENDING, 0)
+
+    assert kept.answers == [204, 500]
+    assert await council.query(FAILURES) == [(1, None), (2, "status")]
+    assert (await assert_conserved(council, {endpoint: 1}))[endpoint].delivered == 1
