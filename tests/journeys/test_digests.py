@@ -137,6 +137,28 @@ async def test_no_day_has_two_digests_whatever_the_council_changes(desk: DigestD
     assert len(desk.mail.accepted) == 1
 
 
+@pytest.mark.parametrize("step", [DAY, 3 * DAY + 2 * HOUR, -HOUR, -2 * DAY], ids=str)
+async def test_a_clock_that_is_set_sends_no_day_twice_and_leaves_none_without_an_end(
+    desk: DigestDesk, step: timedelta
+) -> None:
+    """Set forward or back after Monday's digest, and right again before Tuesday's."""
+    await desk.work(TODAY)
+    digest_id = await desk.digest(MONDAY)
+    await desk.settle(MONDAY)
+
+    await desk.settle(MONDAY + step)
+    for number in range(5):
+        await desk.settle(MONDAY + number * DAY)
+
+    days = await desk.days(digest_id)
+    assert [each[0] for each in days] == [f"{TODAY + number * DAY}" for number in range(5)]
+    assert {each[1] for each in days} <= {"sent", "skipped"}
+    assert days[0][1] == days[4][1] == "sent"
+    sent = [each[0] for each in days if each[1] == "sent"]
+    subjects = [str(each["Subject"]) for each in desk.mail.accepted]
+    assert len(subjects) == len(set(subjects)) == len(sent)
+
+
 async def test_two_senders_send_a_digest_once(desk: DigestDesk, database: Database) -> None:
     await desk.work(TODAY)
     digest_id = await desk.digest(MONDAY)
