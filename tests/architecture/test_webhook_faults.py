@@ -11,9 +11,12 @@ PAGE: Final = ROOT / "docs/webhooks/faults.md"
 CHECK: Final = re.compile(r'assert_conserved\(|assert_no_contradiction\(|"conserved"')
 FOLDERS: Final = ("tests", "services/notification-service/tests")
 WITHOUT_DATABASE: Final = frozenset(
-    {"test_bounded_connector.py", "test_caching_resolver.py", "test_http_client.py"}
+    {
+        *("test_bounded_connector.py", "test_caching_resolver.py", "test_http_client.py"),
+        "test_database_clock.py",
+    }
 )
-"""Modules of single attempts, where nothing is stored."""
+"""Modules of single attempts and of clocks, where nothing is stored."""
 
 
 @cache

@@ -1,6 +1,6 @@
 """Clocks that are wrong, that are set while deliveries wait, and that change with summer time.
 
-Times of deliveries are the database's; the clock of a sender's machine dates signatures only.
+Times of deliveries are the database's; the clock of a sender dates signatures only.
 """
 
 import asyncio

@@ -115,7 +115,7 @@ class DeliveryClient:
         return kind
 
     def _complete(self, job: DeliveryJob, result: AttemptResult) -> CompletedAttempt:
-        """Decide by the database's time: this machine's clock dates signatures only."""
+        """Decide by the time of the claim: `clock` dates signatures only."""
         claimed = job.claimed
         ended_at = claimed.claimed_at + result.duration
         outcome = decide_delivery_outcome(

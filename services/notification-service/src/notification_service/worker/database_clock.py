@@ -1,4 +1,4 @@
-"""The time of the database, by which a process sends notices and digests."""
+"""The time of the database, by which processes send notices and digests, and date signatures."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from chassis.database import Ledgers, driver_connection, transaction
 from notification_service.worker.periodic_work import work_periodically
 
 _READ_SECONDS: Final = (20.0, 40.0)
-"""Seconds between two readings, jittered. In between a steady clock is wrong by milliseconds."""
+"""Seconds between two readings, jittered. In between a monotonic clock drifts by milliseconds."""
 
 
 class ClockNotRead(RuntimeError):
@@ -19,10 +19,11 @@ class ClockNotRead(RuntimeError):
 
 
 class DatabaseClock:
-    """The time of the database, carried on by a clock of this machine that nobody sets.
+    """The time of the database, continued with the monotonic clock of this machine.
 
-    A machine whose clock is wrong, or is set while notices wait, sends none early, late or twice,
-    and any number of processes agree. `steady` is in seconds, from whenever.
+    A machine whose clock is wrong, or is set meanwhile, sends no notice early, late or twice, and
+    dates signatures right; any number of processes agree. `steady` is the monotonic clock, in
+    seconds.
     """
 
     def __init__(self, engine: AsyncEngine, steady: Callable[[], float] = time.monotonic) -> None:
@@ -53,6 +54,6 @@ class DatabaseClock:
     async def keep_right(self) -> None:
         """Read it again and again, until cancelled: a machine that slept is behind.
 
-        While the database fails it is carried on.
+        While the database fails the monotonic clock continues it.
         """
         await work_periodically(self.read, _READ_SECONDS, "database_clock_not_read")
