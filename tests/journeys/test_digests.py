@@ -19,10 +19,12 @@ from tests.journeys.digest_desk import (
 )
 from tests.journeys.notice_desk import COUNCIL, person
 
+from chassis.database import driver_connection, transaction
 from chassis.testing import Database
 from chassis.testing.process import running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 from events.london_day import london_day
+from notification_service.testing.digest_conservation import assert_digests_conserved
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -154,6 +156,8 @@ async def test_a_clock_that_is_set_sends_no_day_twice_and_leaves_none_without_an
     assert [each[0] for each in days] == [f"{TODAY + number * DAY}" for number in range(5)]
     assert {each[1] for each in days} <= {"sent", "skipped"}
     assert days[0][1] == days[4][1] == "sent"
+    async with transaction(desk.desk.admin, COUNCIL) as db:
+        await assert_digests_conserved(await driver_connection(db), {digest_id})
     sent = [each[0] for each in days if each[1] == "sent"]
     subjects = [str(each["Subject"]) for each in desk.mail.accepted]
     assert len(subjects) == len(set(subjects)) == len(sent)
