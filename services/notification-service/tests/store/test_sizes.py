@@ -1,7 +1,7 @@
 """What docs/operations.md states about the storage of webhooks is so."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -78,9 +78,10 @@ class Storage:
 
 
 @pytest.fixture
-async def storage(council: CouncilWebhooks, database: Database) -> Storage:
+async def storage(council: CouncilWebhooks, database: Database) -> AsyncGenerator[Storage]:
     owner: DriverConnection = await asyncpg.connect(database.admin_url)
-    return Storage(owner, council.ledger_id, await council.add_endpoint())
+    yield Storage(owner, council.ledger_id, await council.add_endpoint())
+    await owner.close()
 
 
 async def test_the_sizes_of_the_page_are_those_of_the_tables(storage: Storage) -> None:
