@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.faults import case_api_calls, deadline_calls, webhook_calls
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.support import COUNCIL, OTHER_COUNCIL, ApiClient
+from tests.faults.test_digest_sender import DigestsToSend
 from tests.faults.test_notice_sender import letters_on
 from tests.faults.test_notice_sender import settings as notice_settings
 from tests.faults.worker_support import wait_for_value
@@ -142,6 +143,34 @@ async def test_each_notice_is_sent_after_a_crash_of_the_server(
         counts = await assert_notices_conserved(raw, sent)
     assert notices <= sent
     assert counts == {"sent": len(sent)}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("SET attempts = attempts + 1, outcome = NULL", id="mid-claim"),
+        pytest.param("outcome = $9", id="while an end is recorded"),
+    ],
+)
+async def test_each_digest_is_sent_after_a_crash_of_the_server(
+    env: FaultEnvironment, statement: str
+) -> None:
+    crash = Injection(Fault.CRASH, lambda _, trip: statement in trip.statement)
+    await env.records.fetch_column("DELETE FROM notification.digest_message")
+    await env.records.fetch_column("DELETE FROM notification.digest")
+    await env.records.fetch_column("DELETE FROM notification.notice_settings")
+    async with fake_mail_server() as mail:
+        digests = DigestsToSend(env.records, mail)
+        await digests.prepare()
+        added = [await digests.add() for _ in range(5)]
+        env.proxy.arm(crash)
+        on = {**notice_settings(mail), "NOTICE_LEASE_SECONDS": "2"}
+        async with env.running("notification_service notice-sender", **on):
+            await crash.wait_until_fired(30)
+            env.proxy.disarm()
+            for each in added:
+                await digests.assert_sent_once(each)
+    await digests.assert_conserved()
 
 
 async def wait_until_ended(council: CouncilWebhooks) -> None:

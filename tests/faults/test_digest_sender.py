@@ -13,9 +13,11 @@ from tests.faults.support import COUNCIL, AdminQueries
 from tests.faults.worker_support import wait_for_value
 from tests.journeys.digest_desk import PUT_OFFICER, PUT_PROFILE, PUT_WORK
 
+from chassis.database import driver_connection, transaction
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep
 from chassis.testing.process import ServiceProcess
 from events.london_day import london_day
+from notification_service.testing.digest_conservation import assert_digests_conserved
 from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
 
 pytestmark = pytest.mark.faults
@@ -55,6 +57,7 @@ class DigestsToSend:
 
     def __init__(self, records: AdminQueries, mail: FakeMailServer) -> None:
         self.records, self.mail = records, mail
+        self.added: set[UUID] = set()
 
     async def prepare(self) -> None:
         """Record who the council is."""
@@ -70,6 +73,7 @@ class DigestsToSend:
             (PUT_PROFILE, (case_id, "SEN/1")),
             (DIGEST, (digest_id, officer, f"{digest_id.hex}@council.example")),
         )
+        self.added.add(digest_id)
         return digest_id
 
     async def assert_sent_once(self, digest_id: UUID) -> None:
@@ -79,6 +83,12 @@ class DigestsToSend:
         address = f"{digest_id.hex}@council.example"
         got = {str(each["Message-ID"]) for each in self.mail.accepted if each["To"] == address}
         assert got == {f"<{message_id}@council.example>"}
+
+    async def assert_conserved(self) -> None:
+        """Each digest that was due is one day, which was sent."""
+        async with transaction(self.records.engine, COUNCIL) as db:
+            counts = await assert_digests_conserved(await driver_connection(db), self.added)
+        assert counts == {"sent": len(self.added)}
 
     async def work(self) -> None:
         """A digest is due, sent and recorded."""
@@ -100,6 +110,7 @@ async def run_with_fault(fault: Fault) -> None:
         process = await env.start("notification_service notice-sender", **settings(mail))
         sweep = WorkerSweep(env.proxy, process, digests.work)
         await sweep.inject_at_every_await([fault])
+        await digests.assert_conserved()
 
 
 async def test_a_digest_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -> None:
@@ -120,4 +131,4 @@ async def test_a_digest_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -
 
         await digests.assert_sent_once(digest_id)
 
-        assert await env.records.fetch_column(OPEN_ATTEMPTS, COUNCIL, digest_id) == []
+        await digests.assert_conserved()

@@ -14,6 +14,7 @@ from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
 from notification_service.store.replays import ReplayRange, start_replay
 from notification_service.store.secret_encryption import create_cipher
 from notification_service.testing import CouncilWebhooks
+from notification_service.testing.conservation import assert_no_contradiction
 
 pytestmark = pytest.mark.faults
 
@@ -43,6 +44,7 @@ async def run_with_fault(fault: Fault) -> None:
         process = await env.start("notification_service enqueuer", WEBHOOK_SECRETS_KEY=KEY)
         work = replay_step(env, council, endpoint)
         await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
+        await assert_no_contradiction(council)
         await engine.dispose()
 
 

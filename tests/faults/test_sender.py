@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -18,6 +19,7 @@ from notification_service.testing import (
     make_message,
     running_receiver,
 )
+from notification_service.testing.conservation import assert_conserved
 
 pytestmark = pytest.mark.faults
 
@@ -43,18 +45,24 @@ async def run_with_fault(fault: Fault) -> None:
     async with fault_environment() as env, running_receiver() as receiver:
         engine = create_engine(env.database.url_for("notification_service"), pool_size=2)
         council = CouncilWebhooks(engine, env.records.engine, create_cipher(KEY), COUNCIL)
-        await council.add_endpoint(url=receiver.url)
+        endpoint = await council.add_endpoint(url=receiver.url)
         process = await env.start("notification_service sender", **SETTINGS)
-        work = delivery_step(env, council, receiver)
+        numbers = count(1)
+        work = delivery_step(env, council, receiver, numbers)
         await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
+        sent = next(numbers) - 1
+        counts = await assert_conserved(council, {endpoint: sent})
+        assert counts[endpoint].delivered == sent
         await engine.dispose()
 
 
 def delivery_step(
-    env: FaultEnvironment, council: CouncilWebhooks, receiver: WebhookReceiver
+    env: FaultEnvironment,
+    council: CouncilWebhooks,
+    receiver: WebhookReceiver,
+    numbers: Iterator[int],
 ) -> WorkStep:
     """A message is delivered to an endpoint that failed before, and its recovery is recorded."""
-    numbers = count(1)
 
     async def work() -> None:
         await env.records.fetch_column(FAILING)

@@ -3,9 +3,11 @@
 import json
 import socket
 import subprocess
+import time
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -17,6 +19,7 @@ from deploy.readiness import is_ready
 from sqlalchemy import make_url
 from tests.journeys.demo_process import leftovers, running_demo
 from tests.journeys.failed_start import failed_start
+from tests.journeys.printed_commands import run_printed
 from tests.journeys.receiver_process import running_local_receiver, start_receiver
 
 from chassis.embedded import EmbeddedPostgres
@@ -174,3 +177,40 @@ def test_a_receiver_that_cannot_start_says_why_in_one_sentence(
     assert process.returncode == 1
     assert errors.startswith(f"Cannot start: {expected}")
     assert len(errors.splitlines()) == 1
+
+
+def test_a_number_that_the_department_reports_as_changed_is_work_until_it_was_checked(
+    running: SystemAccess,
+) -> None:
+    """With the commands of docs/sui.md: a case, a key of the department, a signed notification."""
+    set_day(running, SANDBOX_DAY)
+
+    printed = run_printed(running, "docs/sui.md", "Try it")
+
+    assert printed[0].strip() == "HTTP/1.1 202 Accepted"
+    history, _ = json.JSONDecoder().raw_decode(printed[1])
+    reported = [each for each in history["facts"] if "nhs_number" in each["type"]]
+    assert [each["type"] for each in reported] == ["case.nhs_number_change_reported"]
+    assert "9990000018" not in "".join(printed)
+    case_id = reported[0]["case_id"]
+    (item,) = wait_for_checks(running, case_id, 1)
+    assert item["title"] == "Check the NHS number, which was reported as changed"
+    (how,) = item["record_with"]
+    headers = {"Authorization": f"Bearer {running.api_key}", "Idempotency-Key": str(uuid4())}
+    body = {"outcome": "confirmed", "on": SANDBOX_DAY.isoformat()}
+    httpx.post(f"{running.case_api}{how['path']}", headers=headers, json=body).raise_for_status()
+    assert wait_for_checks(running, case_id, 0) == []
+
+
+def wait_for_checks(running: SystemAccess, case_id: str, count: int) -> list[dict[str, Any]]:
+    """The items of a case on the worklist, about its NHS number, once there are so many."""
+    url, headers = running.deadline_service, {"Authorization": f"Bearer {running.api_key}"}
+    query = {"kind": "nhs_number"}
+    end = time.monotonic() + 30
+    while True:
+        found = httpx.get(f"{url}/v1/worklist", params=query, headers=headers).json()["items"]
+        items = [each for each in found if each["case_id"] == case_id]
+        if len(items) == count:
+            return items
+        assert time.monotonic() < end, items
+        time.sleep(0.1)

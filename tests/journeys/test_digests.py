@@ -19,10 +19,12 @@ from tests.journeys.digest_desk import (
 )
 from tests.journeys.notice_desk import COUNCIL, person
 
+from chassis.database import driver_connection, transaction
 from chassis.testing import Database
 from chassis.testing.process import running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 from events.london_day import london_day
+from notification_service.testing.digest_conservation import assert_digests_conserved
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -135,6 +137,30 @@ async def test_no_day_has_two_digests_whatever_the_council_changes(desk: DigestD
 
     assert await desk.days(digest_id) == [("2026-11-30", "sent", None, 1)]
     assert len(desk.mail.accepted) == 1
+
+
+@pytest.mark.parametrize("step", [DAY, 3 * DAY + 2 * HOUR, -HOUR, -2 * DAY], ids=str)
+async def test_a_clock_that_is_set_sends_no_day_twice_and_leaves_none_without_an_end(
+    desk: DigestDesk, step: timedelta
+) -> None:
+    """Set forward or back after Monday's digest, and right again before Tuesday's."""
+    await desk.work(TODAY)
+    digest_id = await desk.digest(MONDAY)
+    await desk.settle(MONDAY)
+
+    await desk.settle(MONDAY + step)
+    for number in range(5):
+        await desk.settle(MONDAY + number * DAY)
+
+    days = await desk.days(digest_id)
+    assert [each[0] for each in days] == [f"{TODAY + number * DAY}" for number in range(5)]
+    assert {each[1] for each in days} <= {"sent", "skipped"}
+    assert days[0][1] == days[4][1] == "sent"
+    async with transaction(desk.desk.admin, COUNCIL) as db:
+        await assert_digests_conserved(await driver_connection(db), {digest_id})
+    sent = [each[0] for each in days if each[1] == "sent"]
+    subjects = [str(each["Subject"]) for each in desk.mail.accepted]
+    assert len(subjects) == len(set(subjects)) == len(sent)
 
 
 async def test_two_senders_send_a_digest_once(desk: DigestDesk, database: Database) -> None:

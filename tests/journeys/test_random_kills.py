@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -24,6 +25,9 @@ from standardwebhooks.webhooks import Webhook
 from chassis.database import Ledgers, create_engine, driver_connection, transaction
 from chassis.embedded import EmbeddedPostgres
 from chassis.free_ports import find_free_port
+from notification_service.store.secret_encryption import create_cipher
+from notification_service.testing import CouncilWebhooks
+from notification_service.testing.conservation import assert_conserved
 
 CASES = 200
 WRITERS = 8
@@ -107,6 +111,7 @@ async def test_no_acknowledged_request_is_lost_or_recorded_twice(
     assert set(rules.values()) == {1}, "no deadline is set twice"
     assert len({case for case, _ in rules}) == CASES, "and every case has its deadlines"
     assert all(len(ids) == 1 for ids in receiver.ids.values()), "an event has one webhook-id"
+    await assert_deliveries_conserved(folder, UUID(endpoint["endpoint_id"]), len(log))
     assert run_verify(folder).returncode == 0, "the chain is whole"
 
 
@@ -228,6 +233,18 @@ async def wait_until_delivered(
         while missing := due - receiver.ids.keys():  # noqa: ASYNC110  # another process sends
             await asyncio.sleep(0.2)
     assert not missing
+
+
+async def assert_deliveries_conserved(folder: Path, endpoint: UUID, events: int) -> None:
+    """Every event is one delivery, in one state. Some may be sent again, after their lease."""
+    engine = create_engine(database_url(folder), pool_size=1)
+    try:
+        unused = create_cipher(b64encode(bytes(32)).decode())
+        await assert_conserved(
+            CouncilWebhooks(engine, engine, unused, UUID(int=0)), {endpoint: events}
+        )
+    finally:
+        await engine.dispose()
 
 
 def run_verify(folder: Path) -> subprocess.CompletedProcess[str]:

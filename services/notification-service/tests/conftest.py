@@ -19,6 +19,7 @@ from events.testing_roles import TEST_WRITER, let_test_writer_append
 from notification_service.store import schema
 from notification_service.store.secret_encryption import SecretCipher, create_cipher
 from notification_service.testing import CouncilWebhooks
+from notification_service.testing.conservation import assert_no_contradiction
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 CASE_API_ROLE: Final = LoginRole("case_api")
@@ -82,3 +83,10 @@ async def council(
     admin = create_engine(database.admin_url, pool_size=1)
     yield CouncilWebhooks(engine, admin, cipher, ledger_id)
     await admin.dispose()
+
+
+@pytest.fixture
+async def conserved(council: CouncilWebhooks) -> AsyncGenerator[None]:
+    """At the end of a test every delivery of the council is in one state that fits its attempts."""
+    yield
+    await assert_no_contradiction(council)

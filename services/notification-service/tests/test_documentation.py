@@ -96,6 +96,47 @@ def java_map_entries(headers: dict[str, str]) -> str:
     )
 
 
+@pytest.mark.skipif(shutil.which("mcs") is None, reason="no C# compiler here")
+def test_the_csharp_function_verifies_signatures(tmp_path: Path) -> None:
+    calls = ",".join(
+        f"Webhooks.Genuine({java_string(secret)}, new Dictionary<string, string> {{"
+        f"{csharp_map_entries(headers)}}}, body, {now}L)"
+        for secret, headers, now in CASES
+    )
+    main = (
+        "static class Program { static void Main() {"
+        f" var body = Encoding.UTF8.GetBytes({java_string(BODY)});"
+        f" var told = new[] {{{calls}}};"
+        ' Console.WriteLine("[" + string.Join(",", told).ToLowerInvariant() + "]"); } }'
+    )
+    script, program = tmp_path / "Verify.cs", tmp_path / "Verify.exe"
+    script.write_text(f"{code_block('csharp')}\n{main}")
+    compiler = ["mcs", "-warnaserror", "-r:System.Core.dll", f"-out:{program}", str(script)]
+    subprocess.run(compiler, check=True, capture_output=True)  # noqa: S603  # our own snippet
+
+    assert run_snippet(["mono", str(program)]) == EXPECTED
+
+
+@pytest.mark.skipif(shutil.which("php") is None, reason="no PHP here")
+def test_the_php_function_verifies_signatures(tmp_path: Path) -> None:
+    script = tmp_path / "verify.php"
+    script.write_text(
+        f"<?php\n{code_block('php')}\n"
+        "[$body, $asked] = json_decode(stream_get_contents(STDIN), true);\n"
+        "echo json_encode(array_map(fn ($each) => genuine($each[0], $each[1], $body, $each[2]),"
+        " $asked));\n"
+    )
+
+    assert run_snippet(["php", str(script)]) == EXPECTED
+
+
+def csharp_map_entries(headers: dict[str, str]) -> str:
+    """Escapes of C# include those of JSON."""
+    return ",".join(
+        f"{{{java_string(name)}, {java_string(value)}}}" for name, value in headers.items()
+    )
+
+
 def test_the_page_shows_the_body_that_is_sent() -> None:
     shown = json.loads(code_block("json"))
 

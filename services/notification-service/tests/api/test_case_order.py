@@ -10,6 +10,7 @@ from notification_service.domain.case_order import EndpointOrdering
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
 from notification_service.testing import CouncilWebhooks, make_message
 
+pytestmark = pytest.mark.usefixtures("conserved")
 PostJson = Callable[..., Awaitable[Response]]
 HOOK = "https://hooks.council.example.gov.uk/send"
 Deliveries = Sequence[Mapping[str, object]]

@@ -32,10 +32,15 @@ from notification_service.testing.certificates import (
     CertificateAuthority,
     tls_receiver,
 )
-from notification_service.worker.client_contexts import ClientContexts, UnusableCertificate
+from notification_service.worker.client_contexts import (
+    ClientContexts,
+    TlsTerms,
+    UnusableCertificate,
+)
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import open_session
 
+pytestmark = pytest.mark.usefixtures("conserved")
 PostJson: TypeAlias = Callable[..., Awaitable[Response]]
 SERVERS: Final = CertificateAuthority("authority of receivers")
 CLIENTS: Final = CertificateAuthority("authority of the council")
@@ -294,11 +299,17 @@ async def test_contexts_are_made_once_kept_while_used_and_bounded(
     stored = await certified.stored(*ids)
     contexts = ClientContexts(council.cipher, trust, limit=2)
 
-    first = await asyncio.gather(*(contexts.get(ids[0], stored[ids[0]]) for _ in range(5)))
-    await contexts.get(ids[1], stored[ids[1]])
-    again = await contexts.get(ids[0], stored[ids[0]])
-    await contexts.get(ids[2], stored[ids[2]])
-    dropped = await contexts.get(ids[1], stored[ids[1]])
+    async def get(endpoint_id: UUID) -> ssl.SSLContext | None:
+        return await contexts.get(
+            endpoint_id,
+            TlsTerms(needs_certificate=True, certificate=stored[endpoint_id], authorities=None),
+        )
+
+    first = await asyncio.gather(*(get(ids[0]) for _ in range(5)))
+    await get(ids[1])
+    again = await get(ids[0])
+    await get(ids[2])
+    dropped = await get(ids[1])
 
     assert {*first, again} == {made[0]}
     assert len(made) == 4
@@ -316,7 +327,14 @@ async def test_a_context_that_cannot_be_made_is_not_kept(
     contexts = ClientContexts(council.cipher)
 
     with pytest.raises(UnusableCertificate) as refused:
-        await contexts.get(endpoint_id, bad)
+        await contexts.get(
+            endpoint_id, TlsTerms(needs_certificate=True, certificate=bad, authorities=None)
+        )
 
     assert refused.value.failure is AttemptFailure.TLS
-    assert isinstance(await contexts.get(endpoint_id, good), ssl.SSLContext)
+    assert isinstance(
+        await contexts.get(
+            endpoint_id, TlsTerms(needs_certificate=True, certificate=good, authorities=None)
+        ),
+        ssl.SSLContext,
+    )

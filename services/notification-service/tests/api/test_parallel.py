@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from httpx import AsyncClient, Response
 
 from chassis.database import transaction
@@ -117,6 +118,7 @@ async def test_of_concurrent_changes_of_a_version_one_succeeds(
     assert statuses.keys() <= {200, 204, 404, 412}
 
 
+@pytest.mark.usefixtures("conserved")
 async def test_a_deletion_cancels_pending_deliveries_that_are_enqueued_meanwhile(
     client: AsyncClient, post: PostJson, council: CouncilWebhooks
 ) -> None:

@@ -18,6 +18,7 @@ from notification_service.testing import (
     wait_for_query,
 )
 
+pytestmark = pytest.mark.usefixtures("conserved")
 PostJson = Callable[..., Awaitable[Response]]
 HOOK = "https://hooks.council.example.gov.uk/send"
 BOTH = ["v1", "v1a"]

@@ -26,6 +26,7 @@ from notification_service.store.replays import ReplayRange, claim_replay, start_
 from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
+pytestmark = pytest.mark.usefixtures("conserved")
 DURATION = timedelta(milliseconds=7)
 SUCCEEDED = AttemptResult(DURATION, None, 204)
 FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)

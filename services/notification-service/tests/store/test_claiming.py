@@ -10,16 +10,22 @@ from notification_service.domain.delivery_outcome import DeliveryOutcome, Delive
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.store.claiming import due_endpoints, signing_secrets
 from notification_service.store.endpoints import (
+    EndpointLock,
     delete_endpoint,
     find_endpoint,
 )
 from notification_service.store.enqueueing import enqueue_message, subscribed_filters
 from notification_service.testing import UNREACHABLE_URL, CouncilWebhooks, make_message
 
+pytestmark = pytest.mark.usefixtures("conserved")
 DURATION = timedelta(milliseconds=7)
 SUCCEEDED = AttemptResult(DURATION, None, 204)
 FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)
 RETRY = DeliveryOutcome(DeliveryState.PENDING, timedelta(minutes=5))
+TAKE_LEASE = (
+    "UPDATE notification.delivery"
+    " SET lease_token = '00000000-0000-0000-0000-000000000002' RETURNING 1"
+)
 DELIVERED_OUTCOME = DeliveryOutcome(DeliveryState.DELIVERED)
 
 
@@ -143,6 +149,40 @@ async def test_a_late_sender_cannot_overwrite_a_newer_attempt(council: CouncilWe
 
     assert await council.deliveries() == [("pending", 2, 0)]
     assert await council.query("SELECT number FROM notification.attempt") == [(1,)]
+
+
+async def test_a_success_after_the_lease_settles_the_delivery_and_a_newer_attempt_does_not(
+    council: CouncilWebhooks,
+) -> None:
+    await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    late = await council.claim(lease=0)
+    newer = await council.claim()
+    await council.query(TAKE_LEASE)
+
+    await council.record(late, SUCCEEDED, DELIVERED_OUTCOME)
+    await council.record(newer, FAILED, RETRY, token=2)
+
+    assert [row[:2] for row in await council.deliveries()] == [("delivered", 2)]
+    assert await council.query("SELECT number, failure FROM notification.attempt ORDER BY 1") == [
+        (1, None), (2, "status")
+    ]  # fmt: skip
+    assert await council.claim() == []
+
+
+async def test_a_success_after_the_deletion_of_the_endpoint_settles_nothing(
+    council: CouncilWebhooks,
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    late = await council.claim(lease=0)
+    async with transaction(council.engine, council.ledger_id) as db:
+        await find_endpoint(db, council.ledger_id, endpoint_id, lock=EndpointLock.EXCLUSIVE)
+        await delete_endpoint(db, council.ledger_id, endpoint_id, datetime.now(UTC))
+
+    await council.record(late, SUCCEEDED, DELIVERED_OUTCOME)
+
+    assert [row[:2] for row in await council.deliveries()] == [("cancelled", 1)]
 
 
 async def test_the_first_failure_shows_on_the_endpoint_and_a_success_clears_it(

@@ -24,8 +24,25 @@ async def test_what_waits_and_what_is_delivered_is_counted(council: CouncilWebho
             "UPDATE notification.delivery SET state = 'delivered', settled_at = now()"
             " WHERE message_id = $1"
         ),
+        "DELETE FROM notification.message WHERE message_id = $1",
+        (
+            "INSERT INTO notification.attempt (ledger_id, delivery_id, number, duration_ms)"
+            " SELECT ledger_id, delivery_id, 1, 7 FROM notification.delivery WHERE message_id = $1"
+        ),
+        (
+            "INSERT INTO notification.attempt"
+            " (ledger_id, delivery_id, number, duration_ms, failure)"
+            " SELECT ledger_id, message_id, 1, 7, 'timeout' FROM notification.delivery"
+            " WHERE message_id = $1"
+        ),
     ],
-    ids=["one is lost", "one is delivered without a success"],
+    ids=[
+        "one is lost",
+        "one is delivered without a success",
+        "one has no message",
+        "one succeeded and is pending",
+        "an attempt has no delivery",
+    ],
 )
 async def test_a_fault_of_one_delivery_is_found(council: CouncilWebhooks, change: str) -> None:
     """That what has ended is not pending is a constraint of the table."""

@@ -18,6 +18,7 @@ from notification_service.testing import (
     wait_for_query,
 )
 
+pytestmark = pytest.mark.usefixtures("conserved")
 ANNOUNCED = "SELECT count(*) FROM notification.message WHERE type LIKE 'webhook.endpoint%'"
 UNSETTLED = (
     "SELECT count(*) FROM notification.delivery JOIN notification.message"

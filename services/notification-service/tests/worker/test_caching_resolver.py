@@ -239,6 +239,7 @@ async def test_an_attempt_connects_to_the_resolved_address() -> None:
     assert silent.failure is AttemptFailure.DNS
 
 
+@pytest.mark.usefixtures("conserved")
 async def test_unresolvable_names_delay_no_other(council: CouncilWebhooks) -> None:
     async with running_dns_server() as (_, address), running_receiver() as healthy:
         inner = CachingResolver(DnsLookup([address]))

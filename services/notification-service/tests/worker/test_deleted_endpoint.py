@@ -21,6 +21,7 @@ from notification_service.testing import (
 from notification_service.testing.conservation import assert_conserved
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
+pytestmark = pytest.mark.usefixtures("conserved")
 QUEUED: Final = 2500
 """More than the deletion itself cancels."""
 IN_FLIGHT: Final = 10

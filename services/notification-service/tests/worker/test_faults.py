@@ -17,8 +17,10 @@ from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.domain.case_order import EndpointOrdering
 from notification_service.testing import CouncilWebhooks, accept, make_message, running_receiver
+from notification_service.testing.conservation import assert_conserved
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
+pytestmark = pytest.mark.usefixtures("conserved")
 MESSAGES = 300
 
 
@@ -67,7 +69,7 @@ async def test_kill_9_loses_no_delivery(
     council: CouncilWebhooks, environment: Mapping[str, str]
 ) -> None:
     async with running_receiver(respond_slowly) as receiver:
-        await council.add_endpoint(url=receiver.url)
+        endpoint = await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
         for count in (20, 120, 220):
             with sender_process(environment) as killed:
@@ -81,11 +83,8 @@ async def test_kill_9_loses_no_delivery(
     assert set(receiver.received) == {
         f"{make_message(each).message_id}" for each in range(1, MESSAGES + 1)
     }
-    doubled = await council.query(
-        "SELECT max(count) FROM (SELECT count(*) FROM notification.attempt"
-        " WHERE failure IS NULL GROUP BY delivery_id) each"
-    )
-    assert doubled == [(1,)]
+    counts = await assert_conserved(council, {endpoint: MESSAGES})
+    assert counts[endpoint].delivered == MESSAGES
 
 
 @pytest.mark.faults
@@ -93,7 +92,7 @@ async def test_sigterm_completes_running_attempts(
     council: CouncilWebhooks, environment: Mapping[str, str]
 ) -> None:
     async with running_receiver(respond_slowly) as receiver:
-        await council.add_endpoint(url=receiver.url)
+        endpoint = await council.add_endpoint(url=receiver.url)
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
         with sender_process(environment) as stopped:
             await receiver.wait_for(50, seconds=30)
@@ -104,7 +103,8 @@ async def test_sigterm_completes_running_attempts(
         "SELECT count(*) FROM notification.delivery WHERE lease_token IS NOT NULL"
     )
     assert (stopped.returncode, leased) == (0, [(0,)])
-    assert await delivered_count(council) == receiver.received.total()
+    counts = await assert_conserved(council, {endpoint: MESSAGES})
+    assert counts[endpoint].delivered == receiver.received.total()
 
 
 @pytest.mark.faults
@@ -123,7 +123,7 @@ async def test_kill_9_keeps_the_order_of_each_case(
     maintenance = Maintenance(council.engine, RetentionPolicy())
     total = cases * each_case
     async with running_receiver(record) as receiver:
-        await council.add_endpoint(url=receiver.url, ordering=EndpointOrdering.CASE)
+        endpoint = await council.add_endpoint(url=receiver.url, ordering=EndpointOrdering.CASE)
         await council.enqueue(
             *(make_message(each, case=each % cases) for each in range(1, total + 1))
         )
@@ -141,3 +141,4 @@ async def test_kill_9_keeps_the_order_of_each_case(
     for case in range(cases):
         first_times = list(dict.fromkeys(each for each in answered if each % cases == case))
         assert first_times == sorted(first_times)
+    await assert_conserved(council, {endpoint: total})

@@ -32,6 +32,7 @@ from notification_service.worker.client_contexts import ClientContexts
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import open_session
 
+pytestmark = pytest.mark.usefixtures("conserved")
 STATE = "SELECT state, requests, status, failure, granted_by FROM notification.handshake"
 ALLOWED = "SELECT allowed_at IS NOT NULL, allowed_rate FROM notification.endpoint"
 COUNT_DELIVERED = "SELECT count(*) FROM notification.delivery WHERE state = 'delivered'"

@@ -20,6 +20,7 @@ from events.envelope import LedgerId
 from notification_service.testing import CouncilWebhooks, make_message, wait_for_query
 from notification_service.testing.conservation import RecipientCount, assert_conserved
 
+pytestmark = pytest.mark.usefixtures("conserved")
 HEALTHY_ENDPOINTS: Final = 50
 REQUESTS: Final = [make_message(each) for each in range(1, 11)]
 """What is sent to each healthy endpoint."""

@@ -22,6 +22,7 @@ from notification_service.testing import (
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.http_client import AttemptLimits
 
+pytestmark = pytest.mark.usefixtures("conserved")
 LONG_LIMITS = AttemptLimits(total_timeout=60, connect_timeout=5, loopback=True)
 HIGH_RATE = Rate(10_000, 10_000)
 

@@ -4,12 +4,15 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from notification_service.domain.attempt_result import AttemptResult
 from notification_service.domain.case_order import CaseQueue, EndpointOrdering
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
 from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.order_releaser import OrderReleaser
 
+pytestmark = pytest.mark.usefixtures("conserved")
 SUCCEEDED = AttemptResult(timedelta(milliseconds=7), None, 204)
 
 

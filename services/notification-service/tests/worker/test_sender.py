@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from aiohttp import web
 
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
@@ -89,6 +90,7 @@ async def test_a_slow_receiver_delays_no_other(council: CouncilWebhooks) -> None
         await slow_receiver.wait_for(50)
 
 
+@pytest.mark.usefixtures("conserved")
 async def test_a_410_disables_the_endpoint_and_pending_deliveries_wait(
     council: CouncilWebhooks,
 ) -> None:
@@ -223,6 +225,7 @@ async def test_no_response_is_kept_unless_enabled(council: CouncilWebhooks) -> N
     assert await council.query("SELECT count(*) FROM notification.response_excerpt") == [(0,)]
 
 
+@pytest.mark.usefixtures("conserved")
 async def test_a_delivery_that_ended_many_senders_is_exhausted_unsent(
     council: CouncilWebhooks,
 ) -> None:

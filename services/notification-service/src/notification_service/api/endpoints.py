@@ -36,6 +36,10 @@ from notification_service.api.response_models import (
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.endpoint_url import InvalidEndpointUrl, parse_endpoint_url
 from notification_service.domain.payload_format import PayloadFormat
+from notification_service.domain.receiver_authorities import (
+    InvalidAuthorities,
+    parse_authorities,
+)
 from notification_service.domain.signature import (
     NEW_SECRET_BYTES,
     PRIVATE_KEY_BYTES,
@@ -96,7 +100,9 @@ async def create_endpoint(
         ordering=body.ordering,
         order_wait_hours=body.order_wait_hours,
         payload_format=body.payload_format,
+        receiver_authorities=_checked_authorities(body.receiver_authorities, post.context),
     )
+    _require_https_for_certificates(wanted, has_client_certificates=False)
 
     async def create(db: AsyncConnection) -> CreatedWebhookEndpoint:
         if await count_endpoints(db, post.ledger_id) >= MAX_ENDPOINTS:
@@ -160,7 +166,9 @@ async def patch_endpoint(
         )
         match.check(endpoint.version)
         wanted = _updated_settings(endpoint.settings, body, context)
-        _require_https_for_certificates(endpoint, wanted)
+        _require_https_for_certificates(
+            wanted, has_client_certificates=endpoint.client_certificate_expires_at is not None
+        )
         changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
         await _require_key_pair(db, context, identity.ledger_id, changed)
         if changed.settings.url != endpoint.settings.url or (
@@ -269,10 +277,13 @@ async def _require_handshake(
         await delete_handshake(db, *key)
 
 
-def _require_https_for_certificates(endpoint: EndpointRow, wanted: EndpointSettings) -> None:
-    if endpoint.client_certificate_expires_at and not wanted.url.startswith("https://"):
+def _require_https_for_certificates(
+    wanted: EndpointSettings, *, has_client_certificates: bool
+) -> None:
+    has_certificates = has_client_certificates or wanted.receiver_authorities is not None
+    if has_certificates and not wanted.url.startswith("https://"):
         violation = Violation(
-            "https_required", "an endpoint with client certificates is at https", pointer="/url"
+            "https_required", "an endpoint with certificates is at https", pointer="/url"
         )
         raise InvalidRequest(errors=[violation])
 
@@ -292,6 +303,9 @@ def _updated_settings(
         now.ordering if body.ordering is MISSING else body.ordering,
         now.order_wait_hours if body.order_wait_hours is MISSING else body.order_wait_hours,
         now.payload_format if body.payload_format is MISSING else body.payload_format,
+        now.receiver_authorities
+        if body.receiver_authorities is MISSING
+        else _checked_authorities(body.receiver_authorities, context),
     )
 
 
@@ -312,6 +326,16 @@ def _checked_url(url: str, context: AppContext) -> str:
         return parse_endpoint_url(url, loopback=context.loopback)
     except InvalidEndpointUrl as error:
         violation = Violation("invalid_endpoint_url", str(error), pointer="/url")
+        raise InvalidRequest(errors=[violation]) from None
+
+
+def _checked_authorities(text: str, context: AppContext) -> str | None:
+    if not text:
+        return None
+    try:
+        return parse_authorities(text, context.clock())
+    except InvalidAuthorities as error:
+        violation = Violation(error.code, str(error), pointer="/receiver_authorities")
         raise InvalidRequest(errors=[violation]) from None
 
 

@@ -9,6 +9,7 @@ from chassis.query import MAX_SAFE_INTEGER
 from events.event_filters import ALL_TYPES, KNOWN_FILTERS, matching_filters
 from notification_service.domain import endpoint_url
 from notification_service.domain.case_order import MAX_WAIT_HOURS, MIN_WAIT_HOURS
+from notification_service.domain.receiver_authorities import MAX_AUTHORITIES_TEXT
 from notification_service.domain.signature import SignatureScheme
 from notification_service.domain.webhook_payload import EndpointEventType
 
@@ -56,6 +57,8 @@ SignatureSchemes = Annotated[
     AfterValidator(_distinct),
 ]
 """How messages are signed: each of the schemes gives a signature in `webhook-signature`."""
+ReceiverAuthorities = Annotated[str, Field(max_length=MAX_AUTHORITIES_TEXT)]
+"""Certificates of authorities, as a council sends them."""
 OverlapHours = Annotated[int, Field(ge=0, le=168)]
 PublicKeyText = Annotated[str, Field(pattern=r"^whpk_[A-Za-z0-9+/]{43}=$", max_length=49)]
 """An Ed25519 public key of Standard Webhooks: `whpk_` and the base64 of its 32 bytes."""

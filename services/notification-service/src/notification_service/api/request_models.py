@@ -13,6 +13,7 @@ from notification_service.api.field_types import (
     LogPosition,
     OrderWaitHours,
     OverlapHours,
+    ReceiverAuthorities,
     SignatureSchemes,
     WebhookFilters,
 )
@@ -38,6 +39,10 @@ class CreateWebhookEndpointRequest(StrictModel):
     ordering: EndpointOrdering = EndpointOrdering.NONE
     order_wait_hours: OrderWaitHours = DEFAULT_WAIT_HOURS
     payload_format: PayloadFormat = PayloadFormat.STANDARD
+    receiver_authorities: ReceiverAuthorities = ""
+    """The authorities of your receiver's certificate, if none of the public ones issued it: their
+    certificates in PEM, at most four. They are trusted for this endpoint only, and in the place of
+    the public ones. Empty: the public ones."""
 
 
 class UpdateWebhookEndpointRequest(StrictModel):
@@ -57,6 +62,8 @@ class UpdateWebhookEndpointRequest(StrictModel):
     payload_format: PayloadFormat | MISSING = MISSING
     """`cloudevents` needs a handshake, and so does another URL in this format: until the receiver
     permits them nothing is sent."""
+    receiver_authorities: ReceiverAuthorities | MISSING = MISSING
+    """An empty text: the certificate of the receiver is checked by the public authorities again."""
     state: EndpointState | MISSING = MISSING
     """Enabling an endpoint sends its pending deliveries at once."""
 

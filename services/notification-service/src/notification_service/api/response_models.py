@@ -30,6 +30,7 @@ from notification_service.domain.endpoint_explanation import (
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.handshake import GrantSource, HandshakeState
 from notification_service.domain.payload_format import PayloadFormat
+from notification_service.domain.receiver_authorities import MAX_AUTHORITIES_PEM
 from notification_service.domain.response_excerpt import MAX_EXCERPT_BYTES
 from notification_service.domain.signature import public_key_text
 from notification_service.store.deliveries import MAX_ATTEMPTS_LISTED, AttemptRow, DeliveryRow
@@ -64,6 +65,9 @@ class WebhookEndpoint(StrictModel):
     client_certificate_expires_at: AwareDatetime | MISSING = MISSING
     """When its last valid client certificate ends, after which nothing is sent. Missing: webhooks
     are sent without one (`listWebhookClientCertificates`)."""
+    receiver_authorities: Annotated[str, Field(max_length=MAX_AUTHORITIES_PEM)] | MISSING = MISSING
+    """The authorities by which its receiver's certificate is checked, in PEM. Missing: the public
+    ones."""
     state: EndpointState
     disabled_reason: DisabledReason | MISSING = MISSING
     """`gone`: it responded with 410. `failing`: every attempt of five days failed. `paused`: you

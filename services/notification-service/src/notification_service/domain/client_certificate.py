@@ -29,7 +29,7 @@ MAX_SERIAL_BITS: Final = 160
 """RFC 5280, 4.1.2.2: a serial number has at most 20 octets."""
 EXPIRY_WARNINGS: Final = (timedelta(days=30), timedelta(days=7), timedelta(days=1), timedelta())
 """How long before its end a certificate is announced; the last says that it has ended."""
-_PARSING_ERRORS: Final = (
+CERTIFICATE_PARSING_ERRORS: Final = (
     ValueError,
     TypeError,
     UnsupportedAlgorithm,
@@ -37,6 +37,7 @@ _PARSING_ERRORS: Final = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
+"""What the library raises of bytes that are no certificate."""
 
 
 class ClientCertificateState(PublishedEnum):
@@ -125,7 +126,7 @@ def parse_certificate_chain(text: str, signing_request: str, now: datetime) -> C
     """
     try:
         return _checked_chain(x509.load_pem_x509_certificates(text.encode()), signing_request, now)
-    except _PARSING_ERRORS:
+    except CERTIFICATE_PARSING_ERRORS:
         raise InvalidClientCertificate(
             "invalid_certificate", "it is not one or several X.509 certificates in PEM"
         ) from None
@@ -181,7 +182,7 @@ def _check_is_for_clients(leaf: x509.Certificate) -> None:
 def _check_issuer(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, *_PARSING_ERRORS):
+    except (InvalidSignature, *CERTIFICATE_PARSING_ERRORS):
         raise InvalidClientCertificate(
             "chain_out_of_order", "each certificate must be issued by the one after it"
         ) from None

@@ -19,7 +19,7 @@ from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
-from notification_service.processes.shared import SCHEMAS, now, personal_data_ring, sender_domains
+from notification_service.processes.shared import SCHEMAS, personal_data_ring, sender_domains
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
@@ -29,6 +29,7 @@ from notification_service.worker.automatic_notices.composer import (
     AutomaticNoticeComposer,
 )
 from notification_service.worker.automatic_notices.planner import AMENDMENTS, NoticePlanner
+from notification_service.worker.database_clock import DatabaseClock
 
 SUBSCRIPTION: Final = Subscription(
     "automatic_notices@1", schema.SCHEMA.name, current_notices().fact_types | AMENDMENTS
@@ -37,10 +38,12 @@ SUBSCRIPTION: Final = Subscription(
 
 def notice_composer(settings: Settings) -> None:
     """Plan and compose automatic notices until a signal to stop."""
-    # Two for the subscription and one for its lag, so that no composition waits for them.
+    # Two for the subscription, one for its lag and one for the time, so that no composition waits
+    # for them.
     engine = create_engine(
-        settings.database_url, pool_size=CONCURRENT_COMPOSITIONS + 3, timeouts=WORKER_TIMEOUTS
+        settings.database_url, pool_size=CONCURRENT_COMPOSITIONS + 4, timeouts=WORKER_TIMEOUTS
     )
+    now = DatabaseClock(engine)
     account = email_account(settings)
     monitor = SubscriptionMonitor(engine, (SUBSCRIPTION,), REGISTRY)
     composer = AutomaticNoticeComposer(
@@ -62,8 +65,12 @@ def notice_composer(settings: Settings) -> None:
     async def compose(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
+        await now.read()
         wake_up = AppendListener(dsn(settings.database_url))
-        async with background_tasks(wake_up.run(), monitor.run()), asyncio.TaskGroup() as tasks:
+        async with (
+            background_tasks(wake_up.run(), monitor.run(), now.keep_right()),
+            asyncio.TaskGroup() as tasks,
+        ):
             tasks.create_task(planner.run(stop, wake_up))
             tasks.create_task(composer.run(stop))
         await engine.dispose()

@@ -16,9 +16,10 @@ from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.processes.email_account import email_account
-from notification_service.processes.shared import SCHEMAS, now, personal_data_ring, sender_domains
+from notification_service.processes.shared import SCHEMAS, personal_data_ring, sender_domains
 from notification_service.settings import Settings
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
+from notification_service.worker.database_clock import DatabaseClock
 from notification_service.worker.digests.digest_sender import CONCURRENT_DIGESTS, DigestSender
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
@@ -51,9 +52,11 @@ def notice_sender(settings: Settings) -> None:
     looks = CONCURRENT_LOOKS if isinstance(account, NotifyAccount) else 0
     engine = create_engine(
         settings.database_url,
-        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks + 1,  # one measures
+        # One measures, and one reads the time.
+        pool_size=CONCURRENT_NOTICES + CONCURRENT_DIGESTS + looks + 2,
         timeouts=WORKER_TIMEOUTS,
     )
+    now = DatabaseClock(engine)
     lease = timedelta(seconds=settings.notice_lease_seconds)
 
     def senders(channel: NoticeChannel) -> Sequence[_Loop]:
@@ -65,8 +68,9 @@ def notice_sender(settings: Settings) -> None:
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
+        await now.read()
         metrics = WaitingMetrics.on(REGISTRY)
-        async with background_tasks(measure_periodically(engine, metrics)):
+        async with background_tasks(measure_periodically(engine, metrics), now.keep_right()):
             match account:
                 case None:
                     _log.warning("no_email_account_is_set")

@@ -15,10 +15,11 @@ from chassis.health import database_checks
 from chassis.limits.token_bucket import Rate
 from events.append_notify import AppendListener
 from notification_service.domain.slot_allocation import SlotLimits
-from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, now, secret_cipher
+from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS, secret_cipher
 from notification_service.settings import Settings
 from notification_service.worker.attempts import DeliveryClient
 from notification_service.worker.client_contexts import ClientContexts
+from notification_service.worker.database_clock import DatabaseClock
 from notification_service.worker.delivery_pool import SenderLimits
 from notification_service.worker.handshaker import Handshaker, HandshakeTerms
 from notification_service.worker.http_client import AttemptLimits, open_session
@@ -32,6 +33,8 @@ def sender(settings: Settings) -> None:
 
     async def send(stop: asyncio.Event) -> None:
         await startup.check_database(engine, SCHEMAS)
+        now = DatabaseClock(engine)
+        await now.read()
         limits = AttemptLimits(loopback=settings.webhook_allow_loopback)
         wake_up = AppendListener(dsn(settings.database_url), DUE_CHANNEL)
         terms = handshake_terms(settings)
@@ -40,7 +43,9 @@ def sender(settings: Settings) -> None:
         async with (
             open_session(limits) as session,
             background_tasks(
-                wake_up.run(), Handshaker(engine, session, contexts, terms, uuid4).run()
+                wake_up.run(),
+                now.keep_right(),
+                Handshaker(engine, session, contexts, terms, uuid4).run(),
             ),
         ):
             keeps = settings.webhook_keep_excerpts_days > 0

@@ -28,7 +28,8 @@ DUE_ENDPOINTS: Final = f"""
 SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
        e.keep_response_excerpts, make_interval(hours => e.order_wait_hours),
        e.payload_format, e.allowed_rate IS NOT NULL,
-       e.client_certificate_expires_at IS NOT NULL, d.due, d.since, clock_timestamp()
+       e.client_certificate_expires_at IS NOT NULL, e.receiver_authorities,
+       d.due, d.since, clock_timestamp()
 FROM notification.endpoint e
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS due, min(w.due_at) AS since
@@ -101,7 +102,8 @@ class EndpointSnapshot:
 
     `order_wait` is for how long deliveries of a case wait for one that fails. With
     `has_allowed_rate` its receiver permits a number of requests a minute. With `needs_certificate`
-    nothing is sent without a valid client certificate.
+    nothing is sent without a valid client certificate. The receiver's certificate is checked by
+    the `authorities`, in PEM; None: by the public ones.
     """
 
     url: str
@@ -112,6 +114,7 @@ class EndpointSnapshot:
     payload_format: PayloadFormat = PayloadFormat.STANDARD
     has_allowed_rate: bool = False
     needs_certificate: bool = False
+    authorities: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ class ClaimedDelivery:
 async def due_endpoints(db: AsyncConnection, limit: int) -> Sequence[DueEndpoint]:
     """The endpoints with due deliveries, over all ledgers; at most `limit` are counted for each."""
     rows = await (await driver_connection(db)).fetch(DUE_ENDPOINTS, limit)
-    return [DueEndpoint(row[0], row[1], _snapshot(row), *row[10:13]) for row in rows]
+    return [DueEndpoint(row[0], row[1], _snapshot(row), *row[11:14]) for row in rows]
 
 
 async def claim_deliveries(
@@ -218,10 +221,9 @@ async def signing_secrets(
 
 
 def _snapshot(row: Record) -> EndpointSnapshot:
-    url, failing, verified, keep, wait, payload_format, has_rate, needs_certificate = row[2:10]
+    url, failing, verified, keep, wait, payload_format, *rest = row[2:11]
     return EndpointSnapshot(
-        *(url, failing, verified, keep, wait),
-        *(PayloadFormat(payload_format), has_rate, needs_certificate),
+        *(url, failing, verified, keep, wait, PayloadFormat(payload_format)), *rest
     )
 
 

@@ -21,13 +21,13 @@ _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
     " starts_after, failing_since, verified_at, keep_response_excerpts,"
     " signature_schemes, ordering, order_wait_hours, payload_format, allowed_at, allowed_rate,"
-    " client_certificate_expires_at, version, created_at, changed_at"
+    " client_certificate_expires_at, receiver_authorities, version, created_at, changed_at"
 )
 _INSERT: Final = f"""
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, description, event_types, starts_after, keep_response_excerpts,
-     signature_schemes, ordering, order_wait_hours, payload_format)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING {_COLUMNS}
+     signature_schemes, ordering, order_wait_hours, payload_format, receiver_authorities)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 _SELECT_ALL: Final = f"""
 SELECT {_COLUMNS} FROM notification.endpoint
@@ -50,7 +50,7 @@ SET verified_at = CASE WHEN url = $3 THEN verified_at END,
     backoff_until = CASE WHEN $8 THEN NULL ELSE backoff_until END,
     enabled_at = CASE WHEN $8 THEN $10 ELSE enabled_at END, keep_response_excerpts = $9,
     signature_schemes = $11, ordering = $12, order_wait_hours = $13,
-    payload_format = $14,
+    payload_format = $14, receiver_authorities = $15,
     version = version + 1, changed_at = $10
 WHERE ledger_id = $1 AND endpoint_id = $2
 RETURNING {_COLUMNS}
@@ -58,7 +58,8 @@ RETURNING {_COLUMNS}
 _DELETE: Final = """
 UPDATE notification.endpoint
 SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, changed_at = $3,
-    keep_response_excerpts = false, client_certificate_expires_at = NULL
+    keep_response_excerpts = false, client_certificate_expires_at = NULL,
+    receiver_authorities = NULL
 WHERE ledger_id = $1 AND endpoint_id = $2
 """
 _LOCK_CREATION: Final = """
@@ -105,7 +106,8 @@ class EndpointSettings:
     """The settings of an endpoint that a council chooses.
 
     With `keep_response_excerpts`, excerpts of its receiver's responses to failed attempts are kept.
-    Its messages have signatures of each of the `signature_schemes`.
+    Its messages have signatures of each of the `signature_schemes`. The certificate of its receiver
+    is checked by the `receiver_authorities`, in PEM; None: by the public ones.
     """
 
     url: str
@@ -117,6 +119,7 @@ class EndpointSettings:
     ordering: EndpointOrdering = EndpointOrdering.NONE
     order_wait_hours: int = DEFAULT_WAIT_HOURS
     payload_format: PayloadFormat = PayloadFormat.STANDARD
+    receiver_authorities: str | None = None
 
     @property
     def state(self) -> EndpointState:
@@ -169,6 +172,7 @@ async def add_endpoint(
         wanted.ordering,
         wanted.order_wait_hours,
         wanted.payload_format,
+        wanted.receiver_authorities,
     )
     return _endpoint(row)
 
@@ -230,6 +234,7 @@ async def update_endpoint(
         wanted.ordering,
         wanted.order_wait_hours,
         wanted.payload_format,
+        wanted.receiver_authorities,
     )
     return _endpoint(row)
 
@@ -272,6 +277,7 @@ def _endpoint(row: Record | None) -> EndpointRow:
             EndpointOrdering(row["ordering"]),
             row["order_wait_hours"],
             PayloadFormat(row["payload_format"]),
+            row["receiver_authorities"],
         ),
         row["disabled_at"],
         row["starts_after"],

@@ -41,7 +41,7 @@ FROM notification.handshake WHERE ledger_id = $1 AND endpoint_id = $2
 _DELETE: Final = "DELETE FROM notification.handshake WHERE ledger_id = $1 AND endpoint_id = $2"
 DUE_HANDSHAKES: Final = """
 SELECT DISTINCT ON (h.ledger_id) h.ledger_id, h.endpoint_id, e.url, clock_timestamp(),
-       e.client_certificate_expires_at IS NOT NULL
+       e.client_certificate_expires_at IS NOT NULL, e.receiver_authorities
 FROM notification.handshake h JOIN notification.endpoint e USING (ledger_id, endpoint_id)
 WHERE h.due_at <= now() AND (h.lease_until IS NULL OR h.lease_until <= now())
   AND e.state = 'enabled' AND h.ledger_id <> ALL ($1::uuid[])
@@ -105,7 +105,8 @@ class HandshakeRow:
 class DueHandshake:
     """A request that is due. `found_at` is the database's time.
 
-    With `needs_certificate` it is not made without a valid client certificate.
+    With `needs_certificate` it is not made without a valid client certificate. The receiver's
+    certificate is checked by the `authorities`, in PEM; None: by the public ones.
     """
 
     ledger_id: UUID
@@ -113,6 +114,7 @@ class DueHandshake:
     url: str
     found_at: datetime
     needs_certificate: bool
+    authorities: str | None
 
 
 @dataclass(frozen=True, slots=True)

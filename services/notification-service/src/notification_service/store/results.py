@@ -23,17 +23,20 @@ SELECT * FROM unnest(
 )
 ON CONFLICT DO NOTHING
 """
-"""An attempt is recorded whatever its lease; only the holder of the lease updates the delivery."""
+"""An attempt is recorded whatever its lease."""
 UPDATE_DELIVERY: Final = """
 UPDATE notification.delivery
 SET state = $4, due_at = $5, lease_until = NULL, lease_token = NULL,
     settled_at = CASE WHEN $4 <> 'pending' THEN $6::timestamptz END,
     skipped_at = CASE WHEN $7 THEN COALESCE(skipped_at, $6) ELSE skipped_at END,
     skip_reason = CASE WHEN $7 THEN COALESCE(skip_reason, 'waited') ELSE skip_reason END
-WHERE ledger_id = $1 AND delivery_id = $2 AND lease_token = $3
+WHERE ledger_id = $1 AND delivery_id = $2
+  AND (lease_token = $3 OR $4 = 'delivered' AND settled_at IS NULL)
 """
-"""A delivery that is not pending has no lease; a condition on its state would let a plan walk the
-index of all that is pending. `due_at` of a settled delivery is when it was settled.
+"""Only the holder of the lease updates the delivery, but for a success: one that is recorded after
+its lease ended settles it, so that what the receiver has is not sent again. A delivery that is not
+pending has no lease; a condition on its state would let a plan walk the index of all that is
+pending. `due_at` of a settled delivery is when it was settled.
 """
 STORE_EXCERPTS: Final = """
 INSERT INTO notification.response_excerpt (ledger_id, delivery_id, number, endpoint_id, excerpt)

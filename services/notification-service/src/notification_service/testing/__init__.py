@@ -85,10 +85,16 @@ class CouncilWebhooks:
         verified: bool = True,
         ordering: EndpointOrdering = EndpointOrdering.NONE,
         payload_format: PayloadFormat = PayloadFormat.STANDARD,
+        receiver_authorities: str | None = None,
     ) -> UUID:
         endpoint_id = uuid1()
         wanted = EndpointSettings(
-            url, "", filters or ("*",), ordering=ordering, payload_format=payload_format
+            url,
+            "",
+            filters or ("*",),
+            ordering=ordering,
+            payload_format=payload_format,
+            receiver_authorities=receiver_authorities,
         )
         encrypted = self.cipher.encrypt(SIGNING_SECRET.key, endpoint_id, endpoint_id.bytes[:12])
         async with transaction(self.engine, self.ledger_id) as db:

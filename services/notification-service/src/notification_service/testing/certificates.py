@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,12 @@ def present_instant() -> datetime:
 class CertificateAuthority:
     """An authority with a key of its own, or one that another authority certified."""
 
-    def __init__(self, name: str, issuer: "CertificateAuthority | None" = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        issuer: "CertificateAuthority | None" = None,
+        days: tuple[float, float] = (-2000, 2000),
+    ) -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         signer, signer_name = (self.key, self.name) if issuer is None else (issuer.key, issuer.name)
@@ -44,8 +50,8 @@ class CertificateAuthority:
             .issuer_name(signer_name)
             .public_key(self.key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - 2000 * DAY)
-            .not_valid_after(now + 2000 * DAY)
+            .not_valid_before(now + days[0] * DAY)
+            .not_valid_after(now + days[1] * DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(signer, SHA256())
         )
@@ -66,13 +72,13 @@ class CertificateAuthority:
         names = request.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return self._issue(request.subject, request.public_key(), names, days, usage)
 
-    def server_pem(self) -> str:
-        """A key and certificate of a receiver on this machine."""
+    def server_pem(self, host: str = _HOST) -> str:
+        """A key and certificate of a receiver at an address of this machine."""
         key = ec.generate_private_key(ec.SECP256R1())
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(_HOST))])
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         usage = (ExtendedKeyUsageOID.SERVER_AUTH,)
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _HOST)])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         return private + self._issue(subject, key.public_key(), names, (-1, 90), usage)
 
     def trusting_context(self) -> ssl.SSLContext:
@@ -107,21 +113,28 @@ class CertificateAuthority:
 class TlsReceiver:
     """A receiver that asks for a client certificate of one authority, and keeps those it got.
 
-    `statuses` are its next answers, then 204; `answer` are the headers of each.
+    `statuses` are its next answers, then 204; `answer` are the headers of each, and
+    `answers_after` is the seconds until it.
     """
 
     def __init__(self) -> None:
         self.url = ""
         self.serials: list[str] = []
         self.methods: list[str] = []
+        self.webhook_ids: list[str] = []
+        self.answers_after = 0.0
         self.statuses: list[int] = []
         self.answer: dict[str, str] = {}
         self.connections: set[object] = set()
 
-    def record(self, method: str, serial_number: object, connection: object) -> int:
+    def record(
+        self, method: str, serial_number: object, webhook_id: str | None, connection: object
+    ) -> int:
         """Record a request; returns the status of its answer."""
         self.serials.append(str(serial_number).lower().lstrip("0"))
         self.methods.append(method)
+        if webhook_id is not None:
+            self.webhook_ids.append(webhook_id)
         self.connections.add(connection)
         return self.statuses.pop(0) if self.statuses else 204
 
@@ -134,7 +147,9 @@ def _handler(receiver: TlsReceiver) -> type[BaseHTTPRequestHandler]:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             assert isinstance(self.connection, ssl.SSLSocket)
             peer = self.connection.getpeercert() or {}
-            status = receiver.record(self.command, peer.get("serialNumber"), self.client_address)
+            serial, webhook_id = peer.get("serialNumber"), self.headers.get("webhook-id")
+            status = receiver.record(self.command, serial, webhook_id, self.client_address)
+            time.sleep(receiver.answers_after)
             self.send_response_only(status)
             for name, value in receiver.answer.items():
                 self.send_header(name, value)
@@ -149,20 +164,24 @@ def _handler(receiver: TlsReceiver) -> type[BaseHTTPRequestHandler]:
 @asynccontextmanager
 async def tls_receiver(
     server: CertificateAuthority,
-    clients: CertificateAuthority,
+    clients: CertificateAuthority | None,
     version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
+    certified_host: str = _HOST,
 ) -> AsyncGenerator[TlsReceiver]:
     """A running receiver with a certificate of `server`, for clients with one of `clients`.
+
+    None: for every client. `certified_host` is what its own certificate is for.
 
     In threads: the server of asyncio closes a connection without the alert that states why.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.load_verify_locations(cadata=clients.pem)
+    if clients is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(cadata=clients.pem)
     context.maximum_version = version
     with TemporaryDirectory() as folder:
         file = Path(folder) / "server.pem"
-        await asyncio.to_thread(file.write_text, server.server_pem())
+        await asyncio.to_thread(file.write_text, server.server_pem(certified_host))
         context.load_cert_chain(file)
     receiver = TlsReceiver()
     running = ThreadingHTTPServer((_HOST, 0), _handler(receiver))

@@ -20,7 +20,11 @@ from notification_service.store.claiming import ClaimedDelivery, EndpointSnapsho
 from notification_service.store.client_certificates import StoredClientCertificate
 from notification_service.store.results import CompletedAttempt
 from notification_service.store.secret_encryption import SecretCipher
-from notification_service.worker.client_contexts import ClientContexts, UnusableCertificate
+from notification_service.worker.client_contexts import (
+    ClientContexts,
+    TlsTerms,
+    UnusableCertificate,
+)
 from notification_service.worker.http_client import send_request
 
 MAX_CLAIMS: Final = 20
@@ -57,8 +61,8 @@ class DeliveryClient:
     """What an attempt needs besides its delivery. `jitter` returns numbers in [0, 1).
 
     `keep_response_excerpts` is whether this installation keeps excerpts at all; `origin` names the
-    installation to receivers that permitted webhooks from it. `contexts` are those of client
-    certificates.
+    installation to receivers that permitted webhooks from it. `contexts` are those of endpoints
+    with certificates.
     """
 
     session: ClientSession
@@ -91,12 +95,11 @@ class DeliveryClient:
         signers = self._decrypt(job.signers, claimed.endpoint_id)
         if not signers:
             return _SIGNING_FAILED
-        tls = None
-        if destination.needs_certificate:
-            try:
-                tls = await self.contexts.get(claimed.endpoint_id, job.certificate)
-            except UnusableCertificate as unusable:
-                return AttemptResult(timedelta(), unusable.failure)
+        terms = TlsTerms(destination.needs_certificate, job.certificate, destination.authorities)
+        try:
+            tls = await self.contexts.get(claimed.endpoint_id, terms)
+        except UnusableCertificate as unusable:
+            return AttemptResult(timedelta(), unusable.failure)
         second = int(self.clock().timestamp())
         signed = signature_headers(str(claimed.message_id), second, claimed.body, signers)
         headers = {**signed, **self._format_headers(destination)}
@@ -112,7 +115,7 @@ class DeliveryClient:
         return kind
 
     def _complete(self, job: DeliveryJob, result: AttemptResult) -> CompletedAttempt:
-        """Decide by the database's time: this machine's clock dates signatures only."""
+        """Decide by the time of the claim: `clock` dates signatures only."""
         claimed = job.claimed
         ended_at = claimed.claimed_at + result.duration
         outcome = decide_delivery_outcome(

@@ -39,7 +39,11 @@ from notification_service.store.handshakes import (
     due_handshakes,
     record_handshake,
 )
-from notification_service.worker.client_contexts import ClientContexts, UnusableCertificate
+from notification_service.worker.client_contexts import (
+    ClientContexts,
+    TlsTerms,
+    UnusableCertificate,
+)
 from notification_service.worker.delivery_pool import UNVERIFIED_RATE
 from notification_service.worker.http_client import send_handshake
 
@@ -156,12 +160,12 @@ class Handshaker:
     async def _send(
         self, claimed: ClaimedHandshake, certificate: StoredClientCertificate | None
     ) -> HandshakeResult:
-        terms, due, tls = self._terms, claimed.due, None
-        if due.needs_certificate:
-            try:
-                tls = await self._contexts.get(due.endpoint_id, certificate)
-            except UnusableCertificate as unusable:
-                return HandshakeResult(failure=unusable.failure)
+        terms, due = self._terms, claimed.due
+        over = TlsTerms(due.needs_certificate, certificate, due.authorities)
+        try:
+            tls = await self._contexts.get(due.endpoint_id, over)
+        except UnusableCertificate as unusable:
+            return HandshakeResult(failure=unusable.failure)
         callback = terms.callback_url(claimed.token)
         headers = handshake_headers(terms.origin, terms.rate, callback)
         return await send_handshake(self._session, due.url, terms.origin, headers, tls)

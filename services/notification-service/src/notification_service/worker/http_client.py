@@ -122,7 +122,7 @@ async def send_request(
     headers: dict[str, str],
     tls: ssl.SSLContext | None = None,
 ) -> AttemptResult:
-    """Send one request and return the result. `tls` authenticates the sender, if it must.
+    """Send one request and return the result. `tls` is the context of the endpoint, if it has one.
 
     Never raises because of a receiver. The total deadline is the session's, and is enforced
     here a second time: it must fire whatever happens inside the client.

@@ -103,6 +103,8 @@ def _facts(endpoint: EndpointRow) -> Iterator[tuple[str, str]]:
         yield "Permitted by the receiver", _instant(endpoint.allowed_at) or "no: nothing is sent"
     if endpoint.client_certificate_expires_at is not None:
         yield "Client certificate ends", _instant(endpoint.client_certificate_expires_at)
+    if settings.receiver_authorities is not None:
+        yield "Receiver's certificate", "checked by authorities of this endpoint"
     if endpoint.failing_since is not None:
         yield "Failing since", _instant(endpoint.failing_since)
     if endpoint.disabled_at is not None:

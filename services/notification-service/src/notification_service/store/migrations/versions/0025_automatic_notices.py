@@ -6,7 +6,7 @@ from chassis.ledger_isolation import isolate_by_ledger
 from chassis.migration_sql import run_script, run_statements
 
 revision = "0025_automatic_notices"
-down_revision = "0023_letters_by_notify"
+down_revision = "0024_receiver_authorities"
 branch_labels = None
 depends_on = None
 
