@@ -2,11 +2,12 @@ from collections.abc import Mapping
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import startup
-from chassis.database import create_engine
-from chassis.database_schema import DatabaseSchema
+from chassis.database import Ledgers, create_engine, transaction
+from chassis.database_schema import VERSION_TABLE, DatabaseSchema
 from chassis.database_timeouts import DatabaseTimeouts
 from chassis.errors import CannotStart
 from chassis.testing import Database, TestServer
@@ -50,6 +51,19 @@ async def test_a_database_that_does_not_exist_is_named(postgres: TestServer) -> 
 async def test_an_unresponsive_server_is_named() -> None:
     with pytest.raises(CannotStart, match=r"send at 127\.0\.0\.1:1 does not respond"):
         await check("postgresql://notes_service:secret@127.0.0.1:1/send")
+
+
+async def test_a_server_that_is_too_slow_has_no_old_schema(database: Database) -> None:
+    """The table of the migration is locked, so that reading it ends with its time limit."""
+    slow = create_engine(database.url_for(ROLE.name), timeouts=DatabaseTimeouts(1, 1, 1, 1))
+    admin = create_engine(database.admin_url)
+    async with transaction(admin, Ledgers.ALL) as db:
+        locking = f"LOCK TABLE {NOTES.name}.{VERSION_TABLE} IN ACCESS EXCLUSIVE MODE"
+        await db.execute(text(locking))
+        with pytest.raises(CannotStart, match="does not respond"):
+            await startup.check_database(slow, [NOTES])
+    for each in (slow, admin):
+        await each.dispose()
 
 
 class LaterTimeouts(DatabaseTimeouts):

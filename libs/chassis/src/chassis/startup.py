@@ -50,7 +50,9 @@ async def _refuse_outdated(engine: AsyncEngine, schema: DatabaseSchema) -> None:
     async with engine.connect() as db:
         try:
             current = await is_current(db, schema)
-        except DBAPIError:
+        except DBAPIError as error:
+            if is_transient(error):  # says nothing of the schema
+                raise
             current = False  # the schema does not exist yet
     if not current:
         raise CannotStart(
