@@ -7,12 +7,12 @@ from functools import cache
 from typing import Final
 from uuid import UUID
 
-from case_api.domain.search.blind_index import BlindIndex, IndexedValue
 from case_api.domain.search.search_summary import SearchSummary
 from case_api.store.encryption.data_keys import file_key, new_wrapped_key
 from case_api.store.search.person_index import encrypt_summary
 from case_api.testing.vault import VAULT
 from chassis.database import DriverConnection
+from events.blind_index import BlindIndex, IndexedValue
 from events.envelope import CaseId, LedgerId
 
 _SEED: Final = """

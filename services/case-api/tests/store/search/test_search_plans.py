@@ -15,9 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.case_view import Stage
 from case_api.domain.people.identifier import IdentifierKind
-from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.criteria import CaseCriteria, kinds_alike
-from case_api.domain.search.name_words import query_words
+from case_api.domain.search.searched_name import query_words
 from case_api.store.search.due_cases import (
     DUE_QUERY,
     MAX_DUE_DEADLINES,
@@ -43,6 +42,7 @@ from case_api.testing.vault import VAULT
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.testing import Database, query_plans
 from chassis.testing.query_plans import long_transaction
+from events.blind_index import IndexedValue
 from events.contracts.vocabulary.case import CaseFlag
 from events.envelope import LedgerId
 

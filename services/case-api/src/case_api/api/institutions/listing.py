@@ -18,7 +18,7 @@ from case_api.domain.institutions.numbers import (
     RegisterUkprn,
     RegisterUrn,
 )
-from case_api.domain.search.name_words import MAX_QUERY_WORDS, MIN_QUERY_LETTERS
+from case_api.domain.search.searched_name import MAX_QUERY_WORDS, MIN_QUERY_LETTERS
 from case_api.store.institutions.institution_query import MAX_NAME_CANDIDATES, InstitutionPlace
 from case_api.store.institutions.institution_search import TooManyMatches, find_institutions
 from case_api.store.institutions.institutions import INSTITUTIONS, StoredInstitution

@@ -14,7 +14,7 @@ from case_api.domain.search.criteria import (
     normal_postcode,
     search_value,
 )
-from case_api.domain.search.name_words import (
+from case_api.domain.search.searched_name import (
     MAX_QUERY_WORDS,
     MIN_QUERY_LETTERS,
     query_words,

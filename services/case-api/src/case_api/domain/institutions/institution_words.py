@@ -1,6 +1,6 @@
 """The words that an institution is found by.
 
-As those of people (`case_api.domain.search.name_words`): without accents, in small letters, in any
+As those of people (`events.name_words`): without accents, in small letters, in any
 order. An apostrophe is left out as well as taken as the end of a word, so that "St Mary's" is found
 by "st marys" and by "mary".
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from case_api.domain.search.name_words import split_words
+from events.name_words import split_words
 
 _APOSTROPHES: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]")
 

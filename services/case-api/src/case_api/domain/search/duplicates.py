@@ -11,8 +11,9 @@ from pydantic_core import MISSING
 from case_api.domain.people.identifier import UPN_KINDS
 from case_api.domain.people.person import Person
 from case_api.domain.search.criteria import search_value
-from case_api.domain.search.name_words import one_letter_off, split_words
+from case_api.domain.search.searched_name import one_letter_off
 from events.contracts.published_enum import PublishedEnum
+from events.name_words import split_words
 
 
 class DuplicateReason(PublishedEnum):

@@ -10,7 +10,7 @@ from pydantic_core import MISSING
 
 from case_api.domain.people.person import Person
 from case_api.domain.search.duplicates import searched_identifiers
-from case_api.domain.search.name_words import indexed_words
+from events.name_words import indexed_words
 
 
 @dataclass(frozen=True, slots=True)

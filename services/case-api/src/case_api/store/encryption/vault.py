@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from case_api.domain.search.blind_index import BlindIndex
 from chassis.database import DriverConnection
 from chassis.encryption.encryption_keys import encryption_keys
 from chassis.encryption.key_ring import KeyRing, key_ring
+from events.blind_index import BlindIndex
 from events.envelope import LedgerId
 
 

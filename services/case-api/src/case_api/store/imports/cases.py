@@ -8,7 +8,6 @@ from case_api.domain.errors import CannotHaveHappened, DocumentIdUsed
 from case_api.domain.imports.taken_over import ImpossibleCase, TakenOverCase
 from case_api.domain.people.identifier import UPN_KINDS
 from case_api.domain.people.person import Person
-from case_api.domain.search.blind_index import IndexedValue
 from case_api.store.assignments.officer_periods import replace_periods
 from case_api.store.case_changes import write_changes
 from case_api.store.case_list import insert_case
@@ -20,6 +19,7 @@ from case_api.store.documents.document_details import (
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.people.person_versions import NewPersonVersion, insert_person
 from chassis.database import DriverConnection
+from events.blind_index import IndexedValue
 from events.envelope import CaseId, LedgerId
 from events.log.errors import WriteConflict
 

@@ -19,7 +19,6 @@ from case_api.domain.inspection.list_moment import ListMoment
 from case_api.domain.inspection.listed_facts import LISTED_EVENT_TYPES, ListedFacts, listed_facts
 from case_api.domain.inspection.listed_person import ListedPerson, listed_person
 from case_api.domain.institutions.institution import InstitutionDetails
-from case_api.domain.search.blind_index import IndexedValue
 from case_api.store.case_list import cases_erased
 from case_api.store.encryption.data_keys import find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection, Vault
@@ -27,6 +26,7 @@ from case_api.store.institutions.institutions import find_by_urns
 from case_api.store.people.encrypted_person import decrypt_person
 from case_api.store.restrictions import restricted_since
 from chassis.database import DriverConnection
+from events.blind_index import IndexedValue
 from events.contracts.vocabulary.case import RestrictedPart
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 from events.log.event_rows import EVENT_COLUMNS, stored_event_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from case_api.domain.search.name_words import end_of_prefix, one_letter_off
+from case_api.domain.search.searched_name import end_of_prefix, one_letter_off
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from case_api.domain.search.blind_index import BlindIndex
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.domain.search.search_summary import SearchSummary
 from case_api.store.encryption.data_keys import find_file_keys
@@ -26,6 +25,7 @@ from case_api.store.search.scan_query import scan_count_query, scan_end_query, s
 from case_api.store.search.search_query import SearchPlace, search_count_query, search_page_query
 from chassis.database import DriverConnection
 from chassis.encryption.data_key import DataKey
+from events.blind_index import BlindIndex
 from events.contracts.vocabulary.case import RestrictedPart
 from events.envelope import CaseId, LedgerId
 

@@ -8,7 +8,6 @@ from asyncpg import Record
 from pydantic_core import MISSING
 
 from case_api.domain.people.person import Person
-from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.duplicates import (
     IN_USE,
     Duplicate,
@@ -22,6 +21,7 @@ from case_api.store.encryption.data_keys import find_file_keys
 from case_api.store.encryption.vault import EncryptedConnection
 from case_api.store.search.person_index import decrypt_summary
 from chassis.encryption.data_key import DataKey
+from events.blind_index import IndexedValue
 from events.envelope import CaseId, LedgerId
 
 MAX_CANDIDATES: Final = 200

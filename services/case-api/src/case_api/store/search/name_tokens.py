@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from case_api.domain.search.blind_index import BlindIndex, IndexedValue
-from case_api.domain.search.name_words import one_letter_off
+from case_api.domain.search.searched_name import one_letter_off
 from chassis.database import DriverConnection
+from events.blind_index import BlindIndex, IndexedValue
 from events.envelope import LedgerId
 
 _MAX_FUZZY_WORDS: Final = 3

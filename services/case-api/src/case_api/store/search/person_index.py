@@ -5,10 +5,10 @@ See docs/adr/0113-people-are-found-by-blind-indexes.md.
 
 from typing import Final
 
-from case_api.domain.search.blind_index import BlindIndex, IndexedValue
 from case_api.domain.search.search_summary import SEARCH_SUMMARY, SearchSummary
 from case_api.store.encryption.vault import EncryptedConnection
 from chassis.encryption.data_key import DataKey
+from events.blind_index import BlindIndex, IndexedValue
 from events.envelope import CaseId, LedgerId
 
 # Rows that stay are neither deleted nor inserted: one statement cannot do both to a row.

@@ -6,7 +6,6 @@ a page, and each is looked up among the deadlines.
 
 from typing import Final
 
-from case_api.domain.search.blind_index import BlindIndex
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.store.search.due_cases import DueCases
 from case_api.store.search.search_query import (
@@ -17,6 +16,7 @@ from case_api.store.search.search_query import (
     search_conditions,
     search_source,
 )
+from events.blind_index import BlindIndex
 
 SCANNED_CASES: Final = 3_000
 """Cases that a page looks up at most."""

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from case_api.domain.search.blind_index import BlindIndex, IndexedValue
 from case_api.domain.search.criteria import CaseCriteria
 from case_api.store.search.due_cases import DueCases
 from case_api.store.search.name_tokens import NameMatch
+from events.blind_index import BlindIndex, IndexedValue
 
 SearchPlace: TypeAlias = tuple[int, datetime, UUID]
 """Where a page begins: after the case of this rank, instant of opening, and id."""

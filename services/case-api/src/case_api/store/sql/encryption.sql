@@ -28,7 +28,7 @@ ALTER TABLE case_api.document ADD COLUMN details bytea NOT NULL CHECK (length(de
 ALTER TABLE case_api.document_part DROP CONSTRAINT document_part_content_check,
     ADD CHECK (length(content) BETWEEN 30 AND 262173);
 
--- What people are found by: tokens, from which no value can be read (domain/search/blind_index.py). bigint, because its
+-- What people are found by: tokens, from which no value can be read (events.blind_index). bigint, because its
 -- operators are leakproof, as row-level security asks of those that select rows.
 DROP TABLE case_api.person_search, case_api.person_name, case_api.person_identifier;
 CREATE TABLE case_api.person_search (

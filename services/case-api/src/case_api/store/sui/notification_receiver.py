@@ -16,7 +16,6 @@ from case_api.domain.errors import CannotHaveHappened, CaseFull, UnknownCase
 from case_api.domain.nhs_numbers.commands import DFE_SUI, ReportNhsNumberChange
 from case_api.domain.people.identifier import IdentifierKind
 from case_api.domain.readings.new_reading import DataKind, DataRead, NewReading
-from case_api.domain.search.blind_index import IndexedValue
 from case_api.domain.search.criteria import search_value
 from case_api.domain.sui.lifecycle_contract import LifecycleEventType, LifecycleNotification
 from case_api.store.append_to_case import append_to_case
@@ -25,6 +24,7 @@ from case_api.store.event_metadata import EventMetadata
 from case_api.store.readings.append import append_reading
 from case_api.store.sui.received_events import receive_event
 from chassis.database import driver_connection
+from events.blind_index import IndexedValue
 from events.envelope import CaseId, LedgerId
 
 MAX_CASES_OF_NUMBER: Final = 21

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from case_api.domain.search.blind_index import MAX_PREFIX, BlindIndex, IndexedValue
+from events.blind_index import MAX_PREFIX, BlindIndex, IndexedValue
 
 LEDGER: Final = UUID("00000000-0000-4000-8000-0000000000aa")
 KEY, OLDER = bytes(range(32)), b"o" * 32
