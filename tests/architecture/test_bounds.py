@@ -47,6 +47,7 @@ def documents() -> Mapping[str, Node]:
         cursor_secret=CURSOR_SECRET,
         webhook_secrets_key=KEY,
         personal_data_keys=PERSONAL_DATA_KEYS,
+        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
     )
     return {
         "case-api": case_api(cases).openapi(),

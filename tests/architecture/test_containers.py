@@ -155,13 +155,15 @@ def test_every_role_has_a_password_and_every_variable_is_documented() -> None:
 def test_what_sends_webhooks_has_no_key_of_people_and_no_mail_server() -> None:
     """It connects to addresses that councils choose."""
     has = {
-        name: {"PERSONAL_DATA_KEYS", "SMTP_URL"} & service.get("environment", {}).keys()
+        name: {"PERSONAL_DATA_KEYS", "PERSONAL_DATA_INDEX_KEYS", "SMTP_URL"}
+        & service.get("environment", {}).keys()
         for name, service in COMPOSE_SERVICES.items()
     }
 
     assert has["sender"] == has["enqueuer"] == set()
     for name in ("notice-composer", "notice-sender"):
         assert has[name] == {"PERSONAL_DATA_KEYS", "SMTP_URL"}
+    assert has["notification-api"] - has["notice-sender"] == {"PERSONAL_DATA_INDEX_KEYS"}
 
 
 def test_links_in_webhooks_use_the_public_urls() -> None:

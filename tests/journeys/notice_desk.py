@@ -218,6 +218,7 @@ def notice_app(database: Database, mail_port: int, notify_url: str = "") -> Fast
             cursor_secret=CURSOR_SECRET,
             webhook_secrets_key=SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             personal_data_keys=PERSONAL_DATA_KEYS,
+            personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
             smtp_url=SecretStr("" if by_notify else f"smtp://127.0.0.1:{mail_port}"),
             notify_url=notify_url,
             notify_api_key=SecretStr(LIVE_KEY.text(SERVICE_ID) if by_notify else ""),

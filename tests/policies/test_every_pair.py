@@ -153,6 +153,7 @@ def apps_on(database: Database) -> dict[str, FastAPI]:
                 cursor_secret=CURSOR_SECRET,
                 webhook_secrets_key=SecretStr(SECRETS_KEY),
                 personal_data_keys=PERSONAL_DATA_KEYS,
+                personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
             )
         ),
     }

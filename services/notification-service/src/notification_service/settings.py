@@ -16,6 +16,9 @@ class Settings(ProcessSettings):
     personal_data_keys: SecretStr = SecretStr("")
     """Those of case-api: they unwrap the keys of cases, under which notices are encrypted. The API
     and the sender of notices need them; what sends webhooks must not have them."""
+    personal_data_index_keys: SecretStr = SecretStr("")
+    """Those of case-api too: they make the tokens by which the name of another child is found in a
+    notice. The API needs them, and nothing else of the service."""
     smtp_url: SecretStr = SecretStr("")
     """The mail server of notices: `smtp+starttls://name:password@host`, or smtps://."""
     notify_api_key: SecretStr = SecretStr("")
@@ -67,6 +70,7 @@ class Settings(ProcessSettings):
         for name, keys in {
             "WEBHOOK_SECRETS_KEY": self.webhook_secrets_key,
             "PERSONAL_DATA_KEYS": self.personal_data_keys,
+            "PERSONAL_DATA_INDEX_KEYS": self.personal_data_index_keys,
         }.items():
             found += [(name, each) for each in keys.get_secret_value().split(",") if each]
         if token := self.notify_callback_token.get_secret_value():

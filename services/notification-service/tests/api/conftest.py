@@ -27,6 +27,7 @@ async def app(database: Database, secrets_key: str) -> AsyncGenerator[FastAPI]:
         cursor_secret=CURSOR_SECRET,
         webhook_secrets_key=SecretStr(secrets_key),
         personal_data_keys=SecretStr(PERSONAL_DATA_SETTINGS["PERSONAL_DATA_KEYS"]),
+        personal_data_index_keys=SecretStr(PERSONAL_DATA_SETTINGS["PERSONAL_DATA_INDEX_KEYS"]),
         smtp_url=SecretStr("smtp://127.0.0.1:25"),
         webhook_allow_loopback=True,
     )

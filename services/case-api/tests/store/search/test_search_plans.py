@@ -4,7 +4,7 @@
 250 cases an officer, 8 teams, 25 cohorts, a rare stage and a rare flag.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import md5
 from typing import Final
@@ -75,6 +75,14 @@ NAMES: Final[Mapping[str, tuple[str, int]]] = {
 }
 """Searches by name, and how many rows each may read: those of the word that the fewest names have
 and of what is one letter off, three for each case. Here 40 other names are, of each family name."""
+
+WRITTEN: Final[Mapping[str, tuple[Sequence[tuple[str, str]], int]]] = {
+    "no names": ([("first", "tier"), ("education", "health")], 10),
+    "a rare name": ([("iumrson", "taann"), ("first", "tier")], 200),
+    "a frequent name and no other": ([("smith", f"street{n}") for n in range(500)], 1_000),
+    "two frequent ones": ([("smith", "mohammed")], 2_000),
+}
+"""Pairs of words of a notice, and how many rows are read to look them up."""
 
 DUE: Final[Mapping[str, tuple[date, CaseCriteria, int]]] = {
     "few": (date(2026, 1, 1), CaseCriteria(due_by=date(2026, 1, 5)), 1_500),
@@ -161,6 +169,33 @@ async def rows_read_by_searches(
     )
     candidates = ComposedQuery(CANDIDATES_QUERY, [council, *compared])
     found["duplicates"] = await rows_read(seeded, candidates), 2_000
+    found |= await rows_read_for_a_notice(seeded, council)
+    return found
+
+
+async def rows_read_for_a_notice(
+    seeded: DriverConnection, council: LedgerId
+) -> Mapping[str, tuple[float, int]]:
+    """The rows that are read to find another child in a notice, and how many may be.
+
+    Those of each word once: 40 other names are of each family name, 60 of each given name.
+    """
+    body: str = await seeded.fetchval(
+        "SELECT prosrc FROM pg_proc WHERE proname = 'names_another_child_v1'"
+    )
+    parameters = {
+        "log.current_ledger()": "$1::uuid",
+        "p_case_id": "$2::uuid",
+        "p_one": "$3::bigint[]",
+        "p_other": "$4::bigint[]",
+    }
+    for name, parameter in parameters.items():
+        body = body.replace(name, parameter)
+    index, found = VAULT.index(council), dict[str, tuple[float, int]]()
+    for name, (pairs, bound) in WRITTEN.items():
+        one, other = (index.tokens(IndexedValue.WORD, words) for words in zip(*pairs, strict=True))
+        query = ComposedQuery(body, [council, UUID(int=0), one, other])
+        found[f"written: {name}"] = await rows_read(seeded, query), bound
     return found
 
 

@@ -1,6 +1,6 @@
 """What every operation needs from outside: database, clock, ids, randomness, cipher, sender."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Final
@@ -45,17 +45,18 @@ class AppContext:
     """What operations need from outside, provided once by `main`.
 
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
-    a commit, that a delivery is due; `has_email_account` says whether notices can be sent, and
-    `has_notify_account` whether by GOV.UK Notify, which posts letters too; `sender_domains` from
-    which addresses; `notify_callback_token` is that of delivery receipts, empty where none are
-    accepted; `loopback` allows endpoints on this machine; `excerpt_retention`
-    is for how long excerpts of responses are shown; `delivered_retention` for how long it is known
-    what was delivered.
+    a commit, that a delivery is due; `index_keys` make the tokens of names; `has_email_account`
+    says whether notices can be sent, and `has_notify_account` whether by GOV.UK Notify, which posts
+    letters too; `sender_domains` from which addresses; `notify_callback_token` is that of delivery
+    receipts, empty where none are accepted; `loopback` allows endpoints on this machine;
+    `excerpt_retention` is for how long excerpts of responses are shown; `delivered_retention` for
+    how long it is known what was delivered.
     """
 
     engine: AsyncEngine
     cipher: SecretCipher
     personal_data_ring: KeyRing
+    index_keys: Mapping[str, bytes] = field(repr=False)
     has_email_account: bool
     has_notify_account: bool
     sender_domains: SenderDomains

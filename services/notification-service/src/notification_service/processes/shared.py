@@ -1,9 +1,10 @@
 """What the wiring of several processes has in common."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from chassis.encryption.encryption_keys import InvalidEncryptionKey
+from chassis.encryption.encryption_keys import InvalidEncryptionKey, encryption_keys
 from chassis.encryption.key_ring import KeyRing, key_ring
 from chassis.errors import CannotStart
 from events.log import schema as log
@@ -50,5 +51,14 @@ def personal_data_ring(settings: Settings) -> KeyRing:
     keys = settings.personal_data_keys.get_secret_value()
     try:
         return key_ring("PERSONAL_DATA_KEYS", keys, "personal data")
+    except InvalidEncryptionKey as error:
+        raise CannotStart(str(error)) from None
+
+
+def personal_data_index_keys(settings: Settings) -> Mapping[str, bytes]:
+    """What makes the tokens of names. Raises `CannotStart` where the setting has no key."""
+    keys = settings.personal_data_index_keys.get_secret_value()
+    try:
+        return encryption_keys("PERSONAL_DATA_INDEX_KEYS", keys, "personal data index")
     except InvalidEncryptionKey as error:
         raise CannotStart(str(error)) from None

@@ -6,23 +6,29 @@ from typing import Final
 
 from fastapi import Request
 from pydantic_core import MISSING
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.client_address import client_address
 from chassis.database import driver_connection, transaction
 from chassis.identity import Principal
 from chassis.problems import Conflict, InvalidRequest, NotFound, Problem, Violation
 from chassis.routing import matched_operation
+from events.blind_index import BlindIndex
 from events.envelope import CaseId, LedgerId
+from events.london_day import london_day
 from notification_service.api.dependencies import AppContext
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.api.notices.problems import NoticeRestricted
-from notification_service.domain.notice_sending.doubts import RECENT
+from notification_service.domain.notice_sending.doubts import RECENT, SendingDoubt
+from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
     NotComposedReason,
     RestrictedNotice,
 )
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
+from notification_service.store.notice_sending.composition import ComposedNotice, compose
+from notification_service.store.notice_sending.names_of_children import names_another_child
 from notification_service.store.notice_sending.readings import (
     Addressees,
     NoticeReader,
@@ -108,6 +114,29 @@ async def read_people(
         return await read_addressees(
             raw, context.personal_data_ring, ledger_id, case_id, reader, since
         )
+
+
+async def compose_requested(
+    context: AppContext,
+    db: AsyncConnection,
+    ledger_id: LedgerId,
+    wanted: WantedNotice,
+    read: Addressees | RestrictedPeople | None,
+) -> ComposedNotice:
+    """Compose a notice in the words of a client, who may have named another child.
+
+    Raises:
+        NotComposed: the case, the fact, the people or the council's settings do not allow it.
+        RestrictedNotice: the people are restricted.
+    """
+    today = london_day(context.clock())
+    composed = await compose(db, ledger_id, wanted, read, today, context.sender_domains)
+    texts, index = written_texts(wanted.values), BlindIndex(context.index_keys, ledger_id)
+    if isinstance(read, Addressees) and await names_another_child(
+        await driver_connection(db), index, wanted.case_id, read.people, texts
+    ):
+        return composed.with_doubt(SendingDoubt.NAMES_ANOTHER_CHILD)
+    return composed
 
 
 @contextmanager

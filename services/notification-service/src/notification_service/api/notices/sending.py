@@ -13,7 +13,6 @@ from chassis.database import driver_connection, transaction
 from chassis.problems import Conflict
 from events.contracts.references import PersonId
 from events.envelope import CaseId, LedgerId
-from events.london_day import london_day
 from notification_service.api.dependencies import NoticePreviewer, NoticeSenderClient, app_context
 from notification_service.api.idempotency import IdempotentNoticePostDep, created_response
 from notification_service.api.notices.models import (
@@ -30,6 +29,7 @@ from notification_service.api.notices.problems import (
     NoticeIncomplete,
 )
 from notification_service.api.notices.requested_notice import (
+    compose_requested,
     notice_reader,
     read_people,
     refusals,
@@ -38,7 +38,7 @@ from notification_service.api.notices.requested_notice import (
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.made_notice import MadeNotice
-from notification_service.store.notice_sending.composition import ComposedNotice, compose
+from notification_service.store.notice_sending.composition import ComposedNotice
 from notification_service.store.notice_sending.making import make_notices, store_notices
 from notification_service.store.notice_sending.notices import find_notice
 
@@ -67,14 +67,14 @@ async def send_notice(
     the next print run. How it ended is a fact of the case, `notice.sent` or `notice.failed`.
     """
     context, ledger_id = post.context, LedgerId(identity.ledger_id)
-    wanted, today = wanted_notice(case_id, body), london_day(context.clock())
+    wanted = wanted_notice(case_id, body)
     reader = notice_reader(request, identity, body.purpose)
 
     read = await read_people(context, ledger_id, case_id, reader)
 
     async def send(db: AsyncConnection) -> SentNotices:
         with refusals():
-            composed = await compose(db, ledger_id, wanted, read, today, context.sender_domains)
+            composed = await compose_requested(context, db, ledger_id, wanted, read)
             if composed.missing:
                 raise NoticeIncomplete(composed.missing)
             if doubts := [each for each in composed.doubts if each not in body.confirmed]:
@@ -121,11 +121,11 @@ async def preview_notice(
     context = app_context(request)
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
-    wanted, today = wanted_notice(case_id, body), london_day(context.clock())
+    wanted = wanted_notice(case_id, body)
     read = await read_people(context, ledger_id, case_id, reader)
     with refusals():
         async with transaction(context.engine, ledger_id) as db:
-            composed = await compose(db, ledger_id, wanted, read, today, context.sender_domains)
+            composed = await compose_requested(context, db, ledger_id, wanted, read)
         made, not_reached = ([], composed.recipients.not_reached)
         if not composed.missing:
             made, not_reached = make_notices(composed)

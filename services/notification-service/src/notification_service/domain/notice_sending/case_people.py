@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from events.contracts.published_enum import PublishedEnum
+from events.name_words import indexed_words
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.contact_address import comparable_address
 from notification_service.domain.notice_sending.contact_preferences import PersonPreferences
@@ -57,6 +58,13 @@ class PersonNumber(_Part):
         return self.match != "mistaken"
 
 
+class FormerName(_Part):
+    """Another name of the child."""
+
+    family_name: str
+    given_names: str
+
+
 class ContactedPerson(_Part):
     """A person and how they are reached. Of the child or young person `person_id` is None."""
 
@@ -64,6 +72,8 @@ class ContactedPerson(_Part):
     name: str = ""
     family_name: str = ""
     given_names: str = ""
+    known_as: str = ""
+    other_names: tuple[FormerName, ...] = ()
     email: str = ""
     address: str = ""
     postcode: str = ""
@@ -76,6 +86,16 @@ class ContactedPerson(_Part):
     def full_name(self) -> str:
         """The name in one line."""
         return self.name or f"{self.given_names} {self.family_name}"
+
+    @property
+    def name_words(self) -> frozenset[str]:
+        """The words of every name of the person, as names are looked up."""
+        others = (
+            part for each in self.other_names for part in (each.family_name, each.given_names)
+        )
+        return indexed_words(
+            [self.name, self.family_name, self.given_names, self.known_as, *others]
+        )
 
     @property
     def address_lines(self) -> tuple[str, ...]:
@@ -124,6 +144,10 @@ class CasePeople:
             ContactedPerson.model_validate_json(child),
             {each.person_id: each for each in people if each.person_id is not None},
         )
+
+    def name_words(self) -> Sequence[frozenset[str]]:
+        """The words of the names of each person."""
+        return [each.name_words for each in (self.child, *self.related.values())]
 
     def person(self, person_id: UUID | None) -> ContactedPerson | None:
         """A person by their id, None: the child. None where the person was erased or is unknown."""

@@ -34,6 +34,8 @@ class SendingDoubt(PublishedEnum):
     OTHER_NUMBER = "other_number"
     """The text has a unique pupil number or an NHS number that is not recorded of the child: it
     may be about another."""
+    NAMES_ANOTHER_CHILD = "names_another_child"
+    """The text has the name of a child of another case, or more names than are looked up."""
     ANOTHER_FORM = "another_form"
     """A recipient needs a language or a format in which the notice is not made, such as Polish,
     Easy Read or Braille. Arrange for it beside this notice."""

@@ -1,9 +1,9 @@
 """A notice that is wanted, composed for each of its recipients."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -90,6 +90,12 @@ class ComposedNotice:
     stated_days: Mapping[str, date]
     mailing: LetterMailing
 
+    def with_doubt(self, doubt: SendingDoubt) -> Self:
+        """The same notice, with a doubt more."""
+        return replace(
+            self, doubts=[each for each in SendingDoubt if each in {*self.doubts, doubt}]
+        )
+
 
 class _Letterhead(NamedTuple):
     """What the notices to all recipients have in common."""
@@ -109,6 +115,8 @@ async def compose(
     domains: SenderDomains,
 ) -> ComposedNotice:
     """Compose a notice of a day for the people of its case, which were read before.
+
+    Whether its words have the name of a child of another case is not asked here.
 
     Raises:
         NotComposed: the case, the fact, the people or the council's settings do not allow it.
