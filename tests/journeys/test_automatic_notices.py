@@ -68,7 +68,8 @@ async def test_what_is_recorded_in_the_evening_is_told_in_the_morning(desk: Auto
 
     await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
     assert desk.sent == []
-    assert (await desk.required(case_id, AGREED))["progress"] == "pending"
+    waiting = await desk.required(case_id, AGREED)
+    assert (waiting["progress"], waiting["waits_until"]) == ("pending", "2026-03-31T07:00:00Z")
 
     await desk.work(datetime(2026, 3, 31, 7, tzinfo=UTC))
     assert len(desk.sent) == 1

@@ -27,7 +27,7 @@ from events.envelope import LedgerId
 from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 from events.log.schema import SEALER_ROLE
-from events.testing_roles import TEST_WRITER, let_test_writer_append
+from events.testing_roles import TEST_FAMILIES, TEST_WRITER, let_test_writer_append
 
 # How long an example takes depends on the machine.
 settings.register_profile("unhurried", deadline=None)
@@ -46,7 +46,8 @@ SCOPES: Final = frozenset(
 async def build(admin_url: str) -> None:
     for module in (log, deadlines, identity, clock):
         await upgrade(admin_url, module.SCHEMA)
-    await let_test_writer_append(admin_url)
+    # Of notices too, which no other role of these databases appends: they end deadlines.
+    await let_test_writer_append(admin_url, {*TEST_FAMILIES, "notice"})
     engine = create_engine(admin_url, pool_size=1)
     for ledger_id, authority in ((COUNCIL, "999"), (OTHER_COUNCIL, "998")):
         async with transaction(engine, ledger_id) as db:

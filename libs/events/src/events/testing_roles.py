@@ -1,5 +1,6 @@
 """The role that appends in tests, of the log and of services that only follow it."""
 
+from collections.abc import Collection
 from typing import Final
 
 import asyncpg
@@ -15,8 +16,8 @@ TEST_FAMILIES: Final = frozenset(
 """What `TEST_WRITER` appends: every family that records what happened."""
 
 
-async def let_test_writer_append(admin_url: str) -> None:
+async def let_test_writer_append(admin_url: str, families: Collection[str] = TEST_FAMILIES) -> None:
     """Let `TEST_WRITER` append, as the migration of a service does for the service's role."""
     connection: DriverConnection = await asyncpg.connect(dsn(admin_url))
-    await connection.execute(set_writable_families(TEST_WRITER.name, TEST_FAMILIES))
+    await connection.execute(set_writable_families(TEST_WRITER.name, families))
     await connection.close()

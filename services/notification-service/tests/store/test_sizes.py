@@ -116,4 +116,5 @@ async def test_tables_do_not_grow_while_as_much_is_purged_as_is_added(
         sizes.append(sum((await storage.vacuum()).values()))
 
     assert await council.query("SELECT count(*) FROM notification.message") == [(0,)]
-    assert sizes[-1] < 1.1 * sizes[1], sizes  # the first vacuum gave the end of its tables back
+    # The first vacuums give the ends of tables back, and later rounds fill what is left between.
+    assert sizes[-1] - sizes[-3] < sizes[0] / 2, sizes

@@ -24,6 +24,7 @@ WHOLE: Final[dict[str, JsonValue]] = {
         "language": "bfi",
         "interpreter": True,
         "formats": ["large_print"],
+        "opted_out_of": ["text"],
     },
     "safety_flags": [
         {"kind": "no_contact", "people": [CARER], "from_on": "2026-01-05", "basis": "court_order"}

@@ -91,10 +91,11 @@ def prepared(
     *facts: EventEnvelope,
     now: datetime = NOON,
     last_days: tuple[DeadlineDay, ...] | None = (),
+    planned_at: datetime = NOON,
 ) -> Prepared:
     """What becomes of the notice of the last fact."""
     notice = AutomaticNotice(CASE, facts[-1].position, requirement)
-    case = CaseOfNotice(facts, last_days)
+    case = CaseOfNotice(facts, last_days, planned_at)
     return prepare(current_notices(), notice, case, now, bank_holidays_from(now.year))
 
 
@@ -107,9 +108,15 @@ def test_a_decision_goes_to_the_addressees_of_the_day() -> None:
 
 
 def test_nothing_is_composed_while_the_deadlines_do_not_follow_from_the_newest_fact() -> None:
-    found = prepared("assessment-agreed", RECEIVED, AGREED, last_days=None)
-
-    assert found == Postponed(NOON + timedelta(seconds=5))
+    """A second usually suffices; while an evaluator is stopped the case is read less and less."""
+    for waited, wait in (
+        (timedelta(), timedelta(seconds=5)),
+        (timedelta(minutes=10), timedelta(minutes=1)),
+        (timedelta(days=1), timedelta(minutes=10)),
+    ):
+        facts = (RECEIVED, AGREED)
+        found = prepared("assessment-agreed", *facts, last_days=None, planned_at=NOON - waited)
+        assert found == Postponed(NOON + wait)
 
 
 def test_a_decision_of_the_evening_is_told_on_the_next_working_day_if_the_law_leaves_it() -> None:
@@ -202,7 +209,7 @@ def test_advice_that_came_since_is_not_chased() -> None:
         facts = (RECEIVED, both, *LATE, *since)
         notice = AutomaticNotice(CASE, 6, "advice-late")
         holidays = bank_holidays_from(2026)
-        return prepare(current_notices(), notice, CaseOfNotice(facts, ()), NOON, holidays)
+        return prepare(current_notices(), notice, CaseOfNotice(facts, (), NOON), NOON, holidays)
 
     assert isinstance(late(), ReadyNotices)
     assert late(arrived) == Lapsed()
@@ -223,7 +230,7 @@ def test_advice_is_chased_once_for_each_point_on_its_day_and_not_with_each_warni
     def chased(position: int, now: datetime) -> Prepared:
         notice = AutomaticNotice(CASE, position, "advice-chased")
         holidays = bank_holidays_from(2026)
-        return prepare(current_notices(), notice, CaseOfNotice(facts, ()), now, holidays)
+        return prepare(current_notices(), notice, CaseOfNotice(facts, (), NOON), now, holidays)
 
     assert chased(6, NOON) == chased(7, NOON) == Lapsed()
     assert isinstance(chased(8, NOON), ReadyNotices)
@@ -244,7 +251,7 @@ def test_a_deadline_whose_announcement_was_retracted_is_not_told() -> None:
     notice = AutomaticNotice(CASE, 6, "advice-late")
 
     found = prepare(
-        current_notices(), notice, CaseOfNotice(facts, ()), NOON, bank_holidays_from(2026)
+        current_notices(), notice, CaseOfNotice(facts, (), NOON), NOON, bank_holidays_from(2026)
     )
 
     assert found == Lapsed()

@@ -78,6 +78,8 @@ class LetterRelease:
             requirement=notice.requirement,
             is_large_print=is_made and made.is_large_print,
             pages=made.pages if is_made else None,
+            recipient=notice.person_id,
+            address=made.to_address if is_made else (),
         )
 
     async def _release_next(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import MISSING
 
@@ -81,12 +81,16 @@ class RequiredNoticeOfCase(StrictModel):
     progress: NoticeProgress
     held_because: Annotated[tuple[NoticeHold, ...], Field(max_length=10)] = ()
     """Why it was held back. Empty: it is not. A preview of it says more."""
+    waits_until: AwareDatetime | MISSING = MISSING
+    """When one that is sent by itself is composed: within the hours for that, and once the
+    deadlines of the case are worked out."""
 
     @classmethod
     def of(cls, found: NoticeOfCase, automatic: AutomaticNoticeRow | None) -> Self:
         """The same for a response."""
         progress = _progress(found.progress, automatic)
         reasons = automatic.reasons if automatic and progress is NoticeProgress.HELD else ()
+        waits = automatic is not None and automatic.state == AutomaticState.WAITING
         return cls(
             requirement=found.requirement.id,
             title=found.requirement.title,
@@ -98,6 +102,7 @@ class RequiredNoticeOfCase(StrictModel):
             by_on=MISSING if found.by_on is None else found.by_on,
             progress=progress,
             held_because=tuple(map(NoticeHold, reasons)),
+            waits_until=automatic.due_at if automatic and waits else MISSING,
         )
 
 

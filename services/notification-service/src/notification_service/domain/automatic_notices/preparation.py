@@ -25,7 +25,11 @@ from notification_service.domain.notices.requirement import NoticeForce, NoticeR
 MAX_AGE: Final = timedelta(days=14)
 """A fact of longer ago was told in another way, or is told by an officer."""
 NOT_EVALUATED_WAIT: Final = timedelta(seconds=5)
-"""How long to wait for deadlines that follow from the newest fact of the case."""
+"""How long to wait at least for deadlines that follow from the newest fact of the case."""
+LONGEST_WAIT: Final = timedelta(minutes=10)
+"""How long at most, so that a stopped evaluator does not have every case read again and again."""
+_WAITS: Final = 10
+"""Each wait is this part of the time that a notice has waited already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,12 @@ class CaseOfNotice:
     """The case as the database has it. `facts` are in effect, in order.
 
     `last_days` are those of its deadlines, None while they do not follow from the newest fact yet.
+    `planned_at` is when the notice was planned.
     """
 
     facts: Sequence[EventEnvelope]
     last_days: Sequence[DeadlineDay] | None
+    planned_at: datetime
 
 
 def prepare(
@@ -105,7 +111,8 @@ def prepare(
     if not found:
         return Lapsed()
     if case.last_days is None:
-        return Postponed(now + NOT_EVALUATED_WAIT)
+        wait = max(NOT_EVALUATED_WAIT, (now - case.planned_at) / _WAITS)
+        return Postponed(now + min(wait, LONGEST_WAIT))
     not_before = now
     if isinstance(fact.event, DeadlineApproaching):  # a warning comes days before
         not_before = max(now, opening_on(fact.event.due_on))

@@ -12,22 +12,24 @@ from notification_service.domain.automatic_notices.preparation import AutomaticN
 from notification_service.domain.automatic_notices.state import AutomaticState
 
 PLAN_NOTICES: Final = """
-    INSERT INTO notification.automatic_notice (ledger_id, due_at, case_id, reports, requirement)
-    SELECT $1, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING
+    INSERT INTO notification.automatic_notice
+        (ledger_id, due_at, planned_at, case_id, reports, requirement)
+    SELECT $1, $2, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING
 """
 PLAN_AGAIN: Final = """
     INSERT INTO notification.automatic_notice AS known
-        (ledger_id, due_at, case_id, reports, requirement)
-    VALUES ($1, $2, $3, $4, $5)
+        (ledger_id, due_at, planned_at, case_id, reports, requirement)
+    VALUES ($1, $2, $2, $3, $4, $5)
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
        SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, failures = EXCLUDED.failures,
-           due_at = EXCLUDED.due_at, ended_at = EXCLUDED.ended_at
+           due_at = EXCLUDED.due_at, planned_at = EXCLUDED.planned_at,
+           ended_at = EXCLUDED.ended_at
      WHERE known.state <> 'waiting'
 """
 HOLD_AGAIN: Final = """
     INSERT INTO notification.automatic_notice AS known
-        (ledger_id, due_at, case_id, reports, requirement, state, reasons, ended_at)
-    VALUES ($1, $2, $3, $4, $5, 'held', $6, $2)
+        (ledger_id, due_at, planned_at, case_id, reports, requirement, state, reasons, ended_at)
+    VALUES ($1, $2, $2, $3, $4, $5, 'held', $6, $2)
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
        SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, ended_at = EXCLUDED.ended_at
 """
@@ -37,7 +39,7 @@ DUE_AUTOMATIC_NOTICES: Final = """
 """
 _KEY: Final = "ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4"
 LOCK_AUTOMATIC_NOTICE: Final = (
-    f"SELECT failures FROM notification.automatic_notice WHERE {_KEY}"  # noqa: S608  # constants only
+    f"SELECT failures, planned_at FROM notification.automatic_notice WHERE {_KEY}"  # noqa: S608  # constants only
     " AND state = 'waiting' AND due_at <= $5 FOR UPDATE SKIP LOCKED"
 )
 LOCK_CLAIMED_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(" AND due_at <= $5", "")
@@ -56,6 +58,14 @@ AUTOMATIC_NOTICES_OF_CASE: Final = """
     SELECT reports, requirement, state, reasons, due_at FROM notification.automatic_notice
      WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY($3) LIMIT 2000
 """
+
+
+@dataclass(frozen=True, slots=True)
+class LockedNotice:
+    """A notice that this process composes: how often that failed, and when it was planned."""
+
+    failures: int
+    planned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +121,10 @@ async def due_automatic_notices(
 
 async def lock_due_notice(
     db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
-) -> int | None:
-    """Lock a notice whose time has come: its failures. None: another process has it."""
-    found: int | None = await db.fetchval(LOCK_AUTOMATIC_NOTICE, ledger_id, *_key(notice), now)
-    return found
+) -> LockedNotice | None:
+    """Lock a notice whose time has come. None: another process has it."""
+    row = await db.fetchrow(LOCK_AUTOMATIC_NOTICE, ledger_id, *_key(notice), now)
+    return None if row is None else LockedNotice(*row)
 
 
 async def lock_claimed_notice(

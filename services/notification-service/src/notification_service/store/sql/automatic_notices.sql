@@ -10,7 +10,7 @@ CREATE TABLE notification.automatic_notice (
     reasons     text[] NOT NULL DEFAULT '{}' CHECK (cardinality(reasons) <= 10),
     failures    integer NOT NULL DEFAULT 0 CHECK (failures >= 0),
     due_at      timestamptz NOT NULL,
-    created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    planned_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at    timestamptz,
     PRIMARY KEY (ledger_id, case_id, reports, requirement),
     CHECK ((state = 'waiting') = (ended_at IS NULL)),
@@ -19,7 +19,7 @@ CREATE TABLE notification.automatic_notice (
 CREATE INDEX automatic_notice_due ON notification.automatic_notice (due_at) WHERE state = 'waiting';
 
 GRANT SELECT, INSERT ON notification.automatic_notice TO notification_service;
-GRANT UPDATE (state, reasons, failures, due_at, ended_at) ON notification.automatic_notice TO notification_service;
+GRANT UPDATE (state, reasons, failures, due_at, planned_at, ended_at) ON notification.automatic_notice TO notification_service;
 
 -- The advice of which a notice reminds the adviser. NULL: it is no reminder.
 ALTER TABLE notification.notice ADD COLUMN advice_id uuid;

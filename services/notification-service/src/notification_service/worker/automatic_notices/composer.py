@@ -50,6 +50,7 @@ from notification_service.domain.notice_sending.sender_domains import SenderDoma
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.last_day import newest_fact
 from notification_service.store.automatic_notices.rows import (
+    LockedNotice,
     due_automatic_notices,
     end_automatic_notice,
     lock_claimed_notice,
@@ -139,32 +140,37 @@ class AutomaticNoticeComposer:
         self, ledger_id: LedgerId, notice: AutomaticNotice
     ) -> tuple[ReadyNotices, _Read, int] | None:
         """What to compose for whom. None: it is not composed now, which is recorded."""
-        failures: int | None = None
+        locked: LockedNotice | None = None
         try:
             async with transaction(self.engine, ledger_id) as db:
                 raw = await driver_connection(db)
-                failures = await lock_due_notice(raw, ledger_id, notice, self.now())
-                if failures is None:
+                locked = await lock_due_notice(raw, ledger_id, notice, self.now())
+                if locked is None:
                     return None
-                prepared = await self._prepare(db, ledger_id, notice)
+                prepared = await self._prepare(db, ledger_id, notice, locked.planned_at)
                 if not isinstance(prepared, ReadyNotices):
                     await self._end(db, ledger_id, notice, prepared)
                     return None
-                await postpone_notice(raw, ledger_id, notice, self.now() + self.lease, failures)
+                until = self.now() + self.lease
+                await postpone_notice(raw, ledger_id, notice, until, locked.failures)
                 since = self.now() - RECENT
                 read = await read_addressees(
                     raw, self.ring, ledger_id, notice.case_id, _READER, since
                 )
-                return prepared, read, failures
+                return prepared, read, locked.failures
         except Exception as error:
-            if is_retryable(error) or failures is None:
+            if is_retryable(error) or locked is None:
                 raise
             _log.error("automatic_notice_not_readable", code=describe_error(error))
-            await self._put_off(ledger_id, notice, failures + 1)
+            await self._put_off(ledger_id, notice, locked.failures + 1)
             return None
 
     async def _prepare(
-        self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice
+        self,
+        db: AsyncConnection,
+        ledger_id: LedgerId,
+        notice: AutomaticNotice,
+        planned_at: datetime,
     ) -> Prepared:
         raw, now = await driver_connection(db), self.now()
         settings = await current_notice_settings(raw, ledger_id)
@@ -173,9 +179,8 @@ class AutomaticNoticeComposer:
         history = await PostgresLog(db, ledger_id).read_stored_streams([notice.case_id])
         found = await read_last_days(raw, notice.case_id)
         is_current = found.log_position >= newest_fact(history)
-        case = CaseOfNotice(
-            effective(decode_events(history).decoded), found.days if is_current else None
-        )
+        facts = effective(decode_events(history).decoded)
+        case = CaseOfNotice(facts, found.days if is_current else None, planned_at)
         holidays = bank_holidays_from((now - OPEN_FOR).year)
         return prepare(current_notices(), notice, case, now, holidays)
 
