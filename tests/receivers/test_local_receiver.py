@@ -30,7 +30,7 @@ def server(tmp_path: Path) -> Generator[ReceiverServer]:
     with ReceiverServer(0, reception) as made:
         threading.Thread(target=made.serve_forever, daemon=True).start()
         yield made
-        made.shutdown()
+        made.stop()
 
 
 def post(server: ReceiverServer, webhook_id: str, query: str = "") -> httpx.Response:
@@ -145,3 +145,23 @@ def test_a_body_without_a_bound_is_not_read(
         answer = connection.recv(4096)
 
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_a_webhook_that_arrives_while_it_stops_has_no_answer_and_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """On a connection that is open still; without an answer the webhook is sent again."""
+    inbox = SqliteInbox(tmp_path / "receiver.sqlite")
+    reception = Reception(inbox)
+    reception.use_keys([SECRET.text])
+    headers = signature_headers("late", int(time.time()), BODY, [SECRET])
+    with ReceiverServer(0, reception) as server, httpx.Client(base_url=server.url) as client:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert client.get("/received").json() == []
+        server.stop()
+        inbox.close()
+
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.post("/webhooks", content=BODY, headers=headers)
+
+    assert capfd.readouterr().err == ""

@@ -82,7 +82,7 @@ def main() -> None:
     _print(f"To see retries: curl -X POST '{server.url}/behaviour?answer=500&times=1'")
     _print("Ctrl-C stops it.")
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    server.shutdown()
+    server.stop()
     inbox.close()
     _print("Stopped.")
 

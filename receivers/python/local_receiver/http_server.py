@@ -39,6 +39,7 @@ class ReceiverServer(ThreadingHTTPServer):
     def __init__(self, port: int, reception: Reception) -> None:
         self.reception = reception
         self.state: Sequence[tuple[str, str]] = ()
+        self._is_stopping = False
         self._free = threading.BoundedSemaphore(_MAX_CONNECTIONS)
         super().__init__((HOST, port), ReceiverHandler)
 
@@ -62,9 +63,17 @@ class ReceiverServer(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as inherited
-        """Print an error, unless the other side has left."""
-        if not isinstance(sys.exception(), OSError):
+        """Print an error, unless the other side has left, or the receiver leaves.
+
+        A webhook that is being received then has no answer, and is sent again.
+        """
+        if not self._is_stopping and not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
+
+    def stop(self) -> None:
+        """Accept no connection any more. What a request needs may be closed then."""
+        self._is_stopping = True
+        self.shutdown()
 
 
 class ReceiverHandler(BaseHTTPRequestHandler):
