@@ -80,6 +80,9 @@ class Storage:
 @pytest.fixture
 async def storage(council: CouncilWebhooks, database: Database) -> AsyncGenerator[Storage]:
     owner: DriverConnection = await asyncpg.connect(database.admin_url)
+    for name in ("message", "delivery", "attempt"):
+        # An automatic ANALYZE has a snapshot, for which a vacuum keeps the dead rows of meanwhile.
+        await owner.execute(f"ALTER TABLE notification.{name} SET (autovacuum_enabled = false)")
     yield Storage(owner, council.ledger_id, await council.add_endpoint())
     await owner.close()
 
@@ -116,5 +119,4 @@ async def test_tables_do_not_grow_while_as_much_is_purged_as_is_added(
         sizes.append(sum((await storage.vacuum()).values()))
 
     assert await council.query("SELECT count(*) FROM notification.message") == [(0,)]
-    # The first vacuums give the ends of tables back, and later rounds fill what is left between.
-    assert sizes[-1] - sizes[-3] < sizes[0] / 2, sizes
+    assert sizes[-1] < 1.1 * sizes[1], sizes  # the first vacuum gave the end of its tables back

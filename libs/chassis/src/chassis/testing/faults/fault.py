@@ -63,9 +63,14 @@ class Injection:
         async with asyncio.timeout(seconds):
             await self._fired.wait()
 
-    def fire(self, trip: RoundTrip) -> None:
-        """Record where it is injected."""
+    async def fire(self, trip: RoundTrip) -> None:
+        """Do what comes first, and record where it is injected.
+
+        A client that is killed has ended before it counts as fired, so that another can be started
+        on its ports.
+        """
         self.statement = trip.statement
+        await self.first()
         self._fired.set()
 
 

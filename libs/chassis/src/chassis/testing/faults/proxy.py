@@ -138,7 +138,6 @@ class FaultProxy:
         for injection in self._armed:
             if injection.when(before, trip):
                 self._armed.remove(injection)
-                injection.fire(trip)
                 return injection
         return None
 

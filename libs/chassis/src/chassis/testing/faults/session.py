@@ -138,7 +138,7 @@ class ProxySession:
         if injection is None:
             self._server.writer.write(trip.data)
             return
-        await injection.first()
+        await injection.fire(trip)
         await self._break(injection.fault, trip)
 
     async def _break(self, fault: Fault, trip: RoundTrip) -> None:
