@@ -154,8 +154,8 @@ async def wait_until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-class KeepingReceiver:
-    """Keeps every request, with any signature, and answers with `status` after `may_answer`."""
+class StoringReceiver:
+    """Stores every request, with any signature, and answers with `status` after `may_answer`."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -187,22 +187,22 @@ def _is_genuine(secret: str, headers: dict[str, str], body: bytes) -> bool:
 
 
 @asynccontextmanager
-async def keeping_receiver() -> AsyncGenerator[KeepingReceiver]:
-    kept, app = KeepingReceiver(), web.Application()
-    app.router.add_post("/", kept.handle)
+async def storing_receiver() -> AsyncGenerator[StoringReceiver]:
+    target, app = StoringReceiver(), web.Application()
+    app.router.add_post("/", target.handle)
     async with TestServer(app) as server:
-        kept.url = str(server.make_url("/"))
-        yield kept
+        target.url = str(server.make_url("/"))
+        yield target
 
 
 async def test_what_is_rotated_over_http_during_retries_signs_the_next_attempt_through_kill_9(
     council: CouncilWebhooks, system: Council, sender: ServiceProcess
 ) -> None:
     """Once with an overlap, once without."""
-    async with keeping_receiver() as kept:
-        kept.may_answer.set()
+    async with storing_receiver() as target:
+        target.may_answer.set()
         made = await system.post(
-            "/endpoints", {"url": kept.url, "signature_schemes": ["v1", "v1a"]}
+            "/endpoints", {"url": target.url, "signature_schemes": ["v1", "v1a"]}
         )
         path, secrets = f"/endpoints/{made['endpoint_id']}", [made["secret"]]
         await council.enqueue(make_message(1))
@@ -212,17 +212,17 @@ async def test_what_is_rotated_over_http_during_retries_signs_the_next_attempt_t
             secrets.append(rotated["secret"])
             await system.post(f"{path}/key-rotations", {"overlap_hours": hours})
             await sender.kill()
-            kept.status = 500 if hours else 204
+            target.status = 500 if hours else 204
             await council.query(MAKE_DUE)
             sender.start()
         await wait_for_query(council, PENDING, 0)
 
-    assert [kept.genuine(each) for each in secrets] == [
+    assert [target.genuine(each) for each in secrets] == [
         [True, True, False],
         [False, True, False],
         [False, False, True],
     ]
-    schemes = [headers["webhook-signature"].count("v1a,") for headers, _ in kept.requests]
+    schemes = [headers["webhook-signature"].count("v1a,") for headers, _ in target.requests]
     assert schemes == [1, 2, 1]
     endpoint = UUID(made["endpoint_id"])
     assert (await assert_conserved(council, {endpoint: 1}))[endpoint].delivered == 1
@@ -232,21 +232,21 @@ async def test_an_endpoint_that_is_deleted_over_http_while_queued_gets_nothing_m
     council: CouncilWebhooks, system: Council, sender: ServiceProcess
 ) -> None:
     """Another endpoint of the council gets everything."""
-    async with keeping_receiver() as kept, running_receiver() as healthy:
-        made = await system.post("/endpoints", {"url": kept.url})
+    async with storing_receiver() as target, running_receiver() as healthy:
+        made = await system.post("/endpoints", {"url": target.url})
         await council.query(VERIFY)
         other = await council.add_endpoint(url=healthy.url)
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
-        await wait_until(lambda: len(kept.requests) == CONCURRENT)
+        await wait_until(lambda: len(target.requests) == CONCURRENT)
         await system.delete(made["endpoint_id"])
         await sender.kill()
-        kept.may_answer.set()
+        target.may_answer.set()
         sender.start()
         await healthy.wait_for(MESSAGES)
         await wait_for_query(council, PENDING, 0)
         await asyncio.sleep(1.5)  # longer than a lease, in which nothing more may arrive
 
-    assert len(kept.requests) == CONCURRENT
+    assert len(target.requests) == CONCURRENT
     deleted = UUID(made["endpoint_id"])
     counts = await assert_conserved(council, {deleted: MESSAGES, other: MESSAGES}, may_repeat=True)
     assert counts[deleted].cancelled == counts[other].delivered == MESSAGES
@@ -256,21 +256,21 @@ async def test_a_sender_that_was_suspended_in_a_request_records_its_success_when
     council: CouncilWebhooks, sender: ServiceProcess, settings: Mapping[str, str], tmp_path: Path
 ) -> None:
     """Its lease has ended meanwhile, and another sender was refused: nothing is sent again."""
-    async with keeping_receiver() as kept:
-        kept.status = 204
-        endpoint = await council.add_endpoint(url=kept.url)
+    async with storing_receiver() as target:
+        target.status = 204
+        endpoint = await council.add_endpoint(url=target.url)
         await council.enqueue(make_message(1))
-        await wait_until(lambda: len(kept.requests) == 1)
+        await wait_until(lambda: len(target.requests) == 1)
         await sender.suspend()
-        kept.may_answer.set()
-        await wait_until(lambda: kept.answers == [204])
-        kept.status = 500
+        target.may_answer.set()
+        await wait_until(lambda: target.answers == [204])
+        target.status = 500
         other = running_process("notification_service sender", settings, tmp_path / "other.log")
         async with other:
             await wait_for_query(council, ATTEMPTS, 1)
             sender.send_signal(signal.SIGCONT)
             await wait_for_query(council, PENDING, 0)
 
-    assert kept.answers == [204, 500]
+    assert target.answers == [204, 500]
     assert await council.query(FAILURES) == [(1, None), (2, "status")]
     assert (await assert_conserved(council, {endpoint: 1}))[endpoint].delivered == 1

@@ -68,7 +68,7 @@ def notice_composer(settings: Settings) -> None:
         await now.read()
         wake_up = AppendListener(dsn(settings.database_url))
         async with (
-            background_tasks(wake_up.run(), monitor.run(), now.keep_right()),
+            background_tasks(wake_up.run(), monitor.run(), now.synchronise()),
             asyncio.TaskGroup() as tasks,
         ):
             tasks.create_task(planner.run(stop, wake_up))

@@ -70,7 +70,7 @@ def notice_sender(settings: Settings) -> None:
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
         await now.read()
         metrics = WaitingMetrics.on(REGISTRY)
-        async with background_tasks(measure_periodically(engine, metrics), now.keep_right()):
+        async with background_tasks(measure_periodically(engine, metrics), now.synchronise()):
             match account:
                 case None:
                     _log.warning("no_email_account_is_set")

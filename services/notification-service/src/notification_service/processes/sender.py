@@ -44,7 +44,7 @@ def sender(settings: Settings) -> None:
             open_session(limits) as session,
             background_tasks(
                 wake_up.run(),
-                now.keep_right(),
+                now.synchronise(),
                 Handshaker(engine, session, contexts, terms, uuid4).run(),
             ),
         ):

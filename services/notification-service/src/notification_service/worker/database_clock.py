@@ -51,8 +51,8 @@ class DatabaseClock:
             now: datetime = await raw.fetchval("SELECT clock_timestamp()")
             self._last_read = now, (before + self._steady()) / 2
 
-    async def keep_right(self) -> None:
-        """Read it again and again, until cancelled: a machine that slept is behind.
+    async def synchronise(self) -> None:
+        """Read it periodically, until cancelled: a machine that slept is behind.
 
         While the database fails the monotonic clock continues it.
         """

@@ -16,7 +16,7 @@ PLAN_NOTICES: Final = """
         (ledger_id, due_at, planned_at, case_id, reports, requirement)
     SELECT $1, $2, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING
 """
-PLAN_AGAIN: Final = """
+REOPEN_NOTICE: Final = """
     INSERT INTO notification.automatic_notice AS known
         (ledger_id, due_at, planned_at, case_id, reports, requirement)
     VALUES ($1, $2, $2, $3, $4, $5)
@@ -26,7 +26,7 @@ PLAN_AGAIN: Final = """
            ended_at = EXCLUDED.ended_at
      WHERE known.state <> 'waiting'
 """
-HOLD_AGAIN: Final = """
+HOLD_NOTICE: Final = """
     INSERT INTO notification.automatic_notice AS known
         (ledger_id, due_at, planned_at, case_id, reports, requirement, state, reasons, ended_at)
     VALUES ($1, $2, $2, $3, $4, $5, 'held', $6, $2)
@@ -93,14 +93,14 @@ async def plan_notices(
     )
 
 
-async def plan_again(
+async def reopen_notice(
     db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
 ) -> None:
     """Have a notice composed once more, whatever became of it before."""
-    await db.execute(PLAN_AGAIN, ledger_id, now, *_key(notice))
+    await db.execute(REOPEN_NOTICE, ledger_id, now, *_key(notice))
 
 
-async def hold_again(
+async def hold_notice(
     db: DriverConnection,
     ledger_id: LedgerId,
     notice: AutomaticNotice,
@@ -108,7 +108,7 @@ async def hold_again(
     now: datetime,
 ) -> None:
     """Record that a person must look at a notice, whatever became of it before."""
-    await db.execute(HOLD_AGAIN, ledger_id, now, *_key(notice), [reason])
+    await db.execute(HOLD_NOTICE, ledger_id, now, *_key(notice), [reason])
 
 
 async def due_automatic_notices(

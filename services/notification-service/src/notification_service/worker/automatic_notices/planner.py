@@ -23,7 +23,11 @@ from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.requirement import NoticeRequirement
-from notification_service.store.automatic_notices.rows import hold_again, plan_again, plan_notices
+from notification_service.store.automatic_notices.rows import (
+    hold_notice,
+    plan_notices,
+    reopen_notice,
+)
 from notification_service.store.notice_sending.earlier_notices import outdated_requirements
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.settings import current_notice_settings
@@ -76,9 +80,9 @@ class NoticePlanner:
         ):
             notice = AutomaticNotice(fact.stream_id, event.position, name)
             if reason is NoticeHold.CORRECTED and name in chosen:
-                await plan_again(raw, ledger_id, notice, now)
+                await reopen_notice(raw, ledger_id, notice, now)
             else:
-                await hold_again(raw, ledger_id, notice, reason, now)
+                await hold_notice(raw, ledger_id, notice, reason, now)
                 held = held_fact(ledger_id, notice, [reason], now, NOTICE_ACTOR)
                 await append_unless_closed(db, ledger_id, held)
 
