@@ -16,6 +16,8 @@ from chassis.testing.faults import ApiSweep, Fault, Injection, nth_of_statement
 from chassis.testing.process import ServiceProcess
 
 OPERATIONS: Final = {**CASE_API_OPERATIONS, **ERASURE_OPERATIONS, **SUI_OPERATIONS}
+KILL_SECONDS: Final = 10
+"""The connection of a killed process is closed before the process has ended."""
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -65,7 +67,7 @@ async def test_a_request_repeated_after_a_kill_has_its_effect_once(
 
     with pytest.raises(httpx.TransportError):
         await sweep.send(call)
-    assert injection.has_fired
+    await injection.wait_until_fired(KILL_SECONDS)
     sweep.process.start()
     await sweep.process.wait_until_ready()
 

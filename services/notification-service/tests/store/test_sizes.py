@@ -1,5 +1,6 @@
 """What docs/operations.md states about the storage of webhooks is so."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
@@ -55,6 +56,10 @@ SIZES: Final = """
     FROM unnest(ARRAY['delivery', 'attempt', 'message']) AS name
 """
 
+OLDEST: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())"
+"""A vacuum keeps dead rows for this transaction and later ones, in whichever database it writes."""
+OLDER_SECONDS: Final = 60
+
 
 class Storage:
     """The tables of webhooks, as their owner sees them."""
@@ -71,10 +76,18 @@ class Storage:
 
     async def vacuum(self, how: str = "VACUUM") -> Mapping[str, int]:
         """Bytes of each table with its indexes, once dead rows are reusable."""
+        await self._wait_for_older_transactions()
         await self.owner.execute(
             f"{how} notification.message, notification.delivery, notification.attempt"
         )
         return {row[0]: row[1] for row in await self.owner.fetch(SIZES)}
+
+    async def _wait_for_older_transactions(self) -> None:
+        """Wait until no transaction of the server, of any test, is older than what is dead here."""
+        now = await self.owner.fetchval("SELECT pg_current_xact_id()")
+        async with asyncio.timeout(OLDER_SECONDS):
+            while await self.owner.fetchval(OLDEST) <= now:  # noqa: ASYNC110  # there is no event
+                await asyncio.sleep(0.05)
 
 
 @pytest.fixture
