@@ -1,5 +1,5 @@
 """A stand-in for GOV.UK Notify: it speaks the contract of its REST API, and delivers nothing.
 
 It is written from the public documentation and the behaviour of alphagov/notifications-api. E-mail,
-and letters that are sent as a PDF: what this system sends.
+texts, and letters that are sent as a PDF: what this system sends.
 """

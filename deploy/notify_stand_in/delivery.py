@@ -11,8 +11,13 @@ from deploy.notify_stand_in.messages import StoredMessage
 
 TEMPORARY_FAILURE_ADDRESS: Final = "temp-fail@simulator.notify"
 PERMANENT_FAILURE_ADDRESS: Final = "perm-fail@simulator.notify"
+TEMPORARY_FAILURE_NUMBER: Final = "447700900003"
+PERMANENT_FAILURE_NUMBER: Final = "447700900002"
 SMOKE_TEST_ADDRESSES: Final = frozenset(
-    f"simulate-delivered{suffix}@notifications.service.gov.uk" for suffix in ("", "-2", "-3")
+    {
+        *(f"simulate-delivered{each}@notifications.service.gov.uk" for each in ("", "-2", "-3")),
+        *(f"447700900{each}" for each in ("000", "111", "222")),
+    }
 )
 """They are validated, and neither stored nor reported."""
 RECEIPT_TIMEOUT_SECONDS: Final = 5.0
@@ -23,10 +28,12 @@ _SERVER_ERROR: Final = 500
 
 
 def final_status(message: StoredMessage) -> str:
-    """What becomes of a message, by its address. Nothing is sent, whatever the key."""
+    """What becomes of a message, by its address or number. Nothing is sent, whatever the key."""
     return {
         TEMPORARY_FAILURE_ADDRESS: "temporary-failure",
         PERMANENT_FAILURE_ADDRESS: "permanent-failure",
+        TEMPORARY_FAILURE_NUMBER: "temporary-failure",
+        PERMANENT_FAILURE_NUMBER: "permanent-failure",
     }.get(message.to, "delivered")
 
 

@@ -22,7 +22,8 @@ _UNDERWAY: Final = frozenset({"sending", "pending-virus-check", "accepted"})
 class StoredMessage:
     """A message. `status` is as Notify names it.
 
-    A letter has a `postage`, its pages, and the lines of its address once it was validated.
+    A letter has a `postage`, its pages, and the lines of its address once it was validated. A text
+    has no subject.
     """
 
     message_id: UUID
@@ -42,21 +43,21 @@ class StoredMessage:
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is a letter. Otherwise it is an e-mail."""
-        return self.postage is not None
+        """Whether it is a letter."""
+        return self.message_type == "letter"
 
     @property
     def message_type(self) -> str:
         """The type as Notify names it."""
-        return "letter" if self.is_letter else "email"
+        return self.template.kind
 
     def to_document(self, base_url: str) -> dict[str, object]:
         """The message as Notify answers with it."""
         return {
             "id": str(self.message_id),
             "reference": self.reference,
-            "email_address": None if self.is_letter else self.to,
-            "phone_number": None,
+            "email_address": self.to if self.message_type == "email" else None,
+            "phone_number": self.to if self.message_type == "sms" else None,
             **self._address_lines(),
             "postcode": None,
             "postage": self.postage,
@@ -64,7 +65,7 @@ class StoredMessage:
             "status": self.status,
             "template": template_document(self.template, base_url),
             "body": self.body,
-            "subject": self.subject,
+            "subject": self.subject or None,
             "created_at": instant(self.created_at),
             "created_by_name": None,
             "sent_at": instant(self.sent_at),

@@ -40,7 +40,7 @@ def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues)
                 _shown_to(each),
                 each.status,
                 each.message_id,
-                each.subject,
+                _title(each),
             )
             for each in reversed(list(messages))
         )
@@ -66,7 +66,7 @@ def add_pages(app: web.Application, messages: MessageStore, faults: FaultQueues)
             filled += (
                 Markup('<p><a href="/messages/%s/letter">Its pages</a></p>') % found.message_id
             )
-        return _page(found.subject, filled)
+        return _page(_title(found), filled)
 
     async def letter(request: web.Request) -> web.Response:
         _check_host(request)
@@ -105,6 +105,10 @@ def _pages(letter: StoredMessage | None) -> web.Response:
 
 def _shown_to(message: StoredMessage) -> str:
     return ", ".join(message.address) or message.to
+
+
+def _title(message: StoredMessage) -> str:
+    return message.subject or "Text message"
 
 
 def _check_host(request: web.Request) -> None:

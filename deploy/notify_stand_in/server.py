@@ -23,7 +23,7 @@ from deploy.notify_stand_in.delivery import (
     is_in_the_same_minute,
     send_receipt,
 )
-from deploy.notify_stand_in.email_request import EmailRequest, read_email_request
+from deploy.notify_stand_in.email_request import read_email_request
 from deploy.notify_stand_in.errors import (
     NOT_FOUND,
     SERVER_ERROR,
@@ -37,6 +37,8 @@ from deploy.notify_stand_in.letter_request import LetterRequest, read_letter_req
 from deploy.notify_stand_in.letter_validation import validate_letter
 from deploy.notify_stand_in.messages import MessageStore, StoredMessage, template_document
 from deploy.notify_stand_in.page import add_pages
+from deploy.notify_stand_in.template_request import TemplateRequest
+from deploy.notify_stand_in.text_request import read_text_request
 
 MAX_REQUEST_BYTES: Final = 5 * 1024 * 1024
 HANG_SECONDS: Final = 60.0
@@ -78,8 +80,8 @@ class NotifyStandIn:
     def app(self) -> web.Application:
         """The HTTP application."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[_refusals])
-        app.router.add_post("/v2/notifications/email", self._send)
-        app.router.add_post("/v2/notifications/letter", self._send)
+        for message_type in sorted(_KINDS):
+            app.router.add_post(f"/v2/notifications/{message_type}", self._send)
         app.router.add_get("/v2/notifications", self._list)
         app.router.add_get("/v2/notifications/{message_id}", self._find)
         add_pages(app, self.messages, self.faults)
@@ -101,17 +103,13 @@ class NotifyStandIn:
             self.messages.update(message_id, found.status, _now(), found.address)
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
-        key, is_letter = self._key(request), request.path.endswith("/letter")
+        key, message_type = self._key(request), request.path.rpartition("/")[2]
         fault = self.faults.sending.popleft() if self.faults.sending else None
         self._check_rate(key, fault)
-        self._check_day(key, fault, is_letter=is_letter)
+        self._check_day(key, fault, message_type)
         if fault is not None and fault not in AFTER_ACCEPTING:
             return _carry_out(request, fault)
-        raw = await request.read()
-        if is_letter:
-            message = _letter(read_letter_request(self.account, key.kind, raw), key.kind)
-        else:
-            message = _message(read_email_request(self.account, key.kind, raw), key.kind)
+        message = self._message(message_type, key.kind, await request.read())
         if message.to not in SMOKE_TEST_ADDRESSES:
             self._accept(message)
         match fault:
@@ -123,10 +121,18 @@ class NotifyStandIn:
                 return _carry_out(request, fault)
         return web.json_response(self._accepted(message), status=201)
 
+    def _message(self, message_type: str, kind: NotifyKeyKind, raw: bytes) -> StoredMessage:
+        match message_type:
+            case "letter":
+                return _letter(read_letter_request(self.account, kind, raw), kind)
+            case "sms":
+                return _of_template(read_text_request(self.account, kind, raw), kind)
+            case _:
+                return _of_template(read_email_request(self.account, kind, raw), kind)
+
     def _accept(self, message: StoredMessage) -> None:
         self.messages.add(message)
-        account = self.account
-        sent = account.letters_today if message.is_letter else account.sent_today
+        sent = self.account.sent_of(message.message_type)
         sent[message.kind] = sent.get(message.kind, 0) + 1
         self.holds_message.set()
         if self._delivery_seconds is not None:
@@ -157,12 +163,7 @@ class NotifyStandIn:
             return {**identity, "postage": message.postage}
         return {
             **identity,
-            "content": {
-                "subject": message.subject,
-                "body": message.body,
-                "from_email": "example.council@notifications.service.gov.uk",
-                "one_click_unsubscribe_url": None,
-            },
+            "content": _content(message),
             "uri": f"{self.url}/v2/notifications/{message.message_id}",
             "template": template_document(message.template, self.url),
             "scheduled_for": None,
@@ -207,12 +208,11 @@ class NotifyStandIn:
         if fault is NotifyFault.RATE_LIMIT or len(recent) > limit:
             raise rate_limited(key.kind, limit)
 
-    def _check_day(self, key: NotifyKey, fault: NotifyFault | None, *, is_letter: bool) -> None:
-        account = self.account
-        limit = account.daily_limit_of_letters if is_letter else account.limit_of_day(key.kind)
-        sent = (account.letters_today if is_letter else account.sent_today).get(key.kind, 0)
+    def _check_day(self, key: NotifyKey, fault: NotifyFault | None, message_type: str) -> None:
+        limit = self.account.limit_of_day(message_type, key.kind)
+        sent = self.account.sent_of(message_type).get(key.kind, 0)
         if fault is NotifyFault.DAILY_LIMIT or sent + 1 > limit:
-            raise daily_limited("letter" if is_letter else "email", limit)
+            raise daily_limited(message_type, limit)
 
     async def _stop(self, _app: web.Application) -> None:
         for each in list(self._tasks):
@@ -258,7 +258,19 @@ def _carry_out(request: web.Request, fault: NotifyFault) -> web.StreamResponse:
             raise SERVER_ERROR
 
 
-def _message(asked: EmailRequest, kind: NotifyKeyKind) -> StoredMessage:
+def _content(message: StoredMessage) -> dict[str, object]:
+    """What is sent, as the answer to an e-mail or a text has it."""
+    if message.message_type == "sms":
+        return {"body": message.body, "from_number": "GOVUK"}
+    return {
+        "subject": message.subject,
+        "body": message.body,
+        "from_email": "example.council@notifications.service.gov.uk",
+        "one_click_unsubscribe_url": None,
+    }
+
+
+def _of_template(asked: TemplateRequest, kind: NotifyKeyKind) -> StoredMessage:
     return StoredMessage(
         message_id=uuid4(),
         to=asked.to,
