@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID
+from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID, TEXT_TEMPLATE_ID
 from deploy.run_config import LOCAL_HOST, RunConfig
 from deploy.supervisor import ProcfileEntry
 
@@ -38,6 +38,8 @@ def notice_email(machine: RunConfig, env: Mapping[str, str], secret: str) -> Not
             "NOTIFY_URL": machine.urls["notify_stand_in"],
             "NOTIFY_API_KEY": LIVE_KEY.text(SERVICE_ID),
             "NOTIFY_TEMPLATE_ID": str(TEMPLATE_ID),
+            "NOTIFY_TEXT_TEMPLATE_ID": str(TEXT_TEMPLATE_ID),
+            "NOTIFY_TEXTS_AT_ANY_HOUR": "1",
             "NOTIFY_CALLBACK_TOKEN": sha256(f"delivery receipts {secret}".encode()).hexdigest(),
         }
     elif not env.get("SMTP_URL") and not env.get("NOTIFY_API_KEY"):

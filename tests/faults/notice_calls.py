@@ -18,6 +18,10 @@ from events.london_day import london_day
 NOTICES: Final = """
     SELECT notice_id::text FROM notification.notice WHERE ledger_id = $1 AND case_id::text = $2
 """
+TEXT_OF: Final = """
+    SELECT notice_id::text FROM notification.notice
+     WHERE ledger_id = $1 AND announces::text = $2
+"""
 PRINT_RUN_OF: Final = """
     SELECT print_run_id::text FROM notification.notice
      WHERE ledger_id = $1 AND notice_id::text = $2
@@ -70,6 +74,12 @@ IS_DUE: Final = """
      WHERE ledger_id = $1 AND notice_id::text = $2
 """
 
+HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
+BY_TEXT: Final[dict[str, JsonValue]] = {
+    "phone": "07700 900123",
+    "preferences": {"channel": "text"},
+}
+
 
 class NoticeCalls:
     """The requests of a council's system about its notices. `cases` is a client of case-api."""
@@ -80,9 +90,11 @@ class NoticeCalls:
         records: AdminQueries,
         cases: httpx.AsyncClient,
         letters_by: str = "print_run",
+        *,
+        texts: bool = False,
     ) -> None:
         self.client, self.records, self.cases = client, records, cases
-        self._letters_by = letters_by
+        self._settings = {**SETTINGS, "letters_by": letters_by, "texts": texts}
 
     async def body(self, **of_mother: JsonValue) -> tuple[str, dict[str, Any]]:
         """A new case in which an assessment was refused, and the body of the notice."""
@@ -115,7 +127,7 @@ class NoticeCalls:
         if version is None:
             changed = await self.client.http.put(
                 f"{self.client.url}/v1/notice-settings",
-                json={**SETTINGS, "letters_by": self._letters_by},
+                json=self._settings,
                 headers={"If-Match": '"0"'},
             )
             assert changed.is_success, changed.text
@@ -132,11 +144,32 @@ class NoticeCalls:
 
     async def letter(self) -> str:
         """The id of a new notice by letter."""
-        home: dict[str, JsonValue] = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
-        case_id, body = await self.body(email=None, **home)
+        case_id, body = await self.body(email=None, **HOME)
         sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
         notice: Any = sent["notices"][0]
         return str(notice["notice_id"])
+
+    async def announced_notice(self) -> tuple[str, str]:
+        """The ids of a new notice by e-mail, and of the text that announces it."""
+        case_id, body = await self.body(**BY_TEXT)
+        sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
+        notice: Any = sent["notices"][0]
+        (text,) = await self.records.fetch_column(TEXT_OF, COUNCIL, notice["notice_id"])
+        return str(notice["notice_id"]), str(text)
+
+    async def text(self) -> str:
+        """The id of the text that announces a new letter, which was posted."""
+        case_id, body = await self.body(email=None, **HOME, **BY_TEXT)
+        sent = await self.client.post(f"/v1/cases/{case_id}/notices", body)
+        letter: Any = sent["notices"][0]
+        run = await self.client.post("/v1/print-runs", {})
+        path = f"/v1/print-runs/{run['print_run_id']}"
+        answer = await self.client.http.get(f"{self.client.url}{path}/file")
+        assert answer.is_success, answer.text
+        today = london_day(datetime.now(UTC)).isoformat()
+        await self.client.post(f"{path}/mailings", {"posted_on": today})
+        (text,) = await self.records.fetch_column(TEXT_OF, COUNCIL, letter["notice_id"])
+        return str(text)
 
     async def print_run(self) -> str:
         """The id of a new print run, of one letter."""

@@ -96,8 +96,13 @@ async def test_a_notice_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -
 
 
 @asynccontextmanager
-async def letters_on(env: FaultEnvironment, notify_url: str = "") -> AsyncGenerator[NoticeCalls]:
-    """The requests to an API in this process, on the database without the proxy."""
+async def letters_on(
+    env: FaultEnvironment, notify_url: str = "", letters_by: str = "print_run"
+) -> AsyncGenerator[NoticeCalls]:
+    """The requests to an API in this process, on the database without the proxy.
+
+    With an account at Notify the council announces notices by text.
+    """
     app = notice_app(env.database, mail_port=9, notify_url=notify_url)
     key = await env.records.key()
     async with (
@@ -108,5 +113,4 @@ async def letters_on(env: FaultEnvironment, notify_url: str = "") -> AsyncGenera
         ) as client,
     ):
         api = ApiClient(client, "http://notices")
-        letters_by = "govuk_notify" if notify_url else "print_run"
-        yield NoticeCalls(api, env.records, cases, letters_by)
+        yield NoticeCalls(api, env.records, cases, letters_by, texts=bool(notify_url))

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from deploy.notify_stand_in.account import (
     LIVE_KEY,
     SERVICE_ID,
     TEMPLATE_ID,
+    TEXT_TEMPLATE_ID,
     CallbackTarget,
     example_account,
 )
@@ -34,7 +35,8 @@ STATE: Final = "SELECT state FROM notification.notice WHERE ledger_id = $1 AND n
 HASTEN: Final = (
     """
     UPDATE notification.notice SET due_at = now()
-     WHERE ledger_id = $1 AND state = 'pending' AND due_at > now() RETURNING attempts
+     WHERE ledger_id = $1 AND state = 'pending' AND due_at > now() AND due_at < 'infinity'
+    RETURNING attempts
     """,
     """
     UPDATE notification.notice_receipt SET look_at = now()
@@ -51,6 +53,8 @@ def settings(notify: NotifyStandIn) -> dict[str, str]:
         "NOTIFY_URL": notify.url,
         "NOTIFY_API_KEY": LIVE_KEY.text(SERVICE_ID),
         "NOTIFY_TEMPLATE_ID": str(TEMPLATE_ID),
+        "NOTIFY_TEXT_TEMPLATE_ID": str(TEXT_TEMPLATE_ID),
+        "NOTIFY_TEXTS_AT_ANY_HOUR": "1",
         "NOTICE_LEASE_SECONDS": "1",
     }
 
@@ -85,12 +89,22 @@ async def assert_delivered_once(records: AdminQueries, notify: NotifyStandIn, no
     assert await records.fetch_column(OPEN_ATTEMPTS, COUNCIL, notice) == []
 
 
+async def assert_text_delivered_once(
+    records: AdminQueries, notify: NotifyStandIn, text: str
+) -> None:
+    """One message at Notify, and one fact that it was sent: that it arrived is none."""
+    await wait_for_value(records, "delivered", STATE, COUNCIL, text)
+    assert len(sent(notify, text)) == 1
+    assert await records.fetch_column(FACTS, COUNCIL, text) == ["notice.announced"]
+    assert await records.fetch_column(OPEN_ATTEMPTS, COUNCIL, text) == []
+
+
 async def test_each_notice_is_one_message_where_the_answer_of_any_statement_is_lost() -> None:
     stand_in = NotifyStandIn(example_account(), delivery_seconds=0.01)
     async with (
         fault_environment() as env,
         served_stand_in(stand_in) as notify,
-        letters_on(env) as letters,
+        letters_on(env, notify.url) as letters,
         time_passes(env.records),
     ):
         process = await env.start(SENDER, **settings(notify))
@@ -99,29 +113,42 @@ async def test_each_notice_is_one_message_where_the_answer_of_any_statement_is_l
 
 
 def sending_step(env: FaultEnvironment, letters: NoticeCalls, notify: NotifyStandIn) -> WorkStep:
-    """A notice is stored, sent, looked up and recorded as delivered."""
+    """A notice is stored, sent, looked up and recorded as delivered, and so is its text."""
 
     async def work() -> None:
-        await assert_delivered_once(env.records, notify, await letters.notice())
+        notice, text = await letters.announced_notice()
+        await assert_delivered_once(env.records, notify, notice)
+        await assert_text_delivered_once(env.records, notify, text)
 
     return work
 
 
-@pytest.mark.parametrize("channel", ["email", "letter"])
-async def test_a_notice_of_a_killed_sender_is_found_at_notify_and_not_sent_twice(
-    tmp_path: Path, channel: str
+@pytest.mark.parametrize(
+    ("make", "letters_by", "kind", "fact"),
+    [
+        (NoticeCalls.notice, "govuk_notify", "email", "notice.sent"),
+        (NoticeCalls.letter, "govuk_notify", "letter", "notice.sent"),
+        (NoticeCalls.text, "print_run", "sms", "notice.announced"),
+    ],
+)
+async def test_a_message_of_a_killed_sender_is_found_at_notify_and_not_sent_twice(
+    tmp_path: Path,
+    make: Callable[[NoticeCalls], Awaitable[str]],
+    letters_by: str,
+    kind: str,
+    fact: str,
 ) -> None:
     """Killed between the request and its answer, when Notify has the message."""
     async with (
         fault_environment() as env,
         served_stand_in(NotifyStandIn(example_account())) as notify,
-        letters_on(env, notify.url) as letters,
+        letters_on(env, notify.url, letters_by) as letters,
     ):
         notify.faults.sending.append(NotifyFault.HANG_AFTER_ACCEPTING)
         on = {"DATABASE_URL": env.database.url_for("notification_service"), **settings(notify)}
         process = ServiceProcess(SENDER, on, tmp_path / "log", None)
         process.start()
-        notice = await (letters.letter() if channel == "letter" else letters.notice())
+        notice = await make(letters)
         async with asyncio.timeout(30):
             await notify.holds_message.wait()
         assert await env.records.fetch_column(OPEN_ATTEMPTS, COUNCIL, notice) == [1]
@@ -132,8 +159,8 @@ async def test_a_notice_of_a_killed_sender_is_found_at_notify_and_not_sent_twice
         outcomes = await env.records.fetch_column(OUTCOMES, COUNCIL, notice)
         assert outcomes == ["unknown", "found"]
         assert len(sent(notify, notice)) == 1
-        assert [each.message_type for each in notify.messages] == [channel]
-        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == ["notice.sent"]
+        assert [each.message_type for each in notify.messages] == [kind]
+        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == [fact]
 
 
 async def test_a_receipt_that_is_posted_is_recorded_at_once() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID
+from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID, TEXT_TEMPLATE_ID
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import JsonValue, SecretStr
@@ -223,6 +223,7 @@ def notice_app(database: Database, mail_port: int, notify_url: str = "") -> Fast
             notify_url=notify_url,
             notify_api_key=SecretStr(LIVE_KEY.text(SERVICE_ID) if by_notify else ""),
             notify_template_id=str(TEMPLATE_ID),
+            notify_text_template_id=str(TEXT_TEMPLATE_ID),
             notify_callback_token=SecretStr(NOTIFY_TOKEN),
             database_pool_size=2,
         )

@@ -4,10 +4,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID, example_account
+from deploy.notify_stand_in.account import (
+    LIVE_KEY,
+    SERVICE_ID,
+    TEMPLATE_ID,
+    TEXT_TEMPLATE_ID,
+    example_account,
+)
 from deploy.notify_stand_in.messages import StoredMessage
 from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
 from httpx import Response
@@ -20,6 +26,11 @@ from notification_service.worker.notices.govuk_notify.channel import NotifyChann
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
 from notification_service.worker.notices.govuk_notify.receipt_checker import ReceiptChecker
 from notification_service.worker.notices.notice_sender import NoticeSender
+
+_HASTEN: Final = """
+    UPDATE notification.notice SET due_at = now() WHERE state = 'pending' AND due_at < 'infinity'
+"""
+_LOOK: Final = "UPDATE notification.notice_receipt SET look_at = now() WHERE look_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,8 @@ class NotifyDesk:
         ]
 
     async def pass_time(self) -> None:
-        """Make due what waits for a time."""
-        for statement in (
-            "UPDATE notification.notice SET due_at = now() WHERE state = 'pending'",
-            "UPDATE notification.notice_receipt SET look_at = now() WHERE look_at IS NOT NULL",
-        ):
+        """Make due what waits for a time. A text of a notice that was not sent waits for that."""
+        for statement in (_HASTEN, _LOOK):
             await self.execute(statement)
 
     async def execute(self, statement: str) -> None:
@@ -116,9 +124,13 @@ async def notify_desk(database: Database) -> AsyncGenerator[NotifyDesk]:
         served_stand_in(NotifyStandIn(example_account())) as notify,
         notice_desk(database, notify_url=notify.url) as desk,
     ):
-        account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(LIVE_KEY.secret))
+        secret = str(LIVE_KEY.secret)
+        account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, secret, TEXT_TEMPLATE_ID)
         async with NotifyClient.open(account, seconds=2) as client:
             smtp = desk.sender
-            sender = NoticeSender(smtp.engine, smtp.ring, NotifyChannel(client), smtp.now, uuid4)
+            sender = NoticeSender(
+                *(smtp.engine, smtp.ring, NotifyChannel(client), smtp.now, uuid4),
+                texts_at_any_hour=True,
+            )
             checker = ReceiptChecker(smtp.engine, client, smtp.now)
             yield NotifyDesk(replace(desk, sender=sender), notify, checker)

@@ -6,13 +6,14 @@ After each round every notice is in exactly one state, for its recipient, and th
 from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from itertools import product
+from itertools import cycle, product
 from typing import Final
 from uuid import UUID
 
 import pytest
-from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID
+from deploy.notify_stand_in.account import LIVE_KEY, SERVICE_ID, TEMPLATE_ID, TEXT_TEMPLATE_ID
 from deploy.notify_stand_in.server import served_stand_in
+from pydantic import JsonValue
 from tests.journeys.hostile_providers import (
     NOTIFY_FAULTS,
     STAGES,
@@ -34,11 +35,18 @@ from notification_service.worker.notices.smtp_channel import SmtpChannel
 
 pytestmark = pytest.mark.faults
 
+HASTEN: Final = """
+    UPDATE notification.notice SET due_at = now() WHERE state = 'pending' AND due_at < 'infinity'
+"""
 DEADLINE_SECONDS: Final = 0.3
 """Of an attempt, in place of half a minute."""
 NOTICES: Final = 12
 LETTERS: Final = 4
-HOME: Final = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
+HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postcode": "BS9 9ZZ"}
+BY_TEXT: Final[dict[str, JsonValue]] = {
+    "phone": "07700 900123",
+    "preferences": {"channel": "text"},
+}
 REPLIES: Final = (
     *("211 help", "252 perhaps", "299 so", "354 go on", "421 closing", "450 busy", "452 full"),
     *("500 what", "535 who", "550 no such user", "554 no", "999 odd", "no reply at all"),
@@ -65,23 +73,24 @@ async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
 
 
 async def compose(desk: NoticeDesk, *, letters: int = 0) -> frozenset[UUID]:
-    """The ids of notices of as many cases, some of them letters for Notify."""
+    """The ids of notices of as many cases, some of them letters for Notify, and of their texts."""
     found: set[UUID] = set()
     for number in range(NOTICES):
-        by_letter = {"email": None, **HOME} if number < letters else {}
-        case_id, refusal = await desk.refused_case(person(**by_letter))
+        mother: dict[str, JsonValue] = {"email": None, **HOME} if number < letters else BY_TEXT
+        case_id, refusal = await desk.refused_case(person(**mother))
         sent = await desk.send(case_id, refusal)
         assert sent.status_code == 201, sent.text
-        found.add(UUID(sent.json()["notices"][0]["notice_id"]))
+        listed = (await desk.notices.get(f"/v1/notices?case_id={case_id}")).json()["notices"]
+        found |= {UUID(each["notice_id"]) for each in listed}
     return frozenset(found)
 
 
 async def conserved(desk: NoticeDesk, notices: frozenset[UUID]) -> Counter[str]:
-    """How many notices are in each state; what is pending is due now."""
+    """How many notices and texts are in each state; what waits for an attempt is due now."""
     async with transaction(desk.admin, COUNCIL) as db:
         raw = await driver_connection(db)
         counts = await assert_notices_conserved(raw, notices)
-        await raw.execute("UPDATE notification.notice SET due_at = now() WHERE state = 'pending'")
+        await raw.execute(HASTEN)
     return counts
 
 
@@ -104,7 +113,7 @@ async def test_each_notice_is_in_one_state_whatever_a_mail_server_does(desk: Not
 async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
     database: Database,
 ) -> None:
-    """A third of the notices are letters, which Notify posts."""
+    """A third of the notices are letters, which Notify posts; texts announce the others."""
     async with (
         served_stand_in(HostileNotify(ANSWERS)) as notify,
         notice_desk(database, notify_url=notify.url) as desk,
@@ -112,14 +121,16 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
         assert isinstance(notify, HostileNotify)
         changed = await desk.notices.put(
             "/v1/notice-settings",
-            json={**SETTINGS, "letters_by": "govuk_notify"},
+            json={**SETTINGS, "letters_by": "govuk_notify", "texts": True},
             headers={"If-Match": '"1"'},
         )
         assert changed.status_code == 200, changed.text
         notices = await compose(desk, letters=LETTERS)
-        account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(LIVE_KEY.secret))
+        secret = str(LIVE_KEY.secret)
+        account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, secret, TEXT_TEMPLATE_ID)
         async with NotifyClient.open(account, DEADLINE_SECONDS) as client:
-            sender = replace(desk.sender, channel=NotifyChannel(client))
+            channel = NotifyChannel(client)
+            sender = replace(desk.sender, channel=channel, texts_at_any_hour=True)
             while notify.misbehaves or (await conserved(desk, notices))["pending"]:
                 await sender.run_cycle()
                 counts = await conserved(desk, notices)
@@ -132,9 +143,8 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
             # Receipts that are forged, duplicate and out of order, and looks that fail.
             checker = ReceiptChecker(sender.engine, client, sender.now)
             at_notify = NotifyDesk(desk, notify, checker)
-            for each, status in zip(
-                at_notify.messages, ("delivered", "permanent-failure") * NOTICES, strict=False
-            ):
+            statuses = cycle(("delivered", "permanent-failure"))
+            for each, status in zip(at_notify.messages, statuses, strict=False):
                 notify.misbehaves += [("500", False), ("endless", False), ("no json", False)]
                 is_posted = each.is_letter and status == "delivered"
                 await notify.report(each.message_id, "received" if is_posted else status)
@@ -149,5 +159,6 @@ async def test_each_notice_is_in_one_state_and_one_message_whatever_notify_does(
         counts = await conserved(desk, notices)
         letters = sum(each.is_letter for each in notify.messages)
     assert counts["pending"] == 0
+    assert any(each.message_type == "sms" for each in notify.messages)
     assert 0 < counts["sent"] <= letters, "that a letter arrived is not reported"
     assert counts["delivered"] + counts["sent"] >= len(messages) // 2

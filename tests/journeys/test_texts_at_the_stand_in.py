@@ -1,7 +1,7 @@
 """The stand-in for GOV.UK Notify as the one that sends texts."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import httpx
@@ -39,11 +39,15 @@ async def notify() -> AsyncGenerator[NotifyStandIn]:
 
 
 async def post(
-    notify: NotifyStandIn, headers: dict[str, str] | None = None, **change: object
+    notify: NotifyStandIn,
+    change: Mapping[str, object] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> httpx.Response:
+    """The response to a request to send a text, or one like it."""
+    body = {**TEXT, **(change or {})}
     async with httpx.AsyncClient(base_url=notify.url) as client:
         found = token() if headers is None else headers
-        return await client.post("/v2/notifications/sms", json={**TEXT, **change}, headers=found)
+        return await client.post("/v2/notifications/sms", json=body, headers=found)
 
 
 async def test_a_text_is_filled_in_and_found_by_id_and_reference(notify: NotifyStandIn) -> None:
@@ -64,7 +68,7 @@ async def test_a_text_is_filled_in_and_found_by_id_and_reference(notify: NotifyS
     "number", ["07700900123", "+447700900123", "447700900123", "(07700) 900-123", "0044 7700900123"]
 )
 async def test_a_number_is_one_however_it_is_written(notify: NotifyStandIn, number: str) -> None:
-    assert (await post(notify, phone_number=number)).status_code == 201
+    assert (await post(notify, {"phone_number": number})).status_code == 201
     assert [each.to for each in notify.messages] == ["447700900123"]
 
 
@@ -109,7 +113,7 @@ async def test_a_number_is_one_however_it_is_written(notify: NotifyStandIn, numb
 async def test_a_request_that_notify_does_not_take_is_refused(
     notify: NotifyStandIn, change: dict[str, object], name: str, message: str
 ) -> None:
-    status, found, text = error(await post(notify, **change))
+    status, found, text = error(await post(notify, change))
 
     assert (status, found) == (400, name)
     assert text.startswith(message)
@@ -117,20 +121,20 @@ async def test_a_request_that_notify_does_not_take_is_refused(
 
 
 async def test_918_characters_are_taken(notify: NotifyStandIn) -> None:
-    assert (await post(notify, personalisation={"body": "x" * 918})).status_code == 201
+    assert (await post(notify, {"personalisation": {"body": "x" * 918}})).status_code == 201
 
 
 async def test_a_key_of_a_team_and_a_service_in_trial_send_to_the_guest_list(
     notify: NotifyStandIn,
 ) -> None:
     account = notify.account
-    assert error(await post(notify, token(TEAM_KEY)))[:2] == (400, "BadRequestError")
+    assert error(await post(notify, headers=token(TEAM_KEY)))[:2] == (400, "BadRequestError")
     account.is_live = False
     assert error(await post(notify))[:2] == (400, "BadRequestError")
 
     account.guest_list = frozenset({"447700900123"})
 
-    assert (await post(notify, token(TEAM_KEY))).status_code == 201
+    assert (await post(notify, headers=token(TEAM_KEY))).status_code == 201
     account.texts_today = {LIVE_KEY.kind: 50}
     assert error(await post(notify))[:2] == (429, "TooManyRequestsError"), "50 a day in trial"
 
@@ -154,7 +158,7 @@ async def test_texts_count_for_the_limit_of_a_minute(notify: NotifyStandIn) -> N
 
 @pytest.mark.parametrize("number", ["07700900000", "07700900111", "07700900222"])
 async def test_numbers_for_smoke_tests_are_not_stored(notify: NotifyStandIn, number: str) -> None:
-    accepted = await post(notify, phone_number=number)
+    accepted = await post(notify, {"phone_number": number})
 
     assert accepted.status_code == 201
     found = await get(notify, f"/v2/notifications/{accepted.json()['id']}")
@@ -185,7 +189,7 @@ async def test_a_receipt_of_a_text_is_posted_again_after_an_error_of_the_server(
     stand_in = NotifyStandIn(example_account(), delivery_seconds=0.01, receipt_retry_seconds=0.01)
     async with TestServer(app) as service, served_stand_in(stand_in) as notify:
         notify.account.callback = CallbackTarget(str(service.make_url("/receipts")), "a-token")
-        await post(notify, phone_number=number)
+        await post(notify, {"phone_number": number})
         async with asyncio.timeout(5):
             await was_last.wait()
 

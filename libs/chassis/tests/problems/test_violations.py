@@ -1,12 +1,18 @@
 """Violations say what to change: no Python words, and no consequence of another one."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from chassis.problems.violations import body_violations
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
 
 
 class Letter(BaseModel):
@@ -26,6 +32,7 @@ class Filters(BaseModel):
     values: Annotated[dict[str, int], Field(max_length=1)] = {}  # of pydantic
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)] = (Call(kind="call"),)
     last: Call | None = None
+    direction: Literal[Direction.IN, Direction.OUT] = Direction.IN
 
 
 def violations(document: dict[str, JsonValue]) -> list[tuple[str | None, str]]:
@@ -67,6 +74,7 @@ SHAPES: Sequence[tuple[str, JsonValue, str, str]] = [
         "/contacts/0",
         "has a value of 'kind' that is not accepted here",
     ),
+    ("direction", "up", "/direction", "Input should be 'in' or 'out'"),
 ]
 
 

@@ -45,7 +45,7 @@ from notification_service.api.policies import POLICIES
 from notification_service.api.portal import routes as portal
 from notification_service.api.webhook_operations import webhooks
 from notification_service.domain.govuk_notify.account import NotifyAccount
-from notification_service.processes.email_account import email_account
+from notification_service.processes.email_account import email_account, sends_texts
 from notification_service.processes.shared import (
     DUE_CHANNEL,
     SCHEMAS,
@@ -128,6 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
         index_keys=personal_data_index_keys(settings),
         has_email_account=account is not None,
         has_notify_account=isinstance(account, NotifyAccount),
+        sends_texts=sends_texts(account),
         sender_domains=sender_domains(settings),
         notify_callback_token=settings.notify_callback_token.get_secret_value(),
         cursors=CursorCodec(settings.cursor_key, ABOUT.title),

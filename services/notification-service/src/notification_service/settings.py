@@ -26,6 +26,10 @@ class Settings(ProcessSettings):
     Without one of the two no notice can be sent."""
     notify_template_id: str = ""
     """The template at Notify whose subject is `((subject))` and whose message is `((body))`."""
+    notify_text_template_id: str = ""
+    """The template at Notify for texts, whose message is `((body))`. Empty: there are no texts."""
+    notify_texts_at_any_hour: bool = False
+    """Whether texts are sent at night and at weekends too. For development."""
     notify_url: str = "https://api.notifications.service.gov.uk"
     """Where Notify is. Another one is a stand-in."""
     notify_callback_token: SecretStr = SecretStr("")

@@ -1,4 +1,7 @@
-"""Notices are sent by themselves from eight to six on working days, and never past a day in law."""
+"""Notices go out by themselves, and texts, from eight to six on working days.
+
+A notice is never kept past a day in law.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from events.bank_holidays import bank_holidays_from
 from events.london_day import london_day
-from notification_service.domain.automatic_notices.sending_hours import sending_time
+from notification_service.domain.sending_hours import are_open, sending_time
 
 HOLIDAYS = bank_holidays_from(2026)
 
@@ -37,6 +40,7 @@ def test_what_is_recorded_outside_the_hours_is_sent_when_they_begin(
     recorded: datetime, sent: datetime
 ) -> None:
     assert sending_time(recorded, None, HOLIDAYS) == sent
+    assert are_open(recorded, HOLIDAYS) is (recorded == sent)
 
 
 def test_a_notice_is_not_kept_past_its_last_day_in_law() -> None:

@@ -1,8 +1,8 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
 300,000 deliveries of 30 endpoints in three ledgers, three of which have an order: of 500 cases each
-one delivery is due and three wait; 30,000 notices; and digests. Every statement uses indexes, and
-reads no more rows than it returns, changes or must skip.
+one delivery is due and three wait; 60,000 notices, and texts of half of them; and digests. Every
+statement uses indexes, and reads no more rows than it returns, changes or must skip.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -53,6 +53,7 @@ from notification_service.store.notice_sending import (
     print_runs,
     receipts,
     returns,
+    texts,
     waiting,
 )
 
@@ -182,6 +183,16 @@ SELECT md5('l' || l)::uuid, md5(l || 'p' || n)::uuid, gen_random_uuid(), 'plan-a
        CASE WHEN n % 20 = 0 THEN NULL ELSE md5(l || 'r' || n % 1000 + 1)::uuid END,
        CASE WHEN n % 200 = 0 THEN 'govuk_notify' ELSE 'print_run' END
 FROM generate_series(1, 3) l, generate_series(1, 10000) n;
+
+INSERT INTO notification.notice
+    (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
+     content_hash, created_at, created_by, state, attempts, due_at, ended_at, announces)
+SELECT ledger_id, md5('t' || notice_id)::uuid, md5('t' || reports / 10)::uuid, requirement,
+       reports, audience, 'text', purpose, content, content_hash, created_at, created_by,
+       CASE WHEN reports % 100 IN (0, 1) THEN 'pending' ELSE 'sent' END, 0,
+       CASE WHEN reports % 100 = 0 THEN 'infinity' ELSE created_at END,
+       CASE WHEN reports % 100 IN (0, 1) THEN NULL ELSE now() END, notice_id
+FROM notification.notice WHERE channel = 'email';
 
 INSERT INTO notification.automatic_notice
     (ledger_id, case_id, reports, requirement, state, due_at, ended_at)
@@ -316,6 +327,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         "SELECT array_agg(md5('1p' || n)::uuid) FROM generate_series(20, 1000, 20) n"
     )
     print_run = await seeded.fetchval("SELECT md5('1r2')::uuid")
+    text = await seeded.fetchval("SELECT md5('t' || md5('1n100')::uuid)::uuid")
     sent = await seeded.fetchval("SELECT md5('1n7')::uuid")
     provider = await seeded.fetchval("SELECT md5(md5('1n7')::uuid::text)::uuid")
     digest = await seeded.fetchval("SELECT md5('1g1')::uuid")
@@ -330,7 +342,13 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         for first_page in (True, False)
     ]  # fmt: skip
     statements += [
-        ("notices that are due", notice_claiming.DUE_NOTICES, (8,), 16),
+        ("notices that are due", notice_claiming.DUE_NOTICES, (8, "true"), 24),
+        ("notices that are due at night", notice_claiming.DUE_NOTICES, (8, "false"), 16),
+        ("a new text", texts.INSERT_TEXT,
+         (ledger, letters[0], UUID(int=5), "x" * 30, "x" * 32, "text"), 1),
+        ("a text that is released", texts.RELEASE_TEXT, (ledger, notice, now), 1),
+        ("a text that ends", texts.END_TEXT, (ledger, notice, "failed", "overtaken", now), 1),
+        ("whether a text is needed", texts.NEEDS_ANNOUNCING, (ledger, text), 2 + 10),
         ("advice that notices remind of", facts_of_notices.REMINDED_ADVICE,
          (ledger, letters[:8]), 8),
         ("earlier notices of a fact", earlier_notices.EARLIER_NOTICES,
@@ -350,6 +368,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
            (waiting.MAX_WAITING_COUNTED,), bound) for each, bound in (
               (waiting.WaitsFor.EMAIL, 300), (waiting.WaitsFor.LETTER, 150),
               (waiting.WaitsFor.PRINT_RUN, 1500),
+              (waiting.WaitsFor.TEXT, 300),
               (waiting.WaitsFor.MAILING, 0), (waiting.WaitsFor.DIGEST, 200),
               (waiting.WaitsFor.COMPOSITION, 600))),
         ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),

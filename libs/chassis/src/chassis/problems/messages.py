@@ -1,5 +1,6 @@
 """Messages about broken rules, without submitted values."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -48,6 +49,8 @@ _MESSAGES: Final[Mapping[str, str]] = {  # placeholders: parts of the published 
     "too_short": "has too few entries: at least {min_length} are needed",
     "too_long": "has too many entries: at most {max_length} are accepted",
 }
+_ENUM_MEMBER: Final = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""A member of an enumeration as pydantic names it in a literal; a client knows its value."""
 
 
 def violation_message(error: ErrorDetails) -> str:
@@ -59,4 +62,6 @@ def violation_message(error: ErrorDetails) -> str:
     kind, filled_in = error["type"], error.get("ctx", {}).keys()
     if kind in _MESSAGES:
         return _MESSAGES[kind].format_map(error.get("ctx", {}))
-    return error["msg"] if filled_in <= _SAFE_CONTEXT_KEYS else "is not valid"
+    if not filled_in <= _SAFE_CONTEXT_KEYS:
+        return "is not valid"
+    return _ENUM_MEMBER.sub(r"\1", error["msg"])

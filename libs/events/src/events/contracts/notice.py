@@ -25,6 +25,7 @@ from events.contracts.vocabulary.case import (
 
 __all__ = [
     "NoticeAdviceChased",
+    "NoticeAnnounced",
     "NoticeDelivered",
     "NoticeDismissed",
     "NoticeFailed",
@@ -46,6 +47,34 @@ class NoticeSent(Event, type="notice.sent"):
     """The fact that it reports."""
     person_id: PersonId | MISSING = MISSING
     """Missing: the child or young person, or the sender names no recipient."""
+    sent_at: AwareDatetime
+
+
+class NoticeAnnounced(Event, type="notice.announced"):
+    """A text message that announces a notice was given to the delivery service, or may have been.
+
+    It is no notice: `notice.sent` is the fact of that one. Whether the text arrived is no fact of
+    the case.
+    """
+
+    statement = (
+        "A text message that announces a notice was given to the delivery service,"
+        " as far as is known."
+    )
+
+    notice_id: NoticeId
+    """The text message."""
+    announces: NoticeId
+    """The notice that it announces."""
+    audience: NoticeAudience
+    template: LocalCode
+    """Which notice that is."""
+    why: EventPosition
+    """The fact that the notice reports."""
+    person_id: PersonId | MISSING = MISSING
+    """Missing: the child or young person."""
+    was_accepted: bool
+    """Whether the delivery service said that it has it. False: that is not known."""
     sent_at: AwareDatetime
 
 

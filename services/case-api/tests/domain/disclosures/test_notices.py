@@ -21,6 +21,7 @@ from events.examples import example
 from events.scenario import make_history
 
 NOTICE: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"
+TEXT: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a13"
 
 
 def fact(name: str, **values: JsonValue) -> Event:
@@ -35,6 +36,18 @@ def sent(audience: str, notice_id: str = NOTICE) -> Event:
     )
 
 
+def announced(audience: str, *, was_accepted: bool) -> Event:
+    """The text that announces a notice."""
+    return fact(
+        *("notice.announced",),
+        notice_id=TEXT,
+        announces=NOTICE,
+        audience=audience,
+        template="assessment-refused",
+        was_accepted=was_accepted,
+    )
+
+
 def failed_to(audience: str) -> Event:
     return fact("notice.failed", notice_id=NOTICE, audience=audience, reason="temporary")
 
@@ -45,6 +58,28 @@ def test_a_notice_to_the_family_is_a_disclosure_and_one_to_an_officer_is_none() 
     (found,) = sent_notices(history)
 
     assert (found.audience, found.is_failed, found.was_accepted) == ("family", False, True)
+
+
+@pytest.mark.parametrize(
+    ("was_accepted", "and_then"),
+    [(True, ""), (False, ", which failed and may have been received")],
+)
+def test_the_text_that_announces_a_notice_is_a_disclosure_of_its_own(
+    and_then: str, *, was_accepted: bool
+) -> None:
+    text = announced("family", was_accepted=was_accepted)
+
+    found, notice = sent_notices(make_history([sent("family"), text]))
+
+    assert (str(found.notice_id), str(found.announces), found.channel) == (TEXT, NOTICE, "text")
+    assert (found.was_accepted, found.is_failed) == (was_accepted, not was_accepted)
+    what = "text that announces the notice assessment-refused"
+    assert exported_disclosure(found)["what"] == what + and_then
+    assert (str(notice.notice_id), notice.announces) == (NOTICE, None)
+
+
+def test_a_text_to_an_officer_is_no_disclosure() -> None:
+    assert sent_notices(make_history([announced("officer", was_accepted=True)])) == []
 
 
 def test_a_notice_that_failed_later_says_so() -> None:

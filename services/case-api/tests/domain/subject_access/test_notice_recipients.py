@@ -60,6 +60,25 @@ def of_child(file: HeldFile, decisions: AccessDecisions = NOTHING_DECIDED) -> Su
     return subject_access_export(CASE, file, asked, decisions, NOW)
 
 
+def test_the_number_of_a_text_is_the_recipient_s_as_an_address_is() -> None:
+    text = notice(
+        MOTHER,
+        "Alex Gone",
+        to_email=None,
+        to_phone="+447700900123",
+        text="Example Council has sent you a letter.",
+    )
+    file = held(text, text="Her number is +447700900123.")
+
+    made = of_child(file)
+
+    (shown,) = made.parts[0].records
+    assert shown["to_phone"] == "[erased parent]"
+    assert shown["text"] == "Example Council has sent you a letter."
+    (written,) = made.parts[1].records
+    assert written["content"] == "Her number is [erased parent]."
+
+
 def test_an_erased_recipient_is_in_no_part_of_an_export_of_the_child() -> None:
     file = held(notice(MOTHER, "Alex Gone"), text="Alex Gone rang. Write to alex@example.org.")
 

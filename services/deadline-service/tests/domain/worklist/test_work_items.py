@@ -29,6 +29,7 @@ from events.contracts import (
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
     Event,
+    NoticeAnnounced,
     NoticeDismissed,
     NoticeFailed,
     NoticeHeld,
@@ -268,6 +269,25 @@ def test_a_notice_that_was_held_back_is_work_until_it_is_sent_or_dismissed() -> 
     assert item.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
     assert not held_notices(held, sent)
     assert not held_notices(held, dismissed)
+
+
+def test_a_text_that_announces_a_notice_is_taken_for_none() -> None:
+    """It neither makes work nor ends it: the notice itself did not arrive, or was held back."""
+    text = notice_about(
+        NoticeAnnounced,
+        notice_id=str(id_for("text")),
+        announces=str(id_for("first")),
+        audience="family",
+        was_accepted=True,
+        sent_at="2026-10-17T09:00:00Z",
+    )
+    sent, failed = sent_notice("first"), failed_notice("first")
+    held = notice_about(NoticeHeld, reasons=["doubtful"], held_at="2026-10-16T09:00:00Z")
+
+    assert returned_notices(sent, failed, text)
+    assert held_notices(held, text)
+    assert not returned_notices(sent, text)
+    assert not held_notices(text)
 
 
 def test_of_a_fact_that_was_voided_only_what_was_said_is_work() -> None:

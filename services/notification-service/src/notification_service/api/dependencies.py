@@ -47,10 +47,10 @@ class AppContext:
     `random_bytes` returns as many random bytes as requested; `wake_sender` notifies senders, after
     a commit, that a delivery is due; `index_keys` make the tokens of names; `has_email_account`
     says whether notices can be sent, and `has_notify_account` whether by GOV.UK Notify, which posts
-    letters too; `sender_domains` from which addresses; `notify_callback_token` is that of delivery
-    receipts, empty where none are accepted; `loopback` allows endpoints on this machine;
-    `excerpt_retention` is for how long excerpts of responses are shown; `delivered_retention` for
-    how long it is known what was delivered.
+    letters too; `sends_texts` whether that has a template for texts; `sender_domains` from which
+    addresses; `notify_callback_token` is that of delivery receipts, empty where none are accepted;
+    `loopback` allows endpoints on this machine; `excerpt_retention` is for how long excerpts of
+    responses are shown; `delivered_retention` for how long it is known what was delivered.
     """
 
     engine: AsyncEngine
@@ -59,6 +59,7 @@ class AppContext:
     index_keys: Mapping[str, bytes] = field(repr=False)
     has_email_account: bool
     has_notify_account: bool
+    sends_texts: bool
     sender_domains: SenderDomains
     notify_callback_token: str = field(repr=False)
     cursors: CursorCodec

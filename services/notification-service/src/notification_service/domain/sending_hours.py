@@ -1,4 +1,4 @@
-"""The hours in which notices are sent by themselves: from eight to six, on working days."""
+"""The hours in which notices go out by themselves, and texts: eight to six, on working days."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,5 +26,12 @@ def sending_time(now: datetime, last_day: date | None, bank_holidays: Collection
     `bank_holidays` are those of England of the year of `now - OPEN_FOR` and of the next.
     """
     opening = next_morning(now - OPEN_FOR, OPENS, bank_holidays)
+    if opening <= now:
+        return now
     is_too_late = last_day is not None and london_day(opening) > last_day
-    return now if opening <= now or is_too_late else opening
+    return now if is_too_late else opening
+
+
+def are_open(now: datetime, bank_holidays: Collection[date]) -> bool:
+    """Whether an instant is within the hours. `bank_holidays` are those of `sending_time`."""
+    return sending_time(now, None, bank_holidays) == now

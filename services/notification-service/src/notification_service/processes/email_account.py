@@ -18,6 +18,11 @@ from notification_service.settings import Settings
 EmailAccount: TypeAlias = MailServer | NotifyAccount
 
 
+def sends_texts(account: EmailAccount | None) -> bool:
+    """Whether texts can be sent: Notify has a template for them."""
+    return isinstance(account, NotifyAccount) and account.text_template_id is not None
+
+
 def email_account(settings: Settings) -> EmailAccount | None:
     """What the settings name, None where they name nothing.
 
@@ -30,7 +35,12 @@ def email_account(settings: Settings) -> EmailAccount | None:
         raise CannotStart("SMTP_URL and NOTIFY_API_KEY are both set: notices are sent by one")
     try:
         if api_key:
-            return parse_notify_account(settings.notify_url, api_key, settings.notify_template_id)
+            return parse_notify_account(
+                settings.notify_url,
+                api_key,
+                settings.notify_template_id,
+                settings.notify_text_template_id,
+            )
         return parse_mail_server(smtp_url) if smtp_url else None
     except (InvalidMailServer, InvalidNotifyAccount) as error:
         raise CannotStart(str(error)) from None

@@ -61,7 +61,10 @@ def notice_sender(settings: Settings) -> None:
 
     def senders(channel: NoticeChannel) -> Sequence[_Loop]:
         return (
-            NoticeSender(engine, ring, channel, now, uuid4, lease),
+            NoticeSender(
+                *(engine, ring, channel, now, uuid4, lease),
+                texts_at_any_hour=settings.notify_texts_at_any_hour,
+            ),
             DigestSender(engine, channel, now, uuid4, lease, domains),
         )
 

@@ -63,6 +63,7 @@ BY_EMAIL: Final = ServiceEvidence(
     returned_at=None,
     failure=None,
     instead_of=None,
+    announces=None,
     facts=(),
 )
 """A notice that a mail server accepted on the day of its fact."""
@@ -80,5 +81,14 @@ BY_LETTER_PROVIDER: Final = replace(
     report=ProviderReport("received", MONDAY, NEXT_DAY),
 )
 """A letter that GOV.UK Notify accepted on the day of its fact, and has printed and dispatched."""
+BY_TEXT: Final = replace(
+    BY_EMAIL,
+    notice_id=UUID(int=2),
+    announces=UUID(int=1),
+    channel=SendingChannel.TEXT,
+    recipient=RecipientOnNotice("Alex O'Example & Co", ("+447700900123",)),
+    report=ProviderReport("delivered", MONDAY, NEXT_DAY),
+)
+"""A text that announces the notice by e-mail, and that GOV.UK Notify delivered."""
 DELIVERED: Final = ProviderReport("delivered", MONDAY, NEXT_DAY)
 """What a provider reports of a notice that it delivered."""

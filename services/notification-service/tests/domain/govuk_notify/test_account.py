@@ -45,6 +45,15 @@ def test_a_malformed_setting_is_named_without_its_value(url: str, key: str, temp
     assert SECRET not in str(raised.value)
 
 
+def test_there_are_texts_where_a_template_for_them_is_named() -> None:
+    key = f"key-{SERVICE}-{SECRET}"
+
+    assert parse_notify_account(LIVE, key, TEMPLATE).text_template_id is None
+    assert str(parse_notify_account(LIVE, key, TEMPLATE, SERVICE).text_template_id) == SERVICE
+    with pytest.raises(InvalidNotifyAccount, match="NOTIFY_TEXT_TEMPLATE_ID"):
+        parse_notify_account(LIVE, key, TEMPLATE, "texts")
+
+
 def test_a_stand_in_on_this_machine_may_be_in_the_clear() -> None:
     account = parse_notify_account("http://127.0.0.1:8007/", f"k-{SERVICE}-{SECRET}", TEMPLATE)
 

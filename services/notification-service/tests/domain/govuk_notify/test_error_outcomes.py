@@ -25,11 +25,29 @@ def test_an_address_that_is_refused_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "phone_number Must not contain letters or symbols",
+        "phone_number Not enough digits",
+        "phone_number Too many digits",
+        "phone_number Not a UK mobile number",
+    ],
+)
+def test_a_number_that_is_refused_is_wrong(message: str) -> None:
+    refused = NotifyError(error="ValidationError", message=message)
+
+    assert outcome(400, refused) is AttemptOutcome.REFUSED
+    assert outcome(400, NotifyError(error="InvalidPhoneError")) is AttemptOutcome.REFUSED
+
+
+@pytest.mark.parametrize(
     ("status", "error", "message"),
     [
         (400, "BadRequestError", "Template not found"),
         (400, "BadRequestError", "Missing personalisation: body"),
         (400, "BadRequestError", "Can't send to this recipient using a team-only API key"),
+        (400, "BadRequestError", "Cannot send to international mobile numbers"),
+        (400, "BadRequestError", "Your message is too long."),
         (400, "ValidationError", "template_id is not a valid UUID"),
         (400, "ValidationError", "Not a valid email address"),  # another wording: not certain
         (401, "AuthError", "Unauthorized: authentication token must be provided"),

@@ -92,6 +92,12 @@ def test_a_letter_that_was_dispatched_is_not_delivered_and_what_comes_late_chang
     for order in permutations(states):
         assert history(order) == (NoticeState.SENT, [])
     assert history([RECEIVED, NotifyStatus.VALIDATION_FAILED]) == (NoticeState.SENT, [])
+    dispatched = [
+        each
+        for each in NotifyStatus
+        if receipt_change(NoticeState.SENT, each, was_delivered=False).is_dispatch
+    ]
+    assert dispatched == [RECEIVED]
 
 
 def test_a_letter_that_failed_at_the_printer_may_be_printed_after_all_and_stays_failed() -> None:

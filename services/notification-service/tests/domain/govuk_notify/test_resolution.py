@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from notification_service.domain.govuk_notify.resolution import looks_left, not_found
+from notification_service.domain.govuk_notify.resolution import (
+    looks_left,
+    may_have_been_accepted,
+    not_found,
+)
 from notification_service.domain.notice_sending.state import AttemptOutcome
 
 UNKNOWN, NOT_FOUND, DEFERRED, MISCONFIGURED = (
@@ -33,6 +37,7 @@ def test_it_is_sent_again_after_two_looks_that_found_nothing(
     earlier: list[AttemptOutcome], looks: int
 ) -> None:
     assert looks_left(earlier) == looks
+    assert may_have_been_accepted(earlier) is (looks > 0)
 
 
 def test_the_looks_are_minutes_apart_and_it_is_sent_as_after_any_attempt_then() -> None:

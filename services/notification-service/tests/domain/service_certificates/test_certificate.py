@@ -26,6 +26,7 @@ from notification_service.testing.service_evidence import (
     BY_EMAIL,
     BY_LETTER_PROVIDER,
     BY_POST,
+    BY_TEXT,
     MONDAY,
 )
 
@@ -62,6 +63,22 @@ def test_what_the_law_says_of_the_post_is_stated_of_letters_alone() -> None:
     assert deemed in rules_of(BY_POST)
     assert deemed in rules_of(BY_LETTER_PROVIDER)
     assert rules_of(BY_EMAIL, BY_POST).count(deemed) == 1
+
+
+def test_the_law_says_nothing_of_a_text() -> None:
+    assert rules_of(BY_TEXT) == []
+    assert rules_of(BY_EMAIL, BY_TEXT) == rules_of(BY_EMAIL)
+
+
+def test_a_text_is_stated_as_what_it_is_and_gives_no_day() -> None:
+    found = list(sentences(BY_TEXT))
+
+    assert any("It is no notice itself." in each for each in found)
+    assert any(str(BY_TEXT.announces) in each for each in found)
+    assert any("gives no day" in each for each in found)
+    stated = " ".join(found)
+    assert "It reports this" not in stated
+    assert "required" not in stated
 
 
 def test_what_the_law_says_of_time_to_appeal_is_stated_of_such_decisions_alone() -> None:
@@ -107,7 +124,7 @@ def test_every_code_has_words() -> None:
 
 
 def test_a_certificate_is_read_with_ease() -> None:
-    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST, BY_LETTER_PROVIDER)])
+    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST, BY_LETTER_PROVIDER, BY_TEXT)])
 
     assert measured.grade <= HARDEST
     assert measured.longest <= LONGEST

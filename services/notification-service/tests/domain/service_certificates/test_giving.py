@@ -23,6 +23,7 @@ from notification_service.testing.service_evidence import (
     BY_EMAIL,
     BY_LETTER_PROVIDER,
     BY_POST,
+    BY_TEXT,
     DELIVERED,
     MONDAY,
     sending_attempt,
@@ -37,6 +38,13 @@ ACCEPTED: Final = sending_attempt(1, AttemptOutcome.ACCEPTED)
 def test_a_notice_that_was_accepted_on_the_day_of_the_fact_is_not_doubtful() -> None:
     assert given_on(BY_EMAIL) == given_on(BY_POST) == date(2026, 3, 30)
     assert day_doubts(BY_EMAIL) == day_doubts(BY_POST) == ()
+
+
+def test_a_text_has_no_day_that_could_be_doubtful() -> None:
+    failed = replace(BY_TEXT, failure=NoticeFailure.PERMANENT, attempts=())
+
+    assert given_on(BY_TEXT) is given_on(failed) is None
+    assert day_doubts(BY_TEXT) == day_doubts(failed) == ()
 
 
 def test_the_day_is_that_in_england() -> None:
@@ -58,6 +66,7 @@ def test_the_day_is_that_in_england() -> None:
         (replace(BY_EMAIL, report=DELIVERED), ServiceRoute.PROVIDER),
         (BY_POST, ServiceRoute.POST),
         (BY_LETTER_PROVIDER, ServiceRoute.LETTER_PROVIDER),
+        (BY_TEXT, ServiceRoute.TEXT),
         (replace(BY_LETTER_PROVIDER, report=None, attempts=()), ServiceRoute.LETTER_PROVIDER),
     ],
 )

@@ -15,6 +15,7 @@ from deploy.notify_stand_in.account import (
     TEAM_KEY,
     TEMPLATE_ID,
     TEST_KEY,
+    TEXT_TEMPLATE_ID,
     NotifyKey,
     example_account,
 )
@@ -24,10 +25,12 @@ from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
 from chassis.free_ports import find_free_port
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.worker.notices.govuk_notify.channel import NotifyChannel
 from notification_service.worker.notices.govuk_notify.client import NotifyClient
 
@@ -50,6 +53,12 @@ LETTER = NoticeLetter(
     postage=Postage.SECOND,
     pdf=b64encode(b"%PDF-1.7 a letter").decode(),
 )
+TEXT = TextMessage(
+    from_name="Example Council",
+    to_name="Alex Example",
+    to_phone="+447700900123",
+    text="Example Council has sent you a letter.",
+)
 UNKNOWN = [AttemptOutcome.UNKNOWN]
 
 
@@ -63,7 +72,8 @@ async def notify() -> AsyncGenerator[NotifyStandIn]:
 async def channel(
     notify: NotifyStandIn, key: NotifyKey = LIVE_KEY, **other: object
 ) -> AsyncGenerator[NotifyChannel]:
-    account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, str(key.secret))
+    secret = str(key.secret)
+    account = NotifyAccount(notify.url, SERVICE_ID, TEMPLATE_ID, secret, TEXT_TEMPLATE_ID)
     async with NotifyClient.open(replace(account, **other), seconds=0.5) as client:
         yield NotifyChannel(client)
 
@@ -73,7 +83,7 @@ async def send(
     earlier: Sequence[AttemptOutcome] = (),
     *,
     notice_id: UUID | None = None,
-    message: NoticeMessage | NoticeLetter = MESSAGE,
+    message: SentForm = MESSAGE,
     key: NotifyKey = LIVE_KEY,
     ahead: timedelta = timedelta(),
 ) -> ChannelResult:
@@ -106,6 +116,78 @@ async def test_a_letter_is_accepted_with_its_pages_its_postage_and_our_reference
     assert result == ChannelResult(AttemptOutcome.ACCEPTED, 201, None, letter.message_id)
     assert (letter.pdf, letter.postage) == (LETTER.pages, "second")
     assert letter.reference == str(notice_id)
+
+
+async def test_a_text_is_accepted_with_its_words_and_our_reference(notify: NotifyStandIn) -> None:
+    notice_id = uuid4()
+
+    result = await send(notify, message=TEXT, notice_id=notice_id)
+
+    (text,) = notify.messages
+    assert result == ChannelResult(AttemptOutcome.ACCEPTED, 201, None, text.message_id)
+    assert (text.to, text.body) == ("447700900123", TEXT.text)
+    assert (text.message_type, text.reference) == ("sms", str(notice_id))
+
+
+async def test_a_number_that_notify_does_not_take_is_refused_and_another_country_is_ours(
+    notify: NotifyStandIn,
+) -> None:
+    landline, abroad = "+441632960123", "+33612345678"
+    results = [
+        await send(notify, message=TEXT.model_copy(update={"to_phone": each}))
+        for each in (landline, abroad)
+    ]
+
+    assert [(each.outcome, each.reply_code) for each in results] == [
+        (AttemptOutcome.REFUSED, 400),
+        (AttemptOutcome.MISCONFIGURED, 400),
+    ]
+
+
+async def test_a_text_too_long_a_team_and_a_trial_say_nothing_about_the_number(
+    notify: NotifyStandIn,
+) -> None:
+    results = [
+        await send(notify, message=TEXT.model_copy(update={"text": "x" * 919})),
+        await send(notify, message=TEXT, key=TEAM_KEY),
+    ]
+    notify.account.is_live = False
+    results.append(await send(notify, message=TEXT))
+
+    assert {(each.outcome, each.reply_code) for each in results} == {
+        (AttemptOutcome.MISCONFIGURED, 400)
+    }
+    assert len(notify.messages) == 0
+
+
+async def test_a_text_waits_for_an_operator_where_there_is_no_template_for_texts_any_more(
+    notify: NotifyStandIn,
+) -> None:
+    async with channel(notify, text_template_id=None) as sender:
+        result = await sender.send(TEXT, uuid4(), datetime.now(UTC))
+
+    assert result == ChannelResult(AttemptOutcome.MISCONFIGURED)
+    assert len(notify.messages) == 0
+
+
+async def test_the_limit_of_a_day_of_texts_is_waited_for(notify: NotifyStandIn) -> None:
+    notify.account.daily_limit_of_texts = 0
+
+    result = await send(notify, message=TEXT)
+
+    assert (result.outcome, result.reply_code) == (AttemptOutcome.DEFERRED, 429)
+    assert result.wait is not None
+
+
+async def test_an_accepted_text_is_found_by_its_reference(notify: NotifyStandIn) -> None:
+    notice_id = uuid4()
+    notify.faults.sending.append(NotifyFault.DROP_AFTER_ACCEPTING)
+    await send(notify, message=TEXT, notice_id=notice_id)
+
+    result = await send(notify, UNKNOWN, message=TEXT, notice_id=notice_id)
+
+    (text,) = notify.messages
+    assert result == ChannelResult(AttemptOutcome.FOUND, 200, None, text.message_id)
 
 
 async def test_what_is_wrong_with_a_letter_says_nothing_about_the_address(

@@ -11,11 +11,13 @@ from uuid import UUID
 import pytest
 
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
 from notification_service.worker.notices.smtp_channel import SmtpChannel
 
@@ -48,11 +50,15 @@ LETTER: Final = NoticeLetter(
     postage=Postage.FIRST,
     pdf="JVBERi0xLjcK",
 )
+TEXT: Final = TextMessage(
+    from_name="Example Council",
+    to_name="Alex Example",
+    to_phone="+447700900123",
+    text="Example Council has sent you a letter.",
+)
 
 
-async def send(
-    server: MailServer, message: NoticeMessage | NoticeLetter = MESSAGE
-) -> ChannelResult:
+async def send(server: MailServer, message: SentForm = MESSAGE) -> ChannelResult:
     return await SmtpChannel(server, timeout=1).send(message, NOTICE, NOW)
 
 
@@ -104,10 +110,11 @@ async def test_a_server_that_hangs_after_the_content_may_have_it(mail: FakeMailS
     assert await send(mail.server) == ChannelResult(AttemptOutcome.UNKNOWN)
 
 
-async def test_a_letter_waits_for_an_operator_where_notify_has_no_account_any_more(
-    mail: FakeMailServer,
+@pytest.mark.parametrize("message", [LETTER, TEXT])
+async def test_what_notify_was_to_send_waits_for_an_operator_without_an_account_there(
+    mail: FakeMailServer, message: NoticeLetter | TextMessage
 ) -> None:
-    assert await send(mail.server, LETTER) == ChannelResult(AttemptOutcome.MISCONFIGURED)
+    assert await send(mail.server, message) == ChannelResult(AttemptOutcome.MISCONFIGURED)
     assert mail.accepted == []
 
 

@@ -42,6 +42,15 @@ NOTICES: Final = """
                    ('l', 'letter', 900, 'sent', 'run', 'print_run'))
            AS made (ledger, channel, minutes, state, run, letters_by);
 
+    INSERT INTO notification.notice
+        (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
+         content_hash, created_by, due_at, state, ended_at, announces)
+    SELECT ledger_id, gen_random_uuid(), case_id, requirement, reports, audience, 'text', purpose,
+           content, content_hash, created_by,
+           CASE WHEN state = 'pending' THEN 'infinity'::timestamptz
+                ELSE now() - interval '3 minutes' END, 'pending', NULL, notice_id
+      FROM notification.notice;
+
     INSERT INTO notification.automatic_notice
         (ledger_id, case_id, reports, requirement, due_at)
     SELECT md5('l')::uuid, gen_random_uuid(), 1, 'plan-agreed',
@@ -54,8 +63,8 @@ NOTICES: Final = """
            now() + days * interval '1 day' - interval '2 minutes', now() + interval '9 days'
       FROM generate_series(0, 3) days;
 """
-"""Of two councils: two e-mails wait for a next attempt; letters; of four digests one is due, and of
-two automatic notices."""
+"""Of two councils: two e-mails wait for a next attempt; letters; a text announces each, and is due
+where that was sent; of four digests one is due, and of two automatic notices."""
 
 
 @pytest.fixture
@@ -88,6 +97,7 @@ async def test_what_waits_is_counted_over_all_councils_with_the_age_of_the_oldes
     assert found == {
         WaitsFor.EMAIL: (2, 90),
         WaitsFor.LETTER: (2, 30),
+        WaitsFor.TEXT: (3, 3),
         WaitsFor.PRINT_RUN: (1, 7),
         WaitsFor.MAILING: (3, 60),
         WaitsFor.COMPOSITION: (1, 4),

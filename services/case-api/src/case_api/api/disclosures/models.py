@@ -161,11 +161,17 @@ class DisclosedByWebhook(StrictModel):
 
 
 class DisclosedByNotice(StrictModel):
-    """A notice that was sent to a person outside of the council, or may have been received."""
+    """A notice that was sent to a person outside of the council, or may have been received.
+
+    Or the text that announces one: it has `announces`.
+    """
 
     position: EventPosition
-    """That of the fact `notice.sent`, or of `notice.failed` where it was not accepted."""
+    """That of the fact `notice.sent`, or of `notice.failed` where it was not accepted; of a text
+    that of `notice.announced`."""
     notice_id: NoticeId
+    announces: NoticeId | MISSING = MISSING
+    """The notice that this text announces. Missing: it is a notice."""
     requirement: (
         Annotated[str, Field(max_length=100, examples=["assessment-refused"])] | MISSING
     ) = MISSING
@@ -178,7 +184,8 @@ class DisclosedByNotice(StrictModel):
     reports: EventPosition | MISSING = MISSING
     """The fact that it is about. Missing: as of `audience`."""
     is_failed: bool
-    """Whether a fact states that it did not arrive."""
+    """Whether a fact states that it did not arrive, or of a text that it is not known to have been
+    accepted. What became of a text that was accepted is no fact."""
     was_accepted: bool
     """Whether a mail server said that it has the notice, or a letter was posted. False: neither,
     and the recipient may have it all the same, as where a connection was lost after the content
@@ -190,6 +197,7 @@ class DisclosedByNotice(StrictModel):
         return cls(
             position=sent.fact.position,
             notice_id=sent.notice_id,
+            announces=MISSING if sent.announces is None else sent.announces,
             requirement=MISSING if sent.requirement is None else sent.requirement,
             audience=MISSING if sent.audience is None else sent.audience,
             channel=MISSING if sent.channel is None else sent.channel,

@@ -58,7 +58,8 @@ def _entry(  # the columns of a record
 
 
 def _notice(sent: SentNotice) -> str:
-    what = "notice" if sent.requirement is None else f"notice {sent.requirement}"
+    kind = "notice" if sent.announces is None else "text that announces the notice"
+    what = kind if sent.requirement is None else f"{kind} {sent.requirement}"
     return what if sent.was_accepted else f"{what}, which failed and may have been received"
 
 

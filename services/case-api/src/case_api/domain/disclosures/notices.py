@@ -1,4 +1,7 @@
-"""The notices about a case that were sent to people outside of the council, or may have been."""
+"""The notices about a case that were sent to people outside of the council, or may have been.
+
+The texts that announce notices are in it too: words were sent to a person.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from typing import Final
 
 from pydantic_core import MISSING
 
-from events.contracts import NoticeFailed, NoticeSent
+from events.contracts import NoticeAnnounced, NoticeFailed, NoticeSent
 from events.contracts.references import EventPosition, NoticeId
 from events.contracts.vocabulary.case import (
     CommunicationChannel,
@@ -23,12 +26,14 @@ _OF_COUNCIL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SentNotice:
-    """A notice that was sent, or that failed and may have been received all the same.
+    """A notice or a text that was sent, or that failed and may have been received all the same.
 
     `is_failed`: a fact states that it did not arrive. Where not `was_accepted` there is no fact but
     that one: no server said that it has the notice, and one may have it, as where a connection was
-    lost after the content was given. `requirement` and `channel` are stated by `notice.sent` alone.
-    `audience` and `reports` are None where a failure of an earlier release does not state them.
+    lost after the content was given. `requirement` and `channel` are stated by `notice.sent`, and
+    of texts. `audience` and `reports` are None where a failure of an earlier release does not state
+    them. `announces` is the notice that a text announces, None of a notice; what became of a text
+    that was accepted is no fact.
     """
 
     fact: EventEnvelope
@@ -39,10 +44,11 @@ class SentNotice:
     channel: CommunicationChannel | None
     is_failed: bool
     was_accepted: bool
+    announces: NoticeId | None = None
 
 
 def sent_notices(history: Sequence[EventEnvelope]) -> Sequence[SentNotice]:
-    """The notices of a case to people outside of the council, the last position first."""
+    """The notices and texts of a case to people outside of the council, the last position first."""
     facts = effective(history)
     failed = {each.event.notice_id for each in facts if isinstance(each.event, NoticeFailed)}
     sent = {each.event.notice_id for each in facts if isinstance(each.event, NoticeSent)}
@@ -51,7 +57,7 @@ def sent_notices(history: Sequence[EventEnvelope]) -> Sequence[SentNotice]:
         for each in facts
         if isinstance(each.event, NoticeFailed) and each.event.notice_id not in sent
     }
-    found = [*_accepted(facts, failed), *_perhaps_received(unsent)]
+    found = [*_accepted(facts, failed), *_perhaps_received(unsent), *_announcing(facts)]
     outside = (each for each in found if each.audience not in _OF_COUNCIL)
     return sorted(outside, key=lambda each: each.fact.position, reverse=True)
 
@@ -93,4 +99,21 @@ def _perhaps_received(unsent: Mapping[NoticeId, EventEnvelope]) -> Iterator[Sent
                 channel=None,
                 is_failed=True,
                 was_accepted=False,
+            )
+
+
+def _announcing(facts: Sequence[EventEnvelope]) -> Iterator[SentNotice]:
+    """The texts that were sent, or may have been."""
+    for each in facts:
+        if isinstance(event := each.event, NoticeAnnounced):
+            yield SentNotice(
+                each,
+                event.notice_id,
+                event.audience,
+                event.why,
+                event.template,
+                CommunicationChannel.TEXT,
+                is_failed=not event.was_accepted,
+                was_accepted=event.was_accepted,
+                announces=event.announces,
             )

@@ -19,7 +19,7 @@ from events.contracts.references import PersonId
 
 Recipients: TypeAlias = Mapping[str | None, ThirdParty]
 """People by the `person_id` of notices to them. None: the child or young person."""
-_ADDRESSES: Final = ("to_email", "to_address")
+_ADDRESSES: Final = ("to_email", "to_address", "to_phone")
 _OF_RECIPIENT: Final = ("to_name", *_ADDRESSES)
 
 

@@ -24,8 +24,8 @@ _NOTICES_QUERY: Final = """
       FROM notification.notices_of_case_v2($1, $2, $3, $4)
 """
 _CONTENT: Final[TypeAdapter[dict[str, JsonValue]]] = TypeAdapter(dict[str, JsonValue])
-_WORDS: Final = ("to_name", "to_email", "to_address", "subject", "text")
-"""An e-mail has an address of one kind, a letter of the other."""
+_WORDS: Final = ("to_name", "to_email", "to_address", "to_phone", "subject", "text")
+"""An e-mail, a letter and a text have one of the addresses each; a text has no subject."""
 _BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0)
 _ROWS: Final = 20
 

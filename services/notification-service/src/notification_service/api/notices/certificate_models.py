@@ -91,7 +91,7 @@ class CertifiedRecipient(StrictModel):
 
     name: _Line
     address: Annotated[tuple[_Line, ...], Field(max_length=20)]
-    """An e-mail address, or the lines of a postal address."""
+    """An e-mail address, the lines of a postal address, or a phone number."""
 
     @classmethod
     def of(cls, found: RecipientOnNotice) -> Self:
@@ -174,7 +174,7 @@ class CertifiedNotice(StrictModel):
     title: _Line
     fact: CertifiedFact
     required_by: CertifiedProvision | MISSING = MISSING
-    """Missing: no provision requires it."""
+    """Missing: no provision requires it, or it is a text that announces a notice."""
     is_checked: bool
     """Whether a lawyer checked what the catalogue says of it."""
     recipient: CertifiedRecipient | MISSING = MISSING
@@ -186,7 +186,8 @@ class CertifiedNotice(StrictModel):
     records: Annotated[tuple[CertifiedRecord, ...], Field(max_length=10)]
     given_to: ServiceRoute
     given_on: date | MISSING = MISSING
-    """The day in England on which it was given. Missing: nothing shows that it was."""
+    """The day in England on which it was given. Missing: nothing shows that it was, or it is a text
+    that announces a notice."""
     doubts: Annotated[tuple[DayDoubt, ...], Field(max_length=10)]
     """Why the day of the notice is in doubt. Empty: the records have no reason."""
     statements: CertifiedStatements

@@ -12,7 +12,7 @@ from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition, PersonId
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.api.notices.problems import MissingStatement
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.content import NoticeForm
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import SendingDoubt
@@ -21,6 +21,7 @@ from notification_service.domain.notice_sending.letter_mailing import LetterPost
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.domain.notice_sending.recipients import NotReached, NotSentReason
 from notification_service.domain.notice_sending.state import AttemptOutcome, NoticeState
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
 from notification_service.store.notice_sending.notices import NoticeAttemptRow, NoticeRow
@@ -57,7 +58,7 @@ class SendNoticeRequest(StrictModel):
     """The notice, by its id in docs/notices.md."""
     reports: EventPosition
     """The position of the fact of the case that requires it."""
-    channel: SendingChannel | MISSING = MISSING
+    channel: WholeNoticeChannel | MISSING = MISSING
     """By which channel. Missing: as each person prefers and can be reached, by e-mail rather than
     by letter."""
     to: NamedRecipient | MISSING = MISSING
@@ -99,6 +100,7 @@ class Notice(StrictModel):
     person_id: PersonId | MISSING = MISSING
     """Missing: the child or young person."""
     channel: SendingChannel
+    """`text` announces the notice `announces`, and is none."""
     state: NoticeState
     attempts: Annotated[int, Field(ge=0, lt=2**31)]
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)]
@@ -111,6 +113,8 @@ class Notice(StrictModel):
     failure: NoticeFailure | MISSING = MISSING
     instead_of: UUID | MISSING = MISSING
     """The notice by e-mail that failed, which this letter replaces."""
+    announces: UUID | MISSING = MISSING
+    """The notice that this text announces, once it was sent. Missing: it is a notice."""
     print_run_id: UUID | MISSING = MISSING
     """The print run of the letter. Missing: it is no letter, waits for one, or needs none."""
     letters_by: LetterPoster | MISSING = MISSING
@@ -139,6 +143,7 @@ class Notice(StrictModel):
             ended_at=MISSING if row.ended_at is None else row.ended_at,
             failure=MISSING if row.failure is None else NoticeFailure(row.failure),
             instead_of=MISSING if row.instead_of is None else row.instead_of,
+            announces=MISSING if row.announces is None else row.announces,
             print_run_id=MISSING if row.print_run_id is None else row.print_run_id,
             letters_by=_poster(row),
             delivered_at=MISSING if row.delivered_at is None else row.delivered_at,
@@ -201,6 +206,8 @@ class NoticePreview(StrictModel):
     audience: Audience
     person_id: PersonId | MISSING = MISSING
     content: NoticeForm
+    text: TextMessage | MISSING = MISSING
+    """The text that announces it, once it was sent. Missing: there is none."""
 
 
 class NoticePreviews(StrictModel):

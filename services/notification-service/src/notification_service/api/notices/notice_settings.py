@@ -80,6 +80,9 @@ async def change_notice_settings(
     if by_notify and not app_context(request).has_notify_account:
         message = "must not be govuk_notify: this installation has no account at GOV.UK Notify"
         raise InvalidRequest(errors=[Violation("no_account", message, pointer="/letters_by")])
+    if settings.texts and not app_context(request).sends_texts:
+        message = "must be false: this installation has no template for texts at GOV.UK Notify"
+        raise InvalidRequest(errors=[Violation("no_template", message, pointer="/texts")])
     _check_automatic(settings)
     async with transaction(app_context(request).engine, ledger_id) as db:
         raw = await driver_connection(db)

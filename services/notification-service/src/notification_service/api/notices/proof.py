@@ -25,9 +25,8 @@ from notification_service.api.notices.models import (
     NoticePage,
 )
 from notification_service.api.notices.requested_notice import notice_reader
-from notification_service.domain.notice_sending.content import NoticeForm
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.letter import NoticeLetter
-from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
@@ -44,7 +43,7 @@ from notification_service.store.notice_sending.readings import read_notice_key
 router = APIRouter(prefix="/v1", tags=["notices"])
 _Purpose = Annotated[NoticePurpose, Query(description="For which purpose it is read")]
 _CASEWORK: Final = NoticePurpose.CASEWORK
-_CONTENT: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
+_CONTENT: Final = TypeAdapter[SentForm](SentForm)
 PDF: Final = "application/pdf"
 _LIST_KEY: Final = TypeAdapter[NoticeKey](NoticeKey)
 
@@ -100,19 +99,19 @@ async def get_notice_letter(
 ) -> Response:
     """The pages of a notice that went, or goes, by letter. The reading is recorded.
 
-    409: it went by e-mail, the file of the case or the data of the recipient was erased, or the
+    409: it is no letter, the file of the case or the data of the recipient was erased, or the
     people are restricted.
     """
     letter = _CONTENT.validate_json(await _content(request, notice_id, identity, purpose))
     if not isinstance(letter, NoticeLetter):
-        raise Conflict("the notice went by e-mail: read its content")
+        raise Conflict("it is no letter: read its content")
     return Response(letter.pages, media_type=PDF)
 
 
 @router.get(
     "/notices/{notice_id}/content",
     operation_id="getNoticeContent",
-    response_model=NoticeForm,
+    response_model=SentForm,
     responses={409: {}},
 )
 async def get_notice_content(

@@ -186,4 +186,5 @@ def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
             row.corrected_at,
         )
         for row in rows
+        if row.announces is None
     ]

@@ -64,7 +64,8 @@ async def send_notice(
 
     A notice that lacks something it must state is refused, with what, why and by which provision.
     An e-mail is sent within seconds, and so is a letter by GOV.UK Notify; another letter waits for
-    the next print run. How it ended is a fact of the case, `notice.sent` or `notice.failed`.
+    the next print run. How it ended is a fact of the case, `notice.sent` or `notice.failed`. A text
+    that announces it is no notice, and is in the list of notices alone.
     """
     context, ledger_id = post.context, LedgerId(identity.ledger_id)
     wanted = wanted_notice(case_id, body)
@@ -148,4 +149,5 @@ def _preview(made: MadeNotice) -> NoticePreview:
         audience=made.recipient.audience,
         person_id=MISSING if person_id is None else PersonId(person_id),
         content=made.content,
+        text=MISSING if made.text is None else made.text,
     )

@@ -21,11 +21,12 @@ from events.stored_event import StoredEvent
 from notification_service.api.dependencies import AppContext
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
-from notification_service.domain.notice_sending.content import NoticeForm, content_hash
+from notification_service.domain.notice_sending.content import SentForm, content_hash
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import CouncilIdentity
 from notification_service.domain.service_certificates.evidence import (
@@ -55,7 +56,7 @@ from notification_service.store.notice_sending.settings import current_notice_se
 from notification_service.store.notices import current_notices
 
 _log: Final = structlog.stdlib.get_logger()
-_CONTENT: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
+_CONTENT: Final = TypeAdapter[SentForm](SentForm)
 _NOT_POSTED: Final = frozenset({NoticeFailure.NOT_ALLOWED, NoticeFailure.OVERTAKEN})
 """Failures of letters that were taken out of what was posted."""
 FindNotices = Callable[[DriverConnection], Awaitable[Sequence[NoticeRow]]]
@@ -146,11 +147,19 @@ async def _kept(
         # Without its text, which may hold what is personal.
         _log.error("notice_not_readable", code=describe_error(error))
         return KeptContents(KeptCopy.UNREADABLE)
-    is_letter = isinstance(content, NoticeLetter)
-    address = content.to_address if is_letter else (content.to_email,)
     is_same = content_hash(plain) == row.content_hash
     copy = KeptCopy.MATCHES if is_same else KeptCopy.DIFFERS
-    return KeptContents(copy, RecipientOnNotice(content.to_name, address))
+    return KeptContents(copy, RecipientOnNotice(content.to_name, _address(content)))
+
+
+def _address(content: SentForm) -> tuple[str, ...]:
+    match content:
+        case NoticeLetter():
+            return content.to_address
+        case NoticeMessage():
+            return (content.to_email,)
+        case TextMessage():
+            return (content.to_phone,)
 
 
 def _reference(history: Sequence[StoredEvent], case_id: CaseId) -> str:
@@ -179,23 +188,32 @@ def _evidence(found: NoticesOfCase, row: NoticeRow, kept: KeptContents) -> Servi
         returned_at=row.returned_at,
         failure=failure,
         instead_of=row.instead_of,
+        announces=row.announces,
         facts=found.log.facts_of(row.notice_id, found.hashes),
     )
 
 
 def _required(row: NoticeRow, fact: FactEvidence) -> CertifiedRequirement:
-    """The requirement as the catalogue of this release has it for facts of that day."""
+    """The requirement as the catalogue of this release has it for facts of that day.
+
+    Nothing requires a text, which has the title alone of the notice that it announces.
+    """
     day = fact.day or london_day(row.created_at)
     try:
         found = current_notices().requirement(row.requirement, day)
     except KeyError:
         found = None
+    title = row.requirement if found is None else found.title
+    if found is None or row.announces is not None:
+        return CertifiedRequirement(
+            row.requirement, title, source=None, is_checked=False, can_be_appealed=False
+        )
     return CertifiedRequirement(
         id=row.requirement,
-        title=row.requirement if found is None else found.title,
-        source=None if found is None else found.source,
-        is_checked=found is not None and found.checked is not None,
-        can_be_appealed=found is not None and bool(found.appeal_about),
+        title=title,
+        source=found.source,
+        is_checked=found.checked is not None,
+        can_be_appealed=bool(found.appeal_about),
     )
 
 

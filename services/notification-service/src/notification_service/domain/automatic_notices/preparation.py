@@ -9,10 +9,6 @@ from events.contracts import CaseOpened, DeadlineApproaching
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from notification_service.domain.automatic_notices.named_people import named_person
-from notification_service.domain.automatic_notices.sending_hours import (
-    opening_on,
-    sending_time,
-)
 from notification_service.domain.automatic_notices.subject import is_settled
 from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
@@ -21,6 +17,10 @@ from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
+from notification_service.domain.sending_hours import (
+    opening_on,
+    sending_time,
+)
 
 MAX_AGE: Final = timedelta(days=14)
 """A fact of longer ago was told in another way, or is told by an officer."""

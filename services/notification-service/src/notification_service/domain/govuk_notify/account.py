@@ -20,16 +20,23 @@ class InvalidNotifyAccount(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NotifyAccount:
-    """Where Notify is, who asks, and the template of which `subject` and `body` are filled in."""
+    """Where Notify is, who asks, and the templates.
+
+    Of that for e-mail `subject` and `body` are filled in, of that for texts `body`. Without
+    `text_template_id` there are no texts.
+    """
 
     url: str
     service_id: UUID
     template_id: UUID
     secret: str = field(repr=False)
+    text_template_id: UUID | None = None
 
 
-def parse_notify_account(url: str, api_key: str, template_id: str) -> NotifyAccount:
-    """The account of the settings `NOTIFY_URL`, `NOTIFY_API_KEY` and `NOTIFY_TEMPLATE_ID`.
+def parse_notify_account(
+    url: str, api_key: str, template_id: str, text_template_id: str = ""
+) -> NotifyAccount:
+    """The account of the settings whose names begin with `NOTIFY_`.
 
     Raises:
         InvalidNotifyAccount: one of them is malformed, or would send in the clear over a network.
@@ -37,11 +44,17 @@ def parse_notify_account(url: str, api_key: str, template_id: str) -> NotifyAcco
     found = NOTIFY_API_KEY_PATTERN.fullmatch(api_key)
     if found is None:
         raise InvalidNotifyAccount("NOTIFY_API_KEY ends with the ids of the service and of the key")
+    template = _template(template_id, "NOTIFY_TEMPLATE_ID is the id of an e-mail template")
+    problem = "NOTIFY_TEXT_TEMPLATE_ID is the id of a template for text messages"
+    for_texts = _template(text_template_id, problem) if text_template_id else None
+    return NotifyAccount(_checked_url(url), UUID(found[1]), template, found[2], for_texts)
+
+
+def _template(template_id: str, problem: str) -> UUID:
     try:
-        template = UUID(template_id)
+        return UUID(template_id)
     except ValueError:
-        raise InvalidNotifyAccount("NOTIFY_TEMPLATE_ID is the id of an e-mail template") from None
-    return NotifyAccount(_checked_url(url), UUID(found[1]), template, found[2])
+        raise InvalidNotifyAccount(problem) from None
 
 
 def _checked_url(url: str) -> str:

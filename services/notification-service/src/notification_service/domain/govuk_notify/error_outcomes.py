@@ -20,10 +20,12 @@ _DAILY_LIMIT: Final = "TooManyRequestsError"
 """The error of the limit of a day, which ends at midnight UTC; the other 429, `RateLimitError`, is
 of the last minute."""
 _MARGIN: Final = timedelta(minutes=1)
-_ADDRESS_ERRORS: Final = frozenset({"InvalidEmailError", "InvalidRecipientError"})
+_ADDRESS_ERRORS: Final = frozenset(
+    {"InvalidEmailError", "InvalidPhoneError", "InvalidRecipientError"}
+)
 _SCHEMA_ERROR: Final = "ValidationError"
-_ADDRESS_FIELD: Final = "email_address "
-"""The field, with which the reason of a schema error begins."""
+_ADDRESS_FIELDS: Final = ("email_address ", "phone_number ")
+"""The fields, with one of which the reason of a schema error begins."""
 
 
 def error_outcome(status: int, errors: Sequence[NotifyError], now: datetime) -> ChannelResult:
@@ -53,5 +55,5 @@ def _is_of_the_server(status: int) -> bool:
 
 def _is_about_address(each: NotifyError) -> bool:
     if each.error == _SCHEMA_ERROR:
-        return each.message.startswith(_ADDRESS_FIELD)
+        return each.message.startswith(_ADDRESS_FIELDS)
     return each.error in _ADDRESS_ERRORS

@@ -14,19 +14,21 @@ from notification_service.domain.notice_sending.state import NoticeState
 
 
 class NotifyStatus(PublishedEnum):
-    """The states of an e-mail or of a letter at Notify."""
+    """The states of an e-mail, of a letter or of a text at Notify."""
 
     CREATED = "created"
     SENDING = "sending"
     PENDING = "pending"
+    """The network has a text, and the phone is off or out of reach."""
     SENT = "sent"
     TEMPORARY_FAILURE = "temporary-failure"
-    """The mailbox did not accept it for 72 hours, or is full."""
+    """The mailbox did not accept it for 72 hours, or is full; or the phone was off all the time."""
     TECHNICAL_FAILURE = "technical-failure"
     """Notify could not give it to its own provider. It mends that itself for a letter."""
     DELIVERED = "delivered"
     PERMANENT_FAILURE = "permanent-failure"
-    """The address does not exist, or the mail server refuses it. A letter cannot be printed."""
+    """The address or the number does not exist, or the mail server or the network refuses it. A
+    letter cannot be printed."""
     PENDING_VIRUS_CHECK = "pending-virus-check"
     """The PDF of a letter is not scanned yet."""
     ACCEPTED = "accepted"
@@ -81,11 +83,13 @@ class ReceiptChange:
 
     state: NoticeState
     is_delivery: bool = False
+    is_dispatch: bool = False
+    """Whether a letter was printed and dispatched, which is no fact."""
     failure: NoticeFailure | None = None
 
 
 def parse_status(text: str) -> NotifyStatus | None:
-    """A status of Notify, None where it is not one of an e-mail or a letter."""
+    """A status of Notify, None where it is none of a message."""
     try:
         return NotifyStatus(text)
     except ValueError:
@@ -110,6 +114,8 @@ def receipt_change(
         has_failed = state is NoticeState.FAILED
         state = state if has_failed else NoticeState.DELIVERED
         return ReceiptChange(state, is_delivery=not was_delivered)
+    if reported is NotifyStatus.RECEIVED:
+        return ReceiptChange(state, is_dispatch=True)
     if reported in _FAILURES and state is not NoticeState.FAILED:
         failure = NoticeFailure.RETURNED if was_delivered else _FAILURES[reported]
         return ReceiptChange(NoticeState.FAILED, failure=failure)

@@ -33,6 +33,11 @@ def looks_left(earlier: Sequence[AttemptOutcome]) -> int:
     return 0
 
 
+def may_have_been_accepted(ended: Sequence[AttemptOutcome]) -> bool:
+    """Whether Notify may have a message, by how all attempts at it ended, though none said so."""
+    return looks_left(ended) > 0
+
+
 def not_found(earlier: Sequence[AttemptOutcome]) -> ChannelResult:
     """The result of a look that found nothing: after the last one it is sent again.
 

@@ -13,6 +13,7 @@ from events.name_words import indexed_words
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.contact_address import comparable_address
 from notification_service.domain.notice_sending.contact_preferences import PersonPreferences
+from notification_service.domain.notice_sending.mobile_number import uk_mobile
 
 
 class ContactBan(PublishedEnum):
@@ -77,6 +78,7 @@ class ContactedPerson(_Part):
     email: str = ""
     address: str = ""
     postcode: str = ""
+    phone: str = ""
     identifiers: tuple[PersonNumber, ...] = ()
     roles: tuple[HeldRelation, ...] = ()
     preferences: PersonPreferences = PersonPreferences()
@@ -110,6 +112,8 @@ class ContactedPerson(_Part):
                 return comparable_address(self.email)
             case SendingChannel.LETTER:
                 return comparable_address(*self.address_lines)
+            case SendingChannel.TEXT:
+                return uk_mobile(self.phone)
 
     def roles_on(self, day: date) -> frozenset[str]:
         """The codes of the relations that the person has to the child on a day."""

@@ -1,5 +1,7 @@
 """The channels by which a notice reaches a person."""
 
+from typing import Literal, TypeAlias
+
 from events.contracts.published_enum import PublishedEnum
 
 
@@ -9,3 +11,9 @@ class SendingChannel(PublishedEnum):
     EMAIL = "email"
     LETTER = "letter"
     """Printed and posted by the council, from a print run, or by GOV.UK Notify."""
+    TEXT = "text"
+    """A text to a mobile by GOV.UK Notify. It announces a notice, and is none."""
+
+
+WholeNoticeChannel: TypeAlias = Literal[SendingChannel.EMAIL, SendingChannel.LETTER]
+"""A channel by which a notice goes with all that it must state."""

@@ -6,9 +6,13 @@ from typing import ClassVar, Final
 from pydantic import BaseModel, ConfigDict
 
 from events.contracts.published_enum import PublishedEnum
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import (
+    SendingChannel,
+    WholeNoticeChannel,
+)
 
 _LETTER: Final = "letter"
+_TEXT: Final = "text"
 _ENGLISH: Final = "en"
 
 
@@ -20,7 +24,7 @@ class NeededFormat(PublishedEnum):
     COLOURED_PAPER = "coloured_paper"
 
 
-_FORMATS: Final[Mapping[SendingChannel, frozenset[str]]] = {
+_FORMATS: Final[Mapping[WholeNoticeChannel, frozenset[str]]] = {
     # An e-mail has no paper, and the reader's program sets the size of its letters.
     SendingChannel.EMAIL: frozenset(NeededFormat),
     SendingChannel.LETTER: frozenset({NeededFormat.LARGE_PRINT}),
@@ -44,11 +48,19 @@ class PersonPreferences(BaseModel):
         return self.channel == _LETTER
 
     @property
+    def wants_texts(self) -> bool:
+        """Whether texts are preferred, and the person can read one: it is in English."""
+        return self.channel == _TEXT and _TEXT not in self.opted_out_of and self._reads_english
+
+    @property
     def needs_large_print(self) -> bool:
         """Whether letters are to be in large print."""
         return NeededFormat.LARGE_PRINT in self.formats
 
-    def needs_another_form(self, channel: SendingChannel) -> bool:
+    def needs_another_form(self, channel: WholeNoticeChannel) -> bool:
         """Whether the person cannot read what is sent by a channel, without Braille or Polish."""
-        language = self.language.partition("-")[0].casefold() or _ENGLISH
-        return language != _ENGLISH or not {*self.formats} <= _FORMATS[channel]
+        return not self._reads_english or not {*self.formats} <= _FORMATS[channel]
+
+    @property
+    def _reads_english(self) -> bool:
+        return (self.language.partition("-")[0].casefold() or _ENGLISH) == _ENGLISH

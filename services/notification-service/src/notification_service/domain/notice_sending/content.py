@@ -7,9 +7,14 @@ from pydantic import Field
 
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage
+from notification_service.domain.notice_sending.text_message import TextMessage
 
 NoticeForm: TypeAlias = Annotated[NoticeMessage | NoticeLetter, Field(discriminator="channel")]
 """An e-mail or a letter."""
+SentForm: TypeAlias = Annotated[
+    NoticeMessage | NoticeLetter | TextMessage, Field(discriminator="channel")
+]
+"""The same, or the text that announces it."""
 LONGEST_NOTICE_BYTES: Final = 512 * 1024
 """The longest content of a notice that is kept."""
 
@@ -18,7 +23,7 @@ class ContentTooLong(Exception):
     """The words of a notice are longer than what is kept of one."""
 
 
-def encode_content(content: NoticeMessage | NoticeLetter) -> bytes:
+def encode_content(content: SentForm) -> bytes:
     """The bytes that are encrypted, kept and hashed.
 
     Raises:

@@ -75,6 +75,9 @@ class NoticeSettings(ContractModel):
     Missing: notices go by e-mail alone."""
     postage: Postage = Postage.FIRST
     """The class of post of letters by GOV.UK Notify. A post room chooses its own."""
+    texts: bool = False
+    """Whether a text announces each notice, once it was sent, to a person who prefers texts and has
+    a mobile number. It needs a template for texts at GOV.UK Notify."""
     automatic: Annotated[tuple[RequirementId, ...], Field(max_length=200)] = ()
     """The notices that are sent by themselves when the fact is recorded, by their ids in
     docs/notices.md, which says of each whether it can be one."""

@@ -109,14 +109,15 @@ def is_shared(
 ) -> bool:
     """Whether another person of the case may open what goes to this address.
 
-    A mailbox has one reader. A home has several, who are a doubt only where they are kept apart.
+    A mailbox and a phone have one reader. A home has several, who are a doubt only where they are
+    kept apart.
     """
     address = person.contact_address(channel)
     return any(
         each.contact_address(channel) == address
         and each.person_id != person.person_id
         and (
-            channel is SendingChannel.EMAIL
+            channel is not SendingChannel.LETTER
             or _are_kept_apart(person.person_id, each.person_id, people, day)
         )
         for each in (people.child, *people.related.values())

@@ -1,4 +1,7 @@
-"""The facts that the log has of a notice: that it was sent, that it arrived, or that it failed."""
+"""The facts that the log has of a notice: that it was sent, that it arrived, or that it failed.
+
+Of the text that announces one it has that the text was sent.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +10,7 @@ from uuid import UUID, uuid5
 
 from pydantic_core import MISSING
 
-from events.contracts import NoticeDelivered, NoticeFailed, NoticeSent
+from events.contracts import NoticeAnnounced, NoticeDelivered, NoticeFailed, NoticeSent
 from events.contracts.references import NoticeId, PersonId
 from events.contracts.vocabulary.case import CommunicationChannel, NoticeFailure
 from events.envelope import (
@@ -27,7 +30,10 @@ NOTICE_ACTOR: Final = "notification-service"
 
 @dataclass(frozen=True, slots=True)
 class NoticeIdentity:
-    """Which notice it is: of which fact, to whom, by which channel. `person_id` None: the child."""
+    """Which notice it is: of which fact, to whom, by which channel.
+
+    `person_id` None: the child. `announces` is the notice that a text announces, where it was read.
+    """
 
     ledger_id: LedgerId
     notice_id: UUID
@@ -37,6 +43,7 @@ class NoticeIdentity:
     audience: str
     person_id: UUID | None
     channel: str
+    announces: UUID | None = None
 
     def sent(self, at: datetime, actor: str = NOTICE_ACTOR) -> StreamAppend:
         """The fact that it was given to who delivers it."""
@@ -80,12 +87,28 @@ class NoticeIdentity:
             NoticeDelivered(notice_id=NoticeId(self.notice_id), delivered_at=at), actor
         )
 
+    def announced(self, announces: UUID, at: datetime, *, was_accepted: bool) -> StreamAppend:
+        """The fact that a text was sent which announces a notice, or that it may have been."""
+        return self._append(
+            NoticeAnnounced(
+                notice_id=NoticeId(self.notice_id),
+                announces=NoticeId(announces),
+                audience=PUBLISHED_AUDIENCES[Audience(self.audience)],
+                template=self.requirement,
+                why=self.reports,
+                person_id=self._person_id,
+                was_accepted=was_accepted,
+                sent_at=at,
+            ),
+            NOTICE_ACTOR,
+        )
+
     @property
     def _person_id(self) -> PersonId | MISSING:
         return MISSING if self.person_id is None else PersonId(self.person_id)
 
     def _append(
-        self, event: NoticeSent | NoticeDelivered | NoticeFailed, actor: str
+        self, event: NoticeSent | NoticeAnnounced | NoticeDelivered | NoticeFailed, actor: str
     ) -> StreamAppend:
         new = NewEvent(
             event_id=uuid5(self.notice_id, event.type),

@@ -11,17 +11,22 @@ from notification_service.domain.notice_sending.letter import (
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.message import NoticeMessage, notice_message
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.domain.notices.rendering.letter import LetterNotMade
 from notification_service.domain.notices.sendable import SendableNotice
 
 
 @dataclass(frozen=True, slots=True)
 class MadeNotice:
-    """What is sent to a recipient. `fallback` is the letter with the same words."""
+    """What is sent to a recipient.
+
+    `fallback` is the letter with the same words, and `text` announces that it was sent.
+    """
 
     recipient: NoticeRecipient
     content: NoticeMessage | NoticeLetter
     fallback: NoticeLetter | None = None
+    text: TextMessage | None = None
 
 
 def make_notice(

@@ -1,6 +1,6 @@
 """To whom a notice goes on a day, by which channel, and who of them cannot be reached."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,7 +15,10 @@ from notification_service.domain.notice_sending.case_people import (
     ContactBan,
     ContactedPerson,
 )
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import (
+    SendingChannel,
+    WholeNoticeChannel,
+)
 from notification_service.domain.notices.audience import FAMILY, Audience
 
 _AUDIENCES: Final = {
@@ -54,7 +57,7 @@ class NoticeRecipient:
 
     audience: Audience
     person: ContactedPerson
-    channel: SendingChannel = SendingChannel.EMAIL
+    channel: WholeNoticeChannel = SendingChannel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +73,24 @@ class NotReached:
 class ChannelChoice:
     """By which channels a notice can go. `wanted` None: as each person prefers."""
 
-    wanted: SendingChannel | None = None
+    wanted: WholeNoticeChannel | None = None
     sends_letters: bool = False
     """Whether the council sends letters."""
     is_courtesy: bool = False
     """Whether nothing requires the notice, so that a person can opt out of it."""
 
-    def channel_to(self, person: ContactedPerson) -> SendingChannel | NotSentReason:
+    def channel_to(self, person: ContactedPerson) -> WholeNoticeChannel | NotSentReason:
         """The channel to a person, or why there is none."""
-        can = {
+        can: Mapping[WholeNoticeChannel, bool] = {
             SendingChannel.EMAIL: bool(person.email),
             SendingChannel.LETTER: self.sends_letters and bool(person.address_lines),
         }
-        order = [SendingChannel.EMAIL, SendingChannel.LETTER]
+        order: list[WholeNoticeChannel] = [SendingChannel.EMAIL, SendingChannel.LETTER]
         if self.wanted is not None:
             order = [self.wanted]
         elif person.preferences.prefers_letters:
             order.reverse()
-        found = [channel for channel in order if can[channel]]
+        found: list[WholeNoticeChannel] = [channel for channel in order if can[channel]]
         refused = person.preferences.opted_out_of if self.is_courtesy else ()
         for channel in found:
             if channel.value not in refused:

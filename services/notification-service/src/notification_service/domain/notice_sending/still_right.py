@@ -20,6 +20,8 @@ def is_still_right(
 ) -> bool:
     """Whether the recipient may be contacted, at that address, and has the role on the day.
 
+    A text also only while they prefer texts.
+
     Args:
         notice: the notice.
         contact_address: where it goes, as `ContactedPerson.contact_address` writes it.
@@ -30,7 +32,10 @@ def is_still_right(
     person, audience = people.person(notice.person_id), Audience(notice.audience)
     if person is None or any(person.bans(ContactBan.DO_NOT_CONTACT, day)):
         return False
-    if person.contact_address(SendingChannel(notice.channel)) != contact_address:
+    channel = SendingChannel(notice.channel)
+    if person.contact_address(channel) != contact_address:
+        return False
+    if channel is SendingChannel.TEXT and not person.preferences.wants_texts:
         return False
     if audience not in FAMILY:
         return bool(person.roles_on(day) & NAMED_ROLES.get(audience, frozenset()))

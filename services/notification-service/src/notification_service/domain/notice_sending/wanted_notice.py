@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from events.envelope import CaseId
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import WholeNoticeChannel
 from notification_service.domain.notice_sending.given_values import GivenValue
 from notification_service.domain.notices.audience import Audience
 
@@ -31,4 +31,4 @@ class WantedNotice:
     reports: int
     values: Mapping[str, GivenValue] = field(default_factory=dict[str, GivenValue])
     to: NamedAddressee | None = None
-    channel: SendingChannel | None = None
+    channel: WholeNoticeChannel | None = None

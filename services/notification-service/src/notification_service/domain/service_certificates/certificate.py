@@ -94,7 +94,9 @@ def certificate_blocks(
         yield _paragraph(words.none)
     for number, each in enumerate(certificate.notices, 1):
         title = each.evidence.required.title
-        yield HeadingBlock(2, fill_template(words.heading, number=number, title=title))
+        is_text = each.evidence.announces is not None
+        heading = words.text_heading if is_text else words.heading
+        yield HeadingBlock(2, fill_template(heading, number=number, title=title))
         yield from _of_notice(edition, each.statements)
     if certificate.rules:
         yield HeadingBlock(2, words.rules)

@@ -66,7 +66,7 @@ class RecipientOnNotice:
 
     name: str
     address: tuple[str, ...]
-    """An e-mail address, or the lines of a postal address."""
+    """An e-mail address, the lines of a postal address, or a phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,10 @@ class LoggedFact:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEvidence:
-    """Everything that is recorded about one notice to one person."""
+    """Everything that is recorded about one notice to one person, or about a text.
+
+    `announces` is the notice that a text announces, None where it is a notice itself.
+    """
 
     notice_id: UUID
     required: CertifiedRequirement
@@ -132,4 +135,5 @@ class ServiceEvidence:
     returned_at: datetime | None
     failure: NoticeFailure | None
     instead_of: UUID | None
+    announces: UUID | None
     facts: Sequence[LoggedFact]

@@ -31,6 +31,8 @@ class ServiceRoute(PublishedEnum):
     """The post, as the council recorded."""
     LETTER_PROVIDER = "letter_provider"
     """GOV.UK Notify, which prints and posts letters, and reports when it did."""
+    TEXT = "text"
+    """A phone, by GOV.UK Notify: it is a text that announces a notice, and gives no day."""
 
 
 class DayDoubt(PublishedEnum):
@@ -54,6 +56,8 @@ class DayDoubt(PublishedEnum):
 
 def service_route(evidence: ServiceEvidence) -> ServiceRoute:
     """To whom it was given, or would have been."""
+    if evidence.channel is SendingChannel.TEXT:
+        return ServiceRoute.TEXT
     if evidence.channel is SendingChannel.LETTER:
         by_notify = evidence.letters_by is LetterPoster.GOVUK_NOTIFY
         return ServiceRoute.LETTER_PROVIDER if by_notify else ServiceRoute.POST
@@ -69,7 +73,12 @@ def given_at(evidence: ServiceEvidence) -> datetime | None:
 
 
 def given_on(evidence: ServiceEvidence) -> date | None:
-    """The day in England on which it was given; None where nothing shows that it was."""
+    """The day in England on which it was given; None where nothing shows that it was.
+
+    A text gives no day: it is no notice.
+    """
+    if service_route(evidence) is ServiceRoute.TEXT:
+        return None
     if service_route(evidence) is ServiceRoute.POST:
         return None if evidence.mailing is None else evidence.mailing.posted_on
     at = given_at(evidence)
@@ -77,8 +86,9 @@ def given_on(evidence: ServiceEvidence) -> date | None:
 
 
 def day_doubts(evidence: ServiceEvidence) -> Sequence[DayDoubt]:
-    """Every reason to doubt the day of the notice. Empty: none is recorded."""
-    return tuple(_doubts(evidence))
+    """Every reason to doubt the day of the notice. Empty: none is recorded, or it is a text."""
+    is_text = service_route(evidence) is ServiceRoute.TEXT
+    return () if is_text else tuple(_doubts(evidence))
 
 
 def _doubts(evidence: ServiceEvidence) -> Iterator[DayDoubt]:

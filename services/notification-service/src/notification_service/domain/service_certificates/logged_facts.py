@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from events.contracts import Event, NoticeDelivered, NoticeFailed, NoticeSent
+from events.contracts import Event, NoticeAnnounced, NoticeDelivered, NoticeFailed, NoticeSent
 from events.envelope import EventEnvelope, Position
 from events.history import Amendments, InvalidCorrection, amendments, effective
 from events.stored_event import StoredEvent, decode_events
@@ -12,7 +12,7 @@ from notification_service.domain.service_certificates.evidence import FactEviden
 
 _DAYS_OF_NOTICE: Final = frozenset({"notified_on", "sent_on"})
 """The fields whose day is that on which notice of a fact was given."""
-_ABOUT_NOTICES: Final = (NoticeSent, NoticeDelivered, NoticeFailed)
+_ABOUT_NOTICES: Final = (NoticeSent, NoticeAnnounced, NoticeDelivered, NoticeFailed)
 
 
 class CaseLog:

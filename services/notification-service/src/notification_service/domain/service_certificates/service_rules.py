@@ -35,9 +35,10 @@ class ServiceRule(CatalogueEntry):
         return self
 
     def applies(self, evidence: ServiceEvidence) -> bool:
-        """Whether it is about a notice such as this."""
+        """Whether it is about a notice such as this. None is about a text."""
         return (
-            (not self.channels or evidence.channel in self.channels)
+            evidence.announces is None
+            and (not self.channels or evidence.channel in self.channels)
             and (not self.facts or evidence.fact.type in self.facts)
             and (not self.for_appeals or evidence.required.can_be_appealed)
         )

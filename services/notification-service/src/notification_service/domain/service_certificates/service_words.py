@@ -22,6 +22,7 @@ class ServiceWords(BaseModel):
 
     title: _Template
     heading: _Template
+    text_heading: _Template
     instant: _Template
     none: _Template
     done: _Template
@@ -48,7 +49,8 @@ class ServiceWords(BaseModel):
             *({*KeptCopy} - self.kept_copy.keys()),
             *({*AttemptOutcome} - self.attempt.keys()),
             *({*DayDoubt} - self.doubt.keys()),
-            *({*ServiceRoute} - (self.given.keys() & self.certain.keys() & self.meaning.keys())),
+            *({*ServiceRoute} - {ServiceRoute.TEXT} - self.given.keys()),  # a text gives no day
+            *({*ServiceRoute} - (self.certain.keys() & self.meaning.keys())),
         ]
         if lacking:
             raise ValueError(f"no words for {', '.join(sorted(lacking))}")

@@ -1,6 +1,6 @@
 """The sentences of a certificate about one notice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -69,6 +69,32 @@ def service_statements(edition: ServiceEdition, evidence: ServiceEvidence) -> Se
 
 
 def _about(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
+    words = edition.words
+    yield from _of_text(words, evidence) or _of_notice(edition, evidence)
+    yield from _recipient(words, evidence)
+    yield words.point_of("made", at=edition.instant(evidence.created_at), by=evidence.created_by)
+    if evidence.instead_of is not None:
+        yield words.point_of("instead_of", notice_id=evidence.instead_of)
+    yield words.point_of("hash", sha256=evidence.content_sha256)
+    yield words.kept_copy[evidence.kept_copy]
+
+
+def _of_text(words: ServiceWords, evidence: ServiceEvidence) -> Sequence[str]:
+    """That it is a text, and of which notice. Empty: it is a notice."""
+    if evidence.announces is None:
+        return ()
+    sentence = words.point_of(
+        "text",
+        title=evidence.required.title,
+        requirement=evidence.required.id,
+        announces=evidence.announces,
+        notice_id=evidence.notice_id,
+    )
+    return (sentence,)
+
+
+def _of_notice(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
+    """Which notice it is, what it reports, and what requires it."""
     words, required = edition.words, evidence.required
     yield words.point_of(
         "notice",
@@ -79,18 +105,10 @@ def _about(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
     yield from _fact(edition, evidence)
     if required.source is None:
         yield words.point_of("not_required")
-    else:
-        confidence = words.confidence[required.source.confidence]
-        yield words.point_of(
-            "required_by", provision=required.source.provision, confidence=confidence
-        )
-        yield words.point_of("checked" if required.is_checked else "not_checked")
-    yield from _recipient(words, evidence)
-    yield words.point_of("made", at=edition.instant(evidence.created_at), by=evidence.created_by)
-    if evidence.instead_of is not None:
-        yield words.point_of("instead_of", notice_id=evidence.instead_of)
-    yield words.point_of("hash", sha256=evidence.content_sha256)
-    yield words.kept_copy[evidence.kept_copy]
+        return
+    confidence = words.confidence[required.source.confidence]
+    yield words.point_of("required_by", provision=required.source.provision, confidence=confidence)
+    yield words.point_of("checked" if required.is_checked else "not_checked")
 
 
 def _fact(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:

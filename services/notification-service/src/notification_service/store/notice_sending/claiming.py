@@ -1,8 +1,9 @@
 """Claiming notices that are due, and recording how an attempt ended.
 
-Letters that a post room prints are never due here. An attempt is recorded before the mail server or
-GOV.UK Notify is called. A lease outlives the deadline of an
-attempt, so that a notice is claimed again only where its sender is dead.
+Letters that a post room prints are never due here, and a text is due once the notice was sent that
+it announces. An attempt is recorded before the mail server or GOV.UK Notify is called. A lease
+outlives the deadline of an attempt, so that a notice is claimed again only where its sender is
+dead.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,14 @@ from uuid import UUID
 
 from chassis.database import DriverConnection
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.facts import NoticeIdentity
-from notification_service.domain.notice_sending.state import AttemptOutcome, NextState
+from notification_service.domain.notice_sending.state import (
+    AttemptOutcome,
+    NextState,
+    NoticeState,
+)
+from notification_service.store.notice_sending.texts import end_text, release_text
 
 DUE_NOTICES: Final = """
     SELECT ledger_id, notice_id FROM (
@@ -27,6 +34,11 @@ DUE_NOTICES: Final = """
           WHERE state = 'pending' AND channel = 'letter' AND letters_by = 'govuk_notify'
             AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
           ORDER BY due_at LIMIT $1)
+        UNION ALL
+        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+          WHERE $2 AND state = 'pending' AND channel = 'text' AND due_at <= now()
+            AND (lease_until IS NULL OR lease_until <= now())
+          ORDER BY due_at LIMIT $1)
     ) due ORDER BY due_at LIMIT $1
 """
 CLAIM_NOTICE: Final = """
@@ -34,8 +46,8 @@ CLAIM_NOTICE: Final = """
        SET attempts = attempts + 1, lease_token = $3, lease_until = $4
      WHERE ledger_id = $1 AND notice_id = $2 AND state = 'pending' AND due_at <= $5
        AND (lease_until IS NULL OR lease_until <= $5)
-    RETURNING case_id, requirement, reports, audience, person_id, channel, purpose, attempts,
-        content
+    RETURNING case_id, requirement, reports, audience, person_id, channel, announces, purpose,
+        attempts, content
 """
 _ABANDON: Final = """
     UPDATE notification.notice_attempt SET ended_at = $3, outcome = $4
@@ -79,9 +91,11 @@ class ClaimedNotice:
         return self.attempt - self.earlier.count(AttemptOutcome.NOT_FOUND)
 
 
-async def due_notices(db: DriverConnection, limit: int) -> Sequence[tuple[LedgerId, UUID]]:
+async def due_notices(
+    db: DriverConnection, limit: int, *, with_texts: bool
+) -> Sequence[tuple[LedgerId, UUID]]:
     """The notices of all councils that are due, the longest due first."""
-    rows = await db.fetch(DUE_NOTICES, limit)
+    rows = await db.fetch(DUE_NOTICES, limit, with_texts)
     return [(LedgerId(row[0]), row[1]) for row in rows]
 
 
@@ -113,7 +127,10 @@ async def end_attempt(
     reply_code: int | None,
     then: NextState,
 ) -> datetime | None:
-    """Record how an attempt ended, and when. None: the lease was lost, and nothing is recorded."""
+    """Record how an attempt ended, and when. None: the lease was lost, and nothing is recorded.
+
+    The text that announces an e-mail is released, and that of a notice that failed is ended.
+    """
     now: datetime = await db.fetchval("SELECT clock_timestamp()")
     due_at = None if then.wait is None else now + then.wait
     ended_at = None if then.wait is not None else now
@@ -123,4 +140,8 @@ async def end_attempt(
     ):
         return None
     await db.execute(_END_ATTEMPT, *key, claimed.attempt, now, outcome, reply_code)
+    if then.state is NoticeState.FAILED:
+        await end_text(db, *key, now)
+    elif then.state is NoticeState.SENT and claimed.notice.channel == SendingChannel.EMAIL:
+        await release_text(db, *key, now)
     return now

@@ -44,6 +44,7 @@ from notification_service.domain.notice_sending.recipients import (
 )
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
+from notification_service.domain.notice_sending.texting import number_for_text
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
@@ -59,11 +60,16 @@ from notification_service.store.notices import current_notices, current_words
 
 
 class AddressedDocument(NamedTuple):
-    """A notice to one recipient. `may_fall_back`: a letter may follow an e-mail that fails."""
+    """A notice to one recipient.
+
+    `may_fall_back`: a letter may follow an e-mail that fails. `text_to` is the number of the text
+    that announces it, empty where there is none.
+    """
 
     recipient: NoticeRecipient
     document: NoticeDocument
     may_fall_back: bool
+    text_to: str
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,9 @@ async def compose(
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
             ),
             channels.sends_letters and _may_fall_back(each, read, day),
+            number_for_text(each.person, read.people, read.earlier, day)
+            if found.settings.texts
+            else "",
         )
         for each in recipients.reached
     ]
@@ -264,6 +273,7 @@ def _document(
         written_on=letterhead.day,
         about=letterhead.about,
         wording=letterhead.settings.wording,
+        is_letter=recipient.channel is SendingChannel.LETTER,
         corrects=corrects,
     )
     return compose_notice(

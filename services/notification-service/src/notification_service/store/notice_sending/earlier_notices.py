@@ -14,13 +14,13 @@ from notification_service.domain.notice_sending.earlier_notice import EarlierNot
 EARLIER_NOTICES: Final = """
     SELECT audience, person_id, ended_at, stated_days FROM notification.notice
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
-       AND state IN ('sent', 'delivered') AND corrected_at < $5
+       AND state IN ('sent', 'delivered') AND corrected_at < $5 AND announces IS NULL
      ORDER BY created_at DESC LIMIT 100
 """
 OUTDATED_REQUIREMENTS: Final = """
     SELECT DISTINCT requirement FROM notification.notice
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
-       AND state IN ('sent', 'delivered') AND corrected_at < $4 LIMIT 100
+       AND state IN ('sent', 'delivered') AND corrected_at < $4 AND announces IS NULL LIMIT 100
 """
 _DAYS: Final = TypeAdapter(dict[str, EventDate])
 

@@ -1,24 +1,26 @@
 """What is sent to each recipient of a composed notice, and its storing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 from notification_service.domain.notice_sending.content import (
     ContentTooLong,
+    SentForm,
     content_hash,
     encode_content,
 )
-from notification_service.domain.notice_sending.letter import LetterNotPostable, NoticeLetter
+from notification_service.domain.notice_sending.letter import LetterNotPostable
 from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
-from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.recipients import (
     NoticeRecipient,
     NotReached,
     NotSentReason,
 )
+from notification_service.domain.notice_sending.text_message import text_message
 from notification_service.domain.notices.rendering.letter import LetterNotMade
 from notification_service.domain.notices.sendable import NamedInPublic, SendableNotice
 from notification_service.store.notice_sending.composition import ComposedNotice
@@ -29,6 +31,7 @@ from notification_service.store.notice_sending.notices import (
     insert_notice,
 )
 from notification_service.store.notice_sending.readings import NoticeReader
+from notification_service.store.notice_sending.texts import insert_text
 from notification_service.store.notices import current_notices, letter_template
 
 
@@ -39,19 +42,19 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
         NotComposed: the subject would name the child.
     """
     made, not_reached = list[MadeNotice](), [*composed.recipients.not_reached]
-    for recipient, document, may_fall_back in composed.documents:
+    for recipient, document, may_fall_back, text_to in composed.documents:
         try:
             notice = SendableNotice(composed.requirement, document, current_notices())
-            made.append(
-                make_notice(
-                    notice,
-                    recipient,
-                    composed.from_email,
-                    letter_template(),
-                    composed.mailing,
-                    may_fall_back=may_fall_back,
-                )
+            whole = make_notice(
+                notice,
+                recipient,
+                composed.from_email,
+                letter_template(),
+                composed.mailing,
+                may_fall_back=may_fall_back,
             )
+            text = text_message(notice, text_to) if text_to else None
+            made.append(replace(whole, text=text))
         except NamedInPublic:
             raise NotComposed(NotComposedReason.NAMED_IN_PUBLIC) from None
         except LetterNotMade:
@@ -73,7 +76,9 @@ async def store_notices(
     reader: NoticeReader,
     new_id: Callable[[], UUID],
 ) -> list[UUID]:
-    """Store what is to be sent, and return the ids. Empty: all was reported before.
+    """Store what is to be sent, and return the ids of the notices. Empty: all was reported before.
+
+    The texts that announce them are stored with them.
 
     Raises:
         NotComposed: the words are longer than a notice can be.
@@ -97,13 +102,15 @@ async def store_notices(
             stated_days=composed.stated_days,
         )
         if await insert_notice(raw, ledger_id, new):
-            stored.append(new.content.notice_id)
+            notice_id = new.content.notice_id
+            stored.append(notice_id)
+            if each.text is not None:
+                text = _kept(each.text, composed, new_id())
+                await insert_text(raw, ledger_id, notice_id, text)
     return stored
 
 
-def _kept(
-    content: NoticeMessage | NoticeLetter, composed: ComposedNotice, notice_id: UUID
-) -> KeptContent:
+def _kept(content: SentForm, composed: ComposedNotice, notice_id: UUID) -> KeptContent:
     """A content as it is kept, under the id of its notice."""
     try:
         encoded = encode_content(content)

@@ -24,7 +24,7 @@ INSERT_NOTICE: Final = """
 NOTICE_COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
-    print_run_id, delivered_at, returned_at, corrected_at, letters_by
+    print_run_id, delivered_at, returned_at, corrected_at, letters_by, announces
 """
 FIND_NOTICE: Final = (
     f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -115,6 +115,8 @@ class NoticeRow:
     corrected_at: int
     letters_by: str
     """Who posts the letter, this one or that which follows. It means nothing for other e-mails."""
+    announces: UUID | None
+    """The notice that this text announces. None: it is a notice."""
 
 
 @dataclass(frozen=True, slots=True)

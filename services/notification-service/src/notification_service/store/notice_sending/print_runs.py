@@ -10,6 +10,7 @@ from chassis.database import DriverConnection
 from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.store.notice_sending.texts import end_text, release_text
 
 MAX_LETTERS: Final = 50
 """Letters of one print run."""
@@ -190,14 +191,18 @@ async def end_letter(
 ) -> bool:
     """Record that a letter of a print run, or of none, was posted or may not be.
 
-    False: it is in another one, or has ended.
+    The text that announces it is released, or ended. False: it is in another one, or has ended.
     """
     state = "sent" if failure is None else "failed"
     notice = letter.notice
     ended = await db.fetchval(
         *(_END_LETTER, notice.ledger_id, notice.notice_id, state, failure, at, print_run_id)
     )
-    return ended is not None
+    if ended is None:
+        return False
+    settle = release_text if failure is None else end_text
+    await settle(db, notice.ledger_id, notice.notice_id, at)
+    return True
 
 
 async def record_file(

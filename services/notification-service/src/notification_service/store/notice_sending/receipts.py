@@ -16,6 +16,7 @@ from notification_service.domain.govuk_notify.receipt import (
 )
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.store.notice_sending.texts import end_text, release_text
 
 INSERT_RECEIPT: Final = """
     INSERT INTO notification.notice_receipt
@@ -146,13 +147,21 @@ async def record_look(  # what a look changes
 async def record_receipt(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID, change: ReceiptChange, at: datetime
 ) -> None:
-    """Record in the notice what was reported. What was recorded before is not overwritten."""
+    """Record in the notice what was reported. What was recorded before is not overwritten.
+
+    The text that announces a letter is released once that was dispatched, and that of a notice that
+    failed is ended.
+    """
     delivered_at = at if change.is_delivery else None
     returned_at = None if change.failure is None else at
     await db.execute(
         *(UPDATE_NOTICE, ledger_id, notice_id, change.state, change.failure),
         *(delivered_at, returned_at),
     )
+    if change.failure is not None:
+        await end_text(db, ledger_id, notice_id, at)
+    elif change.is_dispatch:
+        await release_text(db, ledger_id, notice_id, at)
 
 
 async def find_receipt(db: DriverConnection, provider_id: UUID) -> KnownReceipt | None:

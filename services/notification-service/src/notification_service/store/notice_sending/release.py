@@ -13,24 +13,24 @@ from events.contracts.published_enum import PublishedEnum
 from events.history import effective
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent, decode_events
-from notification_service.domain.notice_sending.content import NoticeForm
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.earlier_notice import newest_corrections
 from notification_service.domain.notice_sending.facts import NoticeIdentity
-from notification_service.domain.notice_sending.letter import NoticeLetter
-from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.still_right import is_still_right
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.store.notice_sending.notices import CONTENT_PLACE
 from notification_service.store.notice_sending.readings import (
     NoticeReader,
     RestrictedPeople,
     read_addressees,
 )
+from notification_service.store.notice_sending.texts import needs_announcing
 
 CORRECTED_AT: Final = """
     SELECT corrected_at FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
 """
-FORM: Final = TypeAdapter[NoticeMessage | NoticeLetter](NoticeForm)
-"""Reads the content of a notice."""
+FORM: Final = TypeAdapter[SentForm](SentForm)
+"""Reads the content of a notice, or of a text."""
 
 
 class WithheldReason(PublishedEnum):
@@ -44,7 +44,8 @@ class WithheldReason(PublishedEnum):
     """It cannot be decrypted: a key is missing, or the content was changed."""
     OVERTAKEN = "overtaken"
     """The recipient may not be contacted, has another address or is no addressee any more, their
-    data was erased, or the fact that it reports was corrected."""
+    data was erased, or the fact that it reports was corrected. Of a text also: the notice that it
+    announces failed or was announced by another text, or texts are preferred no more."""
 
 
 async def release_notice(
@@ -54,7 +55,7 @@ async def release_notice(
     encrypted: bytes,
     reader: NoticeReader,
     day: date,
-) -> NoticeMessage | NoticeLetter | WithheldReason:
+) -> SentForm | WithheldReason:
     """What is sent to the recipient on a day. The reading of the people is recorded.
 
     Raises:
@@ -74,6 +75,8 @@ async def release_notice(
     is_right = is_still_right(notice, form.contact_address, read.people, read.periods, day)
     written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
     is_current = is_right and _is_as_written(history, notice, written_at)
+    if is_current and isinstance(form, TextMessage):
+        is_current = await needs_announcing(raw, notice.ledger_id, notice.notice_id)
     return form if is_current else WithheldReason.OVERTAKEN
 
 

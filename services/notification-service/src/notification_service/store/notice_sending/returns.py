@@ -9,6 +9,7 @@ from chassis.database import DriverConnection
 from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.store.notice_sending.texts import end_text
 
 LOCK_LETTER: Final = """
     SELECT case_id, requirement, reports, audience, person_id, channel, state, ended_at
@@ -44,5 +45,6 @@ async def lock_letter(
 async def return_letter(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID, at: datetime
 ) -> None:
-    """Record that a letter came back: it was not received."""
+    """Record that a letter came back: it was not received. It is not announced any more."""
     await db.execute(_RETURN, ledger_id, notice_id, NoticeFailure.RETURNED, at)
+    await end_text(db, ledger_id, notice_id, at)

@@ -20,6 +20,9 @@ class WaitsFor(PublishedEnum):
     """A notice waits for the mail server or GOV.UK Notify, or for its next attempt."""
     LETTER = "letter"
     """A letter waits for GOV.UK Notify, or for its next attempt."""
+    TEXT = "text"
+    """A text waits for its hours, for GOV.UK Notify, or for its next attempt: the notice was
+    sent."""
     PRINT_RUN = "print_run"
     """A letter waits to be printed."""
     MAILING = "mailing"
@@ -44,6 +47,7 @@ WAITING_QUERIES: Final[Mapping[WaitsFor, str]] = {
             *(WaitsFor.LETTER, "notice", "pending", "created_at"),
             "channel = 'letter' AND letters_by = 'govuk_notify'",
         ),
+        (WaitsFor.TEXT, "notice", "pending", "due_at", "channel = 'text' AND due_at <= now()"),
         (
             *(WaitsFor.PRINT_RUN, "notice", "pending", "created_at"),
             "channel = 'letter' AND letters_by = 'print_run' AND print_run_id IS NULL",

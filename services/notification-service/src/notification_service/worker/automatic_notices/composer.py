@@ -33,7 +33,6 @@ from notification_service.domain.automatic_notices.preparation import (
     ReadyNotices,
     prepare,
 )
-from notification_service.domain.automatic_notices.sending_hours import OPEN_FOR
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import RECENT
@@ -49,6 +48,7 @@ from notification_service.domain.notice_sending.recipients import NotSentReason
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.last_day import newest_fact
+from notification_service.domain.sending_hours import OPEN_FOR
 from notification_service.store.automatic_notices.rows import (
     LockedNotice,
     due_automatic_notices,

@@ -13,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
+from events.bank_holidays import bank_holidays_from
 from events.contracts.vocabulary.case import NoticeFailure
 from events.envelope import LedgerId, StreamAppend
 from events.failures import describe_error, is_retryable
 from events.london_day import london_day
+from notification_service.domain.govuk_notify.resolution import may_have_been_accepted
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
-from notification_service.domain.notice_sending.letter import NoticeLetter
-from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import (
     MAX_NOTICE_ATTEMPTS,
     AttemptOutcome,
@@ -28,6 +29,7 @@ from notification_service.domain.notice_sending.state import (
     NoticeState,
     next_state,
 )
+from notification_service.domain.sending_hours import OPEN_FOR, are_open
 from notification_service.store.notice_sending.claiming import (
     ClaimedNotice,
     claim_notice,
@@ -66,7 +68,7 @@ class NoticeChannel(Protocol):
 
     async def send(
         self,
-        message: NoticeMessage | NoticeLetter,
+        message: SentForm,
         notice_id: UUID,
         now: datetime,
         earlier: Sequence[AttemptOutcome],
@@ -84,7 +86,8 @@ class NoticeSender:
     """One process that sends; any number of them share the work.
 
     `now` is the clock, and `new_id` makes ids. `lease` is longer than an attempt and its recording
-    take: a notice of a dead sender is sent again after it.
+    take: a notice of a dead sender is sent again after it. Texts wait for hours of working days,
+    unless `texts_at_any_hour`.
     """
 
     engine: AsyncEngine
@@ -93,6 +96,7 @@ class NoticeSender:
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     lease: timedelta = timedelta(seconds=120)
+    texts_at_any_hour: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; what was begun is ended and recorded."""
@@ -103,8 +107,10 @@ class NoticeSender:
 
         One that cannot be recorded is claimed again after its lease.
         """
+        with_texts = self.texts_at_any_hour or _are_hours_open(self.now())
         async with transaction(self.engine, Ledgers.ALL) as db:
-            due = await due_notices(await driver_connection(db), CONCURRENT_NOTICES)
+            raw = await driver_connection(db)
+            due = await due_notices(raw, CONCURRENT_NOTICES, with_texts=with_texts)
         await run_each((self._send(*each) for each in due), "notice_not_recorded")
         return len(due)
 
@@ -135,9 +141,7 @@ class NoticeSender:
             released, claimed.notice.notice_id, self.now(), claimed.earlier
         )
 
-    async def _release(
-        self, claimed: ClaimedNotice
-    ) -> NoticeMessage | NoticeLetter | WithheldReason:
+    async def _release(self, claimed: ClaimedNotice) -> SentForm | WithheldReason:
         notice, reader = claimed.notice, _reader(claimed.purpose)
         async with transaction(self.engine, notice.ledger_id) as db:
             return await release_notice(
@@ -166,13 +170,28 @@ async def _record_end(db: AsyncConnection, claimed: ClaimedNotice, result: Chann
         await end_fallback(raw, *key, then.failure)
     else:  # the e-mail is underway until the provider reports how it ended
         await expect_receipt(raw, *key, result.provider_id)
-    await append_unless_closed(db, claimed.notice.ledger_id, _fact(claimed, then, at))
+    fact = _fact(claimed, result.outcome, then, at)
+    if fact is not None:
+        await append_unless_closed(db, claimed.notice.ledger_id, fact)
 
 
-def _fact(claimed: ClaimedNotice, then: NextState, at: datetime) -> StreamAppend:
+def _fact(
+    claimed: ClaimedNotice, outcome: AttemptOutcome, then: NextState, at: datetime
+) -> StreamAppend | None:
+    """What the log has of the end. None: a text that reached no phone, which is no fact."""
+    notice = claimed.notice
+    if notice.announces is not None:
+        was_accepted = then.failure is None
+        if was_accepted or may_have_been_accepted([*claimed.earlier, outcome]):
+            return notice.announced(notice.announces, at, was_accepted=was_accepted)
+        return None
     if then.failure is None:
-        return claimed.notice.sent(at)
-    return claimed.notice.failed(at, NoticeFailure(then.failure), claimed.attempt)
+        return notice.sent(at)
+    return notice.failed(at, NoticeFailure(then.failure), claimed.attempt)
+
+
+def _are_hours_open(now: datetime) -> bool:
+    return are_open(now, bank_holidays_from((now - OPEN_FOR).year))
 
 
 def _reader(purpose: str) -> NoticeReader:

@@ -15,7 +15,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from notification_service.domain.notice_sending.channel_result import ChannelResult
-from notification_service.domain.notice_sending.letter import NoticeLetter
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
@@ -38,7 +38,7 @@ class SmtpChannel:
 
     async def send(
         self,
-        message: NoticeMessage | NoticeLetter,
+        message: SentForm,
         notice_id: UUID,
         now: datetime,
         _earlier: Sequence[AttemptOutcome] = (),
@@ -46,9 +46,10 @@ class SmtpChannel:
         """Give a message to the server. It never raises because of the server.
 
         A repeated message has the same `Message-ID`, by which mail programs show it once. A letter
-        was to go by GOV.UK Notify, whose account is not set any more: it waits for an operator.
+        or a text was to go by GOV.UK Notify, whose account is not set any more: it waits for an
+        operator.
         """
-        if isinstance(message, NoticeLetter):
+        if not isinstance(message, NoticeMessage):
             _log.error("notify_misconfigured", notice_id=str(notice_id))
             return ChannelResult(AttemptOutcome.MISCONFIGURED)
         try:

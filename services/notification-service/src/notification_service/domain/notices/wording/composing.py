@@ -57,6 +57,8 @@ class NoticeContext:
     about: OptionalLine = ""
     """The name of the child or young person, which letters alone state."""
     wording: CouncilWording = Field(default_factory=CouncilWording)
+    is_letter: bool = True
+    """Whether it goes by letter, which its text message says. Otherwise it goes by e-mail."""
     corrects: CorrectedLetter | None = None
     """The notice that it takes the place of. None: it corrects none."""
 
@@ -83,7 +85,13 @@ def compose_notice(
     stated = {**_steps(words, steps, context), **values}
     worded = {name: word_value(language, value) for name, value in stated.items()}
     council = context.council
-    public = {"council": council.name, "phone": council.phone, "reference": context.reference}
+    form = language.forms.letter if context.is_letter else language.forms.email
+    public = {
+        "council": council.name,
+        "phone": council.phone,
+        "reference": context.reference,
+        "form": form,
+    }
     message = notice.message or language.message
     return NoticeDocument(
         notice=requirement.id,

@@ -45,6 +45,13 @@ class CorrectionWords(CatalogueEntry):
     """A day that changed: a template with `before` and `now`."""
 
 
+class FormWords(CatalogueEntry):
+    """What a text message calls the notice that it announces."""
+
+    email: Word
+    letter: Word
+
+
 class LanguageWords(CatalogueEntry):
     """The words of a language, or of a form of it such as easy read."""
 
@@ -67,7 +74,9 @@ class LanguageWords(CatalogueEntry):
     labels: LanguageLabels
     correction: CorrectionWords
     message: TemplateText
-    """The text message of a notice that has none of its own."""
+    """The text message of a notice that has none of its own: a template with `form` and values of
+    the council."""
+    forms: FormWords
     step: TemplateText
     """A step that happens by a day: a template with `what` and `by`."""
 

@@ -31,7 +31,7 @@ PEOPLE_VALUES: Final = frozenset({"child", "childs", "child_is", "child_has"})
 """The values that a step may use: the forms of the child for each audience."""
 COMMON_VALUES: Final = PEOPLE_VALUES | {"council", "appeal_about", "audience"}
 """The values that every element may use."""
-MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference"})
+MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference", "form"})
 """The values that a text message may use: none is of a person."""
 
 

@@ -1,4 +1,4 @@
-"""E-mail and letters by GOV.UK Notify.
+"""E-mail, letters and texts by GOV.UK Notify.
 
 After an uncertain attempt it is asked before anything is sent again.
 """
@@ -23,10 +23,12 @@ from notification_service.domain.govuk_notify.responses import (
     NotifyMessage,
 )
 from notification_service.domain.notice_sending.channel_result import ChannelResult
+from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.worker.notices.govuk_notify.client import (
     NotifyClient,
     NotifyReply,
@@ -48,12 +50,18 @@ class NotifyChannel:
 
     async def send(
         self,
-        message: NoticeMessage | NoticeLetter,
+        message: SentForm,
         notice_id: UUID,
         now: datetime,
         earlier: Sequence[AttemptOutcome] = (),
     ) -> ChannelResult:
-        """Give a message to Notify, or find what became of an earlier attempt."""
+        """Give a message to Notify, or find what became of an earlier attempt.
+
+        A text of an account that has no template for texts any more waits for an operator.
+        """
+        if isinstance(message, TextMessage) and not self._client.account.text_template_id:
+            _log.error("notify_misconfigured", notice_id=str(notice_id))
+            return ChannelResult(AttemptOutcome.MISCONFIGURED)
         try:
             # All pages of a look together have the time of one request.
             async with asyncio.timeout(self._client.timeout):
@@ -66,23 +74,24 @@ class NotifyChannel:
             # A look that had no answer leaves the question open as it was.
             return ChannelResult(AttemptOutcome.DEFERRED) if looks_left(earlier) else _UNCERTAIN
 
-    async def _send(
-        self, message: NoticeMessage | NoticeLetter, notice_id: UUID, now: datetime
-    ) -> ChannelResult:
+    async def _send(self, message: SentForm, notice_id: UUID, now: datetime) -> ChannelResult:
         reply = await self._post(message, str(notice_id), now)
         accepted = reply.parse(AcceptedMessage) if reply.status == HTTPStatus.CREATED else None
         if accepted is not None:
             return ChannelResult(AttemptOutcome.ACCEPTED, reply.status, provider_id=accepted.id)
         return self._refused(reply, notice_id, now)
 
-    async def _post(
-        self, message: NoticeMessage | NoticeLetter, reference: str, now: datetime
-    ) -> NotifyReply:
-        if isinstance(message, NoticeLetter):
-            postage = Postage.FIRST if message.postage is MISSING else message.postage
-            return await self._client.send_letter(message.pdf, postage, reference, now)
-        words = {"subject": message.subject, "body": message.text}
-        return await self._client.send_email(message.to_email, words, reference, now)
+    async def _post(self, message: SentForm, reference: str, now: datetime) -> NotifyReply:
+        match message:
+            case NoticeLetter():
+                postage = Postage.FIRST if message.postage is MISSING else message.postage
+                return await self._client.send_letter(message.pdf, postage, reference, now)
+            case TextMessage():
+                words = {"body": message.text}
+                return await self._client.send_text(message.to_phone, words, reference, now)
+            case NoticeMessage():
+                words = {"subject": message.subject, "body": message.text}
+                return await self._client.send_email(message.to_email, words, reference, now)
 
     async def _look_up(
         self, notice_id: UUID, earlier: Sequence[AttemptOutcome], now: datetime

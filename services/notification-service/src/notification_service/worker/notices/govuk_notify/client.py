@@ -106,6 +106,18 @@ class NotifyClient:
         }
         return await self._request("POST", "/v2/notifications/email", now, body=document)
 
+    async def send_text(
+        self, phone: str, personalisation: Mapping[str, str], reference: str, now: datetime
+    ) -> NotifyReply:
+        """Ask it to send a text, by the template for texts. Raises as `send_email` does."""
+        document = {
+            "phone_number": phone,
+            "template_id": str(self.account.text_template_id),
+            "personalisation": personalisation,
+            "reference": reference,
+        }
+        return await self._request("POST", "/v2/notifications/sms", now, body=document)
+
     async def send_letter(
         self, pdf: str, postage: str, reference: str, now: datetime
     ) -> NotifyReply:

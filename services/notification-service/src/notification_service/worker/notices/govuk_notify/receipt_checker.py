@@ -38,6 +38,7 @@ from notification_service.store.notice_sending.receipts import (
     record_look,
     record_receipt,
 )
+from notification_service.store.notice_sending.texts import end_text
 from notification_service.worker.due_work import poll_due_work, run_each
 from notification_service.worker.notices.govuk_notify.client import (
     NotifyClient,
@@ -120,9 +121,14 @@ async def _record(
     if again is None:
         failure = None if change is None else change.failure
         await end_fallback(raw, ledger_id, notice_id, failure)
+        if is_letter and status is not NotifyStatus.RECEIVED:  # whether it was posted is not known
+            await end_text(raw, ledger_id, notice_id, at)
 
 
 def _facts(known: ReceiptRow, change: ReceiptChange, at: datetime) -> Iterator[StreamAppend]:
+    """What the log has of a report. What became of a text is no fact of the case."""
+    if known.notice.channel == SendingChannel.TEXT:
+        return
     if change.is_delivery:
         yield known.notice.delivered(at)
     if change.failure is not None:
