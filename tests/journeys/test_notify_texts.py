@@ -95,9 +95,12 @@ async def acknowledge(desk: NotifyDesk, case_id: str, content: bytes) -> None:
     }
     path = f"/v1/cases/{case_id}"
     filed = await desk.desk.post(desk.desk.cases, f"{path}/documents", paper)
-    receipt = {"requirement": "paper-received", "reports": filed["position"], "values": {}}
-    to = {"audience": "sender", "person_id": MOTHER}
-    await desk.desk.post(desk.desk.notices, f"{path}/notices", {**receipt, "to": to})
+    receipt: dict[str, JsonValue] = {
+        "requirement": "paper-received",
+        "reports": filed["position"],
+        "to": {"audience": "sender", "person_id": MOTHER},
+    }
+    await desk.desk.post(desk.desk.notices, f"{path}/notices", receipt)
 
 
 async def posted_letter(desk: NotifyDesk) -> tuple[str, str]:
