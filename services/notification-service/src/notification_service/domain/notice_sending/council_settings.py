@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
+from notification_service.domain.notice_sending.council_terms import CouncilTerms
 from notification_service.domain.notice_sending.given_values import GivenContact, GivenServices
 from notification_service.domain.notice_sending.letter_mailing import (
     LetterMailing,
@@ -78,6 +79,8 @@ class NoticeSettings(ContractModel):
     automatic: Annotated[tuple[RequirementId, ...], Field(max_length=200)] = ()
     """The notices that are sent by themselves when the fact is recorded, by their ids in
     docs/notices.md, which says of each whether it can be one."""
+    terms: CouncilTerms = ()
+    """The school terms of the council, of which settings get lists of the reviews."""
     opening: CouncilText | MISSING = MISSING
     """The council's own words before what the law requires. They can remove none of that."""
     closing: CouncilText | MISSING = MISSING
