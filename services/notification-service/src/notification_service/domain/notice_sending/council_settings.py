@@ -1,5 +1,6 @@
 """What a council sets for its notices: who it is, and the services that they name."""
 
+from base64 import b64decode
 from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field
@@ -15,6 +16,7 @@ from notification_service.domain.notice_sending.letter_mailing import (
 )
 from notification_service.domain.notices.document import CouncilIdentity
 from notification_service.domain.notices.entry import NoticeLine, RequirementId
+from notification_service.domain.notices.logo import CouncilLogo
 from notification_service.domain.notices.wording.council_wording import (
     CouncilText,
     CouncilWording,
@@ -64,6 +66,9 @@ class NoticeSettings(ContractModel):
     address: Annotated[tuple[NoticeLine, ...], Field(max_length=10)] = ()
     phone: NoticeLine | MISSING = MISSING
     website: NoticeLine | MISSING = MISSING
+    logo: CouncilLogo | MISSING = MISSING
+    """The logo at the head of letters: a PNG of at most 30,000 bytes and 500,000 pixels, as
+    base64."""
     tribunal: Services | MISSING = MISSING
     mediation_services: Services | MISSING = MISSING
     disagreement_services: Services | MISSING = MISSING
@@ -95,6 +100,7 @@ class NoticeSettings(ContractModel):
             phone="" if self.phone is MISSING else self.phone,
             email=self.from_email,
             website="" if self.website is MISSING else self.website,
+            logo=b"" if self.logo is MISSING else b64decode(self.logo),
         )
 
     @property
