@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
-from pydantic_core import MISSING
+from pydantic_core import MISSING, PydanticCustomError
 
 from chassis.pagination import Cursor
 from chassis.strict_model import StrictModel
@@ -75,7 +75,9 @@ class Digest(StrictModel):
     def _is_of_one_reader(self) -> Self:
         given = [each for each in (self.officer_id, self.team_id, self.urn) if each is not MISSING]
         if len(given) > 1:
-            raise ValueError("give one of officer_id, team_id and urn")
+            raise PydanticCustomError(
+                "several_subjects", "give one of officer_id, team_id and urn, or none"
+            )
         return self
 
     @property
