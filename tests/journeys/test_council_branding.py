@@ -72,23 +72,37 @@ async def test_any_notice_can_be_seen_and_in_large_print(desk: NoticeDesk) -> No
 
 
 @pytest.mark.parametrize(
-    ("changed", "query", "place"),
+    ("changed", "query", "place", "says"),
     [
-        pytest.param({}, "?requirement=no-such-notice", "requirement", id="no such notice"),
-        pytest.param({"name": "会"}, "", "", id="a name without a font"),
-        pytest.param({"opening": "{% if x %}"}, "", "/opening", id="words that are a template"),
-        pytest.param({"logo": "R0lGODlh"}, "", "/logo", id="no PNG"),
-        pytest.param({"name": "Office of Alex Example"}, "", "/name", id="the example's child"),
+        pytest.param(
+            {}, "?requirement=no-such-notice", "requirement", "docs/notices.md", id="no such notice"
+        ),
+        pytest.param({"name": "会"}, "", "", "without a font", id="a name without a font"),
+        pytest.param(
+            {"opening": "{% if x %}"}, "", "/opening", "nothing else of a template", id="a template"
+        ),
+        pytest.param(
+            {"closing": "{{ child }}"},
+            "",
+            "/closing",
+            "council, email, phone, reference, website",
+            id="another value",
+        ),
+        pytest.param({"logo": "R0lGODlh"}, "", "/logo", "must be a PNG", id="no PNG"),
+        pytest.param(
+            {"name": "Office of Alex Example"}, "", "/name", "the example's child", id="a child"
+        ),
     ],
 )
 async def test_what_cannot_be_is_refused_with_its_place(
-    desk: NoticeDesk, changed: dict[str, JsonValue], query: str, place: str
+    desk: NoticeDesk, changed: dict[str, JsonValue], query: str, place: str, says: str
 ) -> None:
     answer = await preview(desk, {**BRANDED, **changed}, query)
 
     assert answer.status_code == 422, answer.text
     (error,) = answer.json()["errors"]
     assert place in {error.get("pointer"), error.get("parameter")}
+    assert says in error["message"]
     assert "会" not in answer.text
 
 
