@@ -1,20 +1,19 @@
 """The plans of a setting that are to be reviewed: each once, of one council, for one role."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from asyncpg import InsufficientPrivilegeError, Record
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import DriverConnection, create_engine, driver_connection, transaction
-from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
+from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.testing import Database
 from deadline_service.store.projections.case_profile import CASE_PROFILE
 from deadline_service.store.subscription import TIMETABLE_SUBSCRIPTION
+from deadline_service.testing import ReaderEngines
 from events.envelope import LedgerId
 
 BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -54,30 +53,10 @@ READ_FROM: Final = (TIMETABLE_SUBSCRIPTION.name, CASE_PROFILE.subscription.name)
 """A later version of one of them needs a migration of the function: it names them."""
 
 
-class Engines(NamedTuple):
-    """Of the owner's service, and of the service that reads."""
-
-    deadlines: AsyncEngine
-    notices: AsyncEngine
-
-
-@pytest.fixture
-async def engines(seeded: Database) -> AsyncGenerator[Engines]:
-    made = Engines(
-        *(
-            create_engine(seeded.url_for(role), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-            for role in ("deadline_service", "notification_service")
-        )
-    )
-    yield made
-    for each in made:
-        await each.dispose()
-
-
 class Plans:
     """Plans of cases, and their reviews, as deadline-service has them."""
 
-    def __init__(self, engines: Engines, ledger_id: LedgerId = SMALL) -> None:
+    def __init__(self, engines: ReaderEngines, ledger_id: LedgerId = SMALL) -> None:
         self.engines, self.ledger_id = engines, ledger_id
 
     async def execute(self, statement: str, *values: object) -> None:
@@ -112,7 +91,7 @@ class Plans:
 
 
 @pytest.fixture
-def plans(engines: Engines) -> Plans:
+def plans(engines: ReaderEngines) -> Plans:
     return Plans(engines)
 
 
@@ -150,7 +129,7 @@ async def test_it_has_what_is_due_by_the_day_and_not_yet_done(plans: Plans) -> N
 
 
 async def test_another_setting_rule_council_and_a_closed_case_are_not_in_it(
-    plans: Plans, engines: Engines
+    plans: Plans, engines: ReaderEngines
 ) -> None:
     due = "review-first", date(2027, 2, 1)
     await plans.put("SEN/1", due, urn="100398")
@@ -184,7 +163,7 @@ async def test_a_setting_with_more_cases_than_a_list_can_have_has_none(plans: Pl
 
 
 async def test_the_cases_of_the_setting_are_read_and_no_others(
-    seeded: Database, engines: Engines
+    seeded: Database, engines: ReaderEngines
 ) -> None:
     """Of 7,500 cases with 300,000 deadlines, a hundredth is of the setting."""
     owner: DriverConnection = await asyncpg.connect(seeded.admin_url)
@@ -202,6 +181,6 @@ async def test_the_cases_of_the_setting_are_read_and_no_others(
             assert 1000 < after[1] - before[1] <= 2 * 41 * 110
 
 
-async def test_no_other_role_reads_them(engines: Engines) -> None:
+async def test_no_other_role_reads_them(engines: ReaderEngines) -> None:
     with pytest.raises(InsufficientPrivilegeError):
-        await Plans(Engines(engines.deadlines, engines.deadlines)).row()
+        await Plans(ReaderEngines(engines.deadlines, engines.deadlines)).row()
