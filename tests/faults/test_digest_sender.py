@@ -1,6 +1,7 @@
 """The sender of digests, with a fault at every await of its round, and killed at any instant."""
 
 import asyncio
+import json
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,13 @@ import pytest
 from tests.faults.environment import fault_environment
 from tests.faults.support import COUNCIL, AdminQueries
 from tests.faults.worker_support import wait_for_value
-from tests.journeys.digest_desk import PUT_OFFICER, PUT_PROFILE, PUT_WORK
+from tests.journeys.digest_desk import (
+    PUT_OFFICER,
+    PUT_PROFILE,
+    PUT_REVIEW,
+    PUT_SETTING,
+    PUT_WORK,
+)
 
 from chassis.database import driver_connection, transaction
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep
@@ -24,12 +31,17 @@ pytestmark = pytest.mark.faults
 
 SETTINGS: Final = """
 INSERT INTO notification.notice_settings (ledger_id, version, document, recorded_by)
-VALUES ($1, 1, '{"name": "Example Council", "from_email": "send@council.example"}', 'tester')
+VALUES ($1, 1, $2, 'tester')
 """
 DIGEST: Final = """
 INSERT INTO notification.digest
     (ledger_id, digest_id, reader, reader_id, email, send_at, next_at, changed_by)
 VALUES ($1, $2, 'officer', $3, $4, '07:30', now(), 'tester')
+"""
+REVIEW_LIST: Final = """
+INSERT INTO notification.digest
+    (ledger_id, digest_id, reader, setting_urn, email, send_at, next_at, changed_by)
+VALUES ($1, $2, 'setting', $3, $4, '07:30', now(), 'tester')
 """
 STATE: Final = """
 SELECT state FROM notification.digest_message WHERE ledger_id = $1 AND digest_id = $2
@@ -60,14 +72,20 @@ class DigestsToSend:
         self.added: set[UUID] = set()
 
     async def prepare(self) -> None:
-        """Record who the council is."""
-        await self._execute((SETTINGS, ()))
+        """Record who the council is, and that a term begins today."""
+        today = london_day(datetime.now(UTC)).isoformat()
+        document = {
+            "name": "Example Council",
+            "from_email": "send@council.example",
+            "terms": [{"from_on": today, "to_on": today}],
+        }
+        await self.execute((SETTINGS, (json.dumps(document),)))
 
     async def add(self) -> UUID:
         """The id of a digest that is due."""
         digest_id, officer, case_id = uuid4(), uuid4(), uuid4()
         today = london_day(datetime.now(UTC))
-        await self._execute(
+        await self.execute(
             (PUT_WORK, (uuid4(), case_id, 1, today, today, today)),
             (PUT_OFFICER, (case_id, officer)),
             (PUT_PROFILE, (case_id, "SEN/1")),
@@ -94,18 +112,35 @@ class DigestsToSend:
         """A digest is due, sent and recorded."""
         await self.assert_sent_once(await self.add())
 
-    async def _execute(self, *statements: tuple[str, tuple[object, ...]]) -> None:
+    async def execute(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         for statement, values in statements:
             await self.records.fetch_column(statement, COUNCIL, *values)
 
 
-async def test_each_digest_is_sent_after_any_fault() -> None:
-    await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
+class ReviewListsToSend(DigestsToSend):
+    """Lists of reviews that are due, each of a setting with one plan to review."""
+
+    async def add(self) -> UUID:
+        """The id of a list that is due."""
+        list_id, case_id = uuid4(), uuid4()
+        urn = str(100_000 + len(self.added))
+        await self.execute(
+            (PUT_SETTING, (case_id, "SEN/1", urn)),
+            (PUT_REVIEW, (uuid4(), case_id, *[london_day(datetime.now(UTC))] * 2)),
+            (REVIEW_LIST, (list_id, urn, f"{list_id.hex}@council.example")),
+        )
+        self.added.add(list_id)
+        return list_id
 
 
-async def run_with_fault(fault: Fault) -> None:
+@pytest.mark.parametrize("kind", [DigestsToSend, ReviewListsToSend])
+async def test_each_digest_is_sent_after_any_fault(kind: type[DigestsToSend]) -> None:
+    await asyncio.gather(*(run_with_fault(kind, fault) for fault in QUICK_FAULTS))
+
+
+async def run_with_fault(kind: type[DigestsToSend], fault: Fault) -> None:
     async with fault_environment() as env, fake_mail_server() as mail:
-        digests = DigestsToSend(env.records, mail)
+        digests = kind(env.records, mail)
         await digests.prepare()
         process = await env.start("notification_service notice-sender", **settings(mail))
         sweep = WorkerSweep(env.proxy, process, digests.work)

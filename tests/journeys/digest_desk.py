@@ -37,6 +37,16 @@ PUT_PROFILE: Final = """
 INSERT INTO deadline.case_profile (ledger_id, case_id, reference, stage)
 VALUES ($1, $2, $3, 'request')
 """
+PUT_SETTING: Final = """
+INSERT INTO deadline.case_profile (ledger_id, case_id, reference, stage, setting_urn)
+VALUES ($1, $2, $3, 'plan', $4)
+"""
+PUT_REVIEW: Final = """
+INSERT INTO deadline.deadline (
+    ledger_id, deadline_id, case_id, rule, kind, because_of, started_on, due_on, law_due_on,
+    state, is_limit_of_law, breachable, has_warnings
+) VALUES ($1, $2, $3, 'review-first', 'duty', 1, '2026-01-01', $4, $5, 'running', true, true, true)
+"""
 SET_MORNING: Final = """
 UPDATE notification.digest SET next_at = $3 WHERE ledger_id = $1 AND digest_id = $2
 """

@@ -13,6 +13,7 @@ from chassis import clock, identity
 from chassis.app_state import provided
 from chassis.clock import SandboxClock
 from chassis.database import create_engine, transaction
+from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.identity import KeyHolder, connect_and_issue_key
 from chassis.migrate import upgrade
 from chassis.testing import CURSOR_SECRET, Database, fresh_database, shared_server
@@ -65,7 +66,10 @@ async def database() -> AsyncGenerator[Database]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    pool = create_engine(database.url_for("deadline_service"), pool_size=4)
+    """The pool of the workers."""
+    pool = create_engine(
+        database.url_for("deadline_service"), pool_size=4, timeouts=WORKER_TIMEOUTS
+    )
     yield pool
     await pool.dispose()
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import identity
 from chassis.database import create_engine, transaction
+from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.migrate import upgrade
 from chassis.roles import LoginRole
 from chassis.testing import Database, fresh_database, shared_server
@@ -51,7 +52,8 @@ async def database() -> AsyncGenerator[Database]:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncGenerator[AsyncEngine]:
-    made = create_engine(database.url_for("notification_service"))
+    """The pool of the workers."""
+    made = create_engine(database.url_for("notification_service"), timeouts=WORKER_TIMEOUTS)
     yield made
     await made.dispose()
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, NamedTuple, TypeGuard
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,6 +47,7 @@ __all__ = [
     "ConsumerDriver",
     "DeadlineProcesses",
     "QueryPlan",
+    "ReaderEngines",
     "ShortFact",
     "event",
     "explain_query",
@@ -63,6 +64,13 @@ _OF_TABLES: Final = {
     *("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"),
     *("Tid Scan", "Sample Scan"),
 }
+
+
+class ReaderEngines(NamedTuple):
+    """The pools of the owner's service, and of the service that reads by functions."""
+
+    deadlines: AsyncEngine
+    notices: AsyncEngine
 
 
 def event(short: ShortFact) -> Event:

@@ -4,11 +4,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from chassis.database import DriverConnection
+from chassis.database import DriverConnection, create_engine
+from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
 from chassis.migrate import upgrade
 from chassis.testing import Database, fresh_database, shared_server
 from deadline_service.store import schema as deadlines
-from deadline_service.testing import DIGEST_READER
+from deadline_service.testing import DIGEST_READER, ReaderEngines
 from events.log import schema as log
 from events.log.schema import SEALER_ROLE
 
@@ -43,3 +44,16 @@ async def worked() -> AsyncGenerator[Database]:
     server = shared_server(deadlines.ROLE, DIGEST_READER, SEALER_ROLE)
     async with fresh_database(server, "deadline_worklist", build_worklists) as fresh:
         yield fresh
+
+
+@pytest.fixture
+async def engines(seeded: Database) -> AsyncGenerator[ReaderEngines]:
+    made = ReaderEngines(
+        *(
+            create_engine(seeded.url_for(role), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
+            for role in ("deadline_service", "notification_service")
+        )
+    )
+    yield made
+    for each in made:
+        await each.dispose()

@@ -1,17 +1,14 @@
 """The last days of a case: those of one case, of one council, up to a position, for one role."""
 
 import json
-from collections.abc import AsyncGenerator
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import pytest
 from asyncpg import InsufficientPrivilegeError, Record
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import create_engine, driver_connection, transaction
-from chassis.database_timeouts import MAINTENANCE_TIMEOUTS
-from chassis.testing import Database
+from chassis.database import driver_connection, transaction
+from deadline_service.testing import ReaderEngines
 from events.envelope import LedgerId
 
 BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
@@ -43,33 +40,13 @@ FROM pg_stat_xact_user_tables WHERE schemaname = 'deadline'
 """
 
 
-class Engines(NamedTuple):
-    """Of the owner's service, and of the service that reads."""
-
-    deadlines: AsyncEngine
-    notices: AsyncEngine
-
-
-@pytest.fixture
-async def engines(seeded: Database) -> AsyncGenerator[Engines]:
-    made = Engines(
-        *(
-            create_engine(seeded.url_for(role), pool_size=1, timeouts=MAINTENANCE_TIMEOUTS)
-            for role in ("deadline_service", "notification_service")
-        )
-    )
-    yield made
-    for each in made:
-        await each.dispose()
-
-
-async def first_case(engines: Engines, ledger_id: LedgerId) -> UUID:
+async def first_case(engines: ReaderEngines, ledger_id: LedgerId) -> UUID:
     async with transaction(engines.deadlines, ledger_id) as db:
         found: UUID = await (await driver_connection(db)).fetchval(FIRST_CASE, ledger_id)
     return found
 
 
-async def state(engines: Engines, ledger_id: LedgerId, case_id: UUID, status: str) -> Record:
+async def state(engines: ReaderEngines, ledger_id: LedgerId, case_id: UUID, status: str) -> Record:
     """Give a deadline of a case a stated day."""
     async with transaction(engines.deadlines, ledger_id) as db:
         raw = await driver_connection(db)
@@ -78,14 +55,16 @@ async def state(engines: Engines, ledger_id: LedgerId, case_id: UUID, status: st
     return row
 
 
-async def last_days(engines: Engines, ledger_id: LedgerId, case_id: UUID) -> Record:
+async def last_days(engines: ReaderEngines, ledger_id: LedgerId, case_id: UUID) -> Record:
     async with transaction(engines.notices, ledger_id) as db:
         row = await (await driver_connection(db)).fetchrow(LAST_DAYS, case_id)
     assert row is not None
     return row
 
 
-async def test_a_stated_day_has_its_rule_and_the_fact_from_which_it_runs(engines: Engines) -> None:
+async def test_a_stated_day_has_its_rule_and_the_fact_from_which_it_runs(
+    engines: ReaderEngines,
+) -> None:
     case_id = await first_case(engines, SMALL)
     deadline = await state(engines, SMALL, case_id, "running")
 
@@ -101,7 +80,7 @@ async def test_a_stated_day_has_its_rule_and_the_fact_from_which_it_runs(engines
     }
 
 
-async def test_what_was_cancelled_and_what_has_no_number_has_no_day(engines: Engines) -> None:
+async def test_what_was_cancelled_and_what_has_no_number_has_no_day(engines: ReaderEngines) -> None:
     case_id = await first_case(engines, SMALL)
 
     found = await last_days(engines, SMALL, case_id)
@@ -112,7 +91,7 @@ async def test_what_was_cancelled_and_what_has_no_number_has_no_day(engines: Eng
     assert [each["because_of"] for each in found["days"]] == [row["because_of"] for row in expected]
 
 
-async def test_another_council_and_another_case_have_none(engines: Engines) -> None:
+async def test_another_council_and_another_case_have_none(engines: ReaderEngines) -> None:
     case_id = await first_case(engines, SMALL)
     await state(engines, SMALL, case_id, "running")
 
@@ -121,7 +100,7 @@ async def test_another_council_and_another_case_have_none(engines: Engines) -> N
 
 
 async def test_a_case_that_could_not_be_evaluated_is_as_old_as_the_fact_before(
-    engines: Engines,
+    engines: ReaderEngines,
 ) -> None:
     case_id = await first_case(engines, SMALL)
     async with transaction(engines.deadlines, SMALL) as db:
@@ -130,7 +109,7 @@ async def test_a_case_that_could_not_be_evaluated_is_as_old_as_the_fact_before(
     assert (await last_days(engines, SMALL, case_id))["log_position"] == 6
 
 
-async def test_a_case_is_read_and_no_other(engines: Engines) -> None:
+async def test_a_case_is_read_and_no_other(engines: ReaderEngines) -> None:
     case_id = await first_case(engines, BIG)
     async with transaction(engines.notices, BIG) as db:
         raw = await driver_connection(db)
@@ -143,6 +122,6 @@ async def test_a_case_is_read_and_no_other(engines: Engines) -> None:
             assert after[1] - before[1] <= 100
 
 
-async def test_no_other_role_reads_them(engines: Engines) -> None:
+async def test_no_other_role_reads_them(engines: ReaderEngines) -> None:
     with pytest.raises(InsufficientPrivilegeError):
-        await last_days(Engines(engines.deadlines, engines.deadlines), SMALL, UUID(int=1))
+        await last_days(ReaderEngines(engines.deadlines, engines.deadlines), SMALL, UUID(int=1))

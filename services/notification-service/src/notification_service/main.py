@@ -40,6 +40,7 @@ from notification_service.api.notices import (
     required_notices,
     returns,
     sending,
+    settings_preview,
 )
 from notification_service.api.policies import POLICIES
 from notification_service.api.portal import routes as portal
@@ -87,6 +88,7 @@ ROUTES: Final = operations_of(
         portal.router,
         *(
             notice_settings.router,
+            settings_preview.router,
             sending.router,
             proof.router,
             required_notices.router,

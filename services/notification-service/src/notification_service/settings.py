@@ -42,6 +42,9 @@ class Settings(ProcessSettings):
     from any, which is for an installation of one council."""
     notice_lease_seconds: float = Field(default=120.0, ge=1, le=600)
     """After how long a notice of a dead sender is sent again; more than an attempt may take."""
+    webhook_dns_servers: str = ""
+    """The DNS servers at which hosts of endpoints are looked up: `address:port`, separated by
+    commas. Empty: those of this machine."""
     webhook_allow_loopback: bool = False
     """Whether endpoints may be on this machine, over http too. For development."""
     case_api_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from notification_service.testing import (
 )
 from notification_service.testing.certificates import CertificateAuthority, tls_receiver
 from notification_service.testing.conservation import assert_conserved
+from notification_service.testing.dns_server import running_dns_server
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("conserved")]
 SERVERS: Final = CertificateAuthority("authority of the council's receivers")
@@ -43,6 +44,9 @@ MAKE_DUE: Final = (
     "UPDATE notification.delivery SET due_at = now() WHERE state = 'pending' RETURNING 1"
 )
 FAILURES: Final = "SELECT number, failure FROM notification.attempt ORDER BY number"
+FORBIDDEN: Final = "SELECT count(*) FROM notification.attempt WHERE failure = 'forbidden_address'"
+CACHED_SECONDS: Final = 1.2
+"""A sender uses an answer of DNS for a second at least."""
 VERIFY: Final = "UPDATE notification.endpoint SET verified_at = now() RETURNING 1"
 
 
@@ -110,6 +114,16 @@ async def sender(settings: Mapping[str, str], tmp_path: Path) -> AsyncGenerator[
     process.start()
     yield process
     await process.kill()
+
+
+@asynccontextmanager
+async def sender_with_dns(
+    settings: Mapping[str, str], log: Path, dns: str
+) -> AsyncGenerator[ServiceProcess]:
+    """A sender that looks names up at a DNS server of the test."""
+    on = {**settings, "WEBHOOK_DNS_SERVERS": dns}
+    async with running_process("notification_service sender", on, log) as process:
+        yield process
 
 
 async def kill_and_start(sender: ServiceProcess) -> None:
@@ -274,3 +288,50 @@ async def test_a_sender_that_was_suspended_in_a_request_records_its_success_when
     assert target.answers == [204, 500]
     assert await council.query(FAILURES) == [(1, None), (2, "status")]
     assert (await assert_conserved(council, {endpoint: 1}))[endpoint].delivered == 1
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        pytest.param(("169.254.169.254",), id="the metadata of a cloud"),
+        pytest.param(("127.0.0.1", "10.0.0.1"), id="its own, and one of the network inside"),
+    ],
+)
+async def test_a_name_that_is_rebound_leads_nowhere_and_what_waits_is_delivered_later(
+    council: CouncilWebhooks,
+    settings: Mapping[str, str],
+    tmp_path: Path,
+    addresses: Sequence[str],
+) -> None:
+    """A receiver's DNS changes its answer between two webhooks, with the shortest validity."""
+    async with (
+        running_dns_server() as (dns, address),
+        running_receiver(accept_and_close) as receiver,
+        sender_with_dns(settings, tmp_path / "sender.log", address),
+    ):
+        dns.ttl = 0
+        url = receiver.url.replace("127.0.0.1", "hooks.council.example.org")
+        endpoint = await council.add_endpoint(url=url)
+        await council.enqueue(make_message(1))
+        await receiver.wait_for(1)
+
+        dns.addresses = addresses
+        await asyncio.sleep(CACHED_SECONDS)
+        await council.enqueue(make_message(2))
+        await wait_for_query(council, FORBIDDEN, 1)
+        await council.query(MAKE_DUE)
+        await wait_for_query(council, FORBIDDEN, 2)
+        assert [*receiver.received] == [str(UUID(int=1))]
+
+        dns.addresses = ("127.0.0.1",)
+        await asyncio.sleep(CACHED_SECONDS)
+        await council.query(MAKE_DUE)
+        await wait_for_query(council, PENDING, 0)
+
+    assert receiver.received == {str(UUID(int=1)): 1, str(UUID(int=2)): 1}
+    assert (await assert_conserved(council, {endpoint: 2}))[endpoint].delivered == 2
+
+
+async def accept_and_close(_: web.Request) -> web.Response:
+    """Accept, and let the next webhook need a connection of its own."""
+    return web.Response(status=204, headers={"Connection": "close"})

@@ -114,3 +114,19 @@ def test_a_notice_of_another_fact_counts_for_nothing() -> None:
 
 def test_notices_of_other_facts_are_left_out() -> None:
     assert {each.reports for each in required(reported=(2,))} == {2}
+
+
+def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
+    registered = fact(
+        *(3, "tribunal.appeal_registered"),
+        appeal_id=str(UUID(int=9)),
+        subjects=["refusal_to_assess"],
+        application_received_on="2026-12-08",
+    )
+
+    found = list(notices_of_case(current_notices(), [RECEIVED, registered], (), (), {3}))
+
+    assert [(each.audience, each.progress) for each in found] == [
+        (NoticeAudience.OFFICER, NoticeProgress.IN_DIGEST),
+        (NoticeAudience.MANAGER, NoticeProgress.IN_DIGEST),
+    ]

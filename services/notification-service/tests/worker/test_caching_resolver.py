@@ -1,8 +1,7 @@
-"""Names, looked up at a DNS server of the test, which is slow, silent or wrong on request."""
+"""Names, looked up at a DNS server of the test."""
 
 import asyncio
 import socket
-import struct
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,78 +17,12 @@ from notification_service.testing import (
     running_receiver,
     running_sender,
 )
+from notification_service.testing.dns_server import DnsServer, running_dns_server
 from notification_service.worker.caching_resolver import CachingResolver, ResolverLimits
 from notification_service.worker.dns_lookup import DnsLookup, IpAddress, LookupResult
 from notification_service.worker.http_client import AttemptLimits, open_session, send_request
 
-A, AAAA = 1, 28
-NXDOMAIN, REFUSED = 3, 5
 LIMITS = AttemptLimits(total_timeout=8, connect_timeout=5, loopback=True)
-
-
-class DnsServer(asyncio.DatagramProtocol):
-    """Answers 127.0.0.1 for every name, unless the first label selects another behaviour."""
-
-    def __init__(self) -> None:
-        self.queries: Counter[str] = Counter()
-        self.address, self.ttl = "127.0.0.1", 5
-        self._transport: asyncio.DatagramTransport | None = None
-
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        name, end = parse_question(data)
-        (kind,) = struct.unpack("!H", data[end : end + 2])
-        self.queries[name] += kind == A
-        question = data[12 : end + 4]
-        match name.partition(".")[0]:
-            case "never":
-                return
-            case "unknown":
-                answer = dns_response(data, question, NXDOMAIN)
-            case "refused":
-                answer = dns_response(data, question, REFUSED)
-            case "half" if kind == AAAA:
-                return
-            case _ if kind == A:
-                answer = dns_response(data, question, 0, a_record(self.address, self.ttl))
-            case _:
-                answer = dns_response(data, question, 0)
-        wait = 0.4 if name.startswith("slow.") else 0.0
-        asyncio.get_running_loop().call_later(wait, self._send, answer, addr)
-
-    def _send(self, answer: bytes, addr: tuple[str, int]) -> None:
-        if self._transport is not None:
-            self._transport.sendto(answer, addr)
-
-
-def parse_question(data: bytes) -> tuple[str, int]:
-    labels: list[str] = []
-    at = 12
-    while length := data[at]:
-        labels.append(data[at + 1 : at + 1 + length].decode())
-        at += 1 + length
-    return ".".join(labels).lower(), at + 1
-
-
-def dns_response(data: bytes, question: bytes, code: int, answer: bytes = b"") -> bytes:
-    return data[:2] + struct.pack("!5H", 0x8180 | code, 1, bool(answer), 0, 0) + question + answer
-
-
-def a_record(address: str, ttl: int) -> bytes:
-    return b"\xc0\x0c" + struct.pack("!HHIH", A, 1, ttl, 4) + socket.inet_aton(address)
-
-
-@asynccontextmanager
-async def running_dns_server() -> AsyncGenerator[tuple[DnsServer, str]]:
-    loop = asyncio.get_running_loop()
-    transport, server = await loop.create_datagram_endpoint(DnsServer, local_addr=("127.0.0.1", 0))
-    host, port = transport.get_extra_info("sockname")
-    try:
-        yield server, f"{host}:{port}"
-    finally:
-        transport.close()
 
 
 @asynccontextmanager
@@ -230,7 +163,7 @@ async def test_an_attempt_connects_to_the_resolved_address() -> None:
         async with open_session(LIMITS, inner) as session:
             url = f"http://hooks.example.org:{port}/"
             good = await send_request(session, url, b"", {})
-            server.address = "169.254.169.254"
+            server.addresses = ("169.254.169.254",)
             server.ttl = 0
             rebound = await send_request(session, f"http://hooks.example.net:{port}/", b"", {})
             silent = await send_request(session, f"http://never.example.org:{port}/", b"", {})

@@ -43,6 +43,7 @@ skipWebhook            yes    -       -       -     -       -           -      -
 # notices
 getNoticeSettings      yes    yes     yes     -     yes     -           -      -
 changeNoticeSettings   yes    -       yes     -     -       -           -      -
+previewNoticeSettings  yes    -       yes     -     -       -           -      -
 previewNotice          yes    yes     yes     -     -       -           -      -
 sendNotice             yes    yes     yes     -     -       -           -      -
 listNotices            yes    yes     yes     -     yes     -           -      -

@@ -1,22 +1,20 @@
 """The hours in which notices go out by themselves, and texts: eight to six, on working days."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from events.london_day import london_day
-from notification_service.domain.digests.schedule import next_morning
+from notification_service.domain.digests.schedule import instant_in_england, next_morning
 
 OPENS: Final = time(8)
 OPEN_FOR: Final = timedelta(hours=10)
 """No one is woken, and the council's telephone is answered. No clock changes in these hours."""
-_LONDON: Final = ZoneInfo("Europe/London")
 
 
 def opening_on(day: date) -> datetime:
     """The instant at which the hours begin on a day, in UTC."""
-    return datetime.combine(day, OPENS, _LONDON).astimezone(UTC)
+    return instant_in_england(day, OPENS)
 
 
 def sending_time(now: datetime, last_day: date | None, bank_holidays: Collection[date]) -> datetime:

@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
-from pydantic_core import MISSING
+from pydantic_core import MISSING, PydanticCustomError
 
 from chassis.pagination import Cursor
 from chassis.strict_model import StrictModel
-from events.contracts.references import EventDate, OfficerId, RuleId, TeamId
+from events.contracts.references import EventDate, OfficerId, RuleId, TeamId, Urn
 from events.envelope import CaseId
 from notification_service.domain.digests.composing import WordedDigest, WordedItem
 from notification_service.domain.digests.content import (
@@ -20,8 +20,15 @@ from notification_service.domain.digests.content import (
     SectionContent,
 )
 from notification_service.domain.digests.state import DigestReason, DigestState
+from notification_service.domain.digests.subject import DigestSubject, ReviewsOf, WorkOf
 from notification_service.domain.notice_sending.council_settings import SenderAddress
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.review_lists.composing import (
+    ReviewListContext,
+    ReviewListEdition,
+    compose_review_list,
+)
+from notification_service.domain.review_lists.content import DueReview, ReviewListContent
 from notification_service.store.digests.digests import DigestRow
 from notification_service.store.digests.messages import MAX_LISTED_MESSAGES, DigestMessageRow
 
@@ -37,7 +44,8 @@ MorningTime = Annotated[
 class Digest(StrictModel):
     """Who gets a digest, of whose work, and when.
 
-    Of an officer, or of a team; of the whole council where neither is given.
+    Of an officer, of a team, or of a setting, which gets a list of its reviews once a term; of the
+    whole council where none of them is given.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -56,6 +64,8 @@ class Digest(StrictModel):
     """The officer whose cases it is about: those that the officer holds on the day."""
     team_id: TeamId | MISSING = MISSING
     """The team whose cases it is about."""
+    urn: Urn | MISSING = MISSING
+    """The school or college to which it lists the plans that are to be reviewed in a term."""
     email: SenderAddress
     """The address of work of who gets it."""
     send_at: MorningTime = "07:30"
@@ -63,23 +73,23 @@ class Digest(StrictModel):
 
     @model_validator(mode="after")
     def _is_of_one_reader(self) -> Self:
-        if self.officer_id is not MISSING and self.team_id is not MISSING:
-            raise ValueError("give officer_id or team_id, not both")
+        given = [each for each in (self.officer_id, self.team_id, self.urn) if each is not MISSING]
+        if len(given) > 1:
+            raise PydanticCustomError(
+                "several_subjects", "give one of officer_id, team_id and urn, or none"
+            )
         return self
 
     @property
-    def reader(self) -> DigestReader:
-        """Whose work it is about."""
+    def subject(self) -> DigestSubject:
+        """What it is about."""
+        if self.urn is not MISSING:
+            return ReviewsOf(self.urn)
         if self.officer_id is not MISSING:
-            return DigestReader.OFFICER
-        return DigestReader.COUNCIL if self.team_id is MISSING else DigestReader.TEAM
-
-    @property
-    def reader_id(self) -> UUID | None:
-        """The id of the officer or the team."""
-        if self.officer_id is not MISSING:
-            return self.officer_id
-        return None if self.team_id is MISSING else self.team_id
+            return WorkOf(DigestReader.OFFICER, self.officer_id)
+        if self.team_id is not MISSING:
+            return WorkOf(DigestReader.TEAM, self.team_id)
+        return WorkOf(DigestReader.COUNCIL)
 
     @property
     def time_of_day(self) -> time:
@@ -89,16 +99,16 @@ class Digest(StrictModel):
     @classmethod
     def of(cls, row: DigestRow) -> Self:
         """A digest as stored."""
-        found = row.reader_id
-        is_officer, is_team = (
-            row.reader is each for each in (DigestReader.OFFICER, DigestReader.TEAM)
-        )
-        return cls(
-            officer_id=OfficerId(found) if is_officer and found else MISSING,
-            team_id=TeamId(found) if is_team and found else MISSING,
-            email=row.email or "",
-            send_at=row.send_at.strftime(_TIME),
-        )
+        email, send_at = row.email or "", row.send_at.strftime(_TIME)
+        match row.subject:
+            case ReviewsOf(urn):
+                return cls(urn=urn, email=email, send_at=send_at)
+            case WorkOf(DigestReader.OFFICER, UUID() as found):
+                return cls(officer_id=OfficerId(found), email=email, send_at=send_at)
+            case WorkOf(DigestReader.TEAM, UUID() as found):
+                return cls(team_id=TeamId(found), email=email, send_at=send_at)
+            case WorkOf():
+                return cls(email=email, send_at=send_at)
 
 
 class DigestRecord(StrictModel):
@@ -138,6 +148,7 @@ class DigestDay(StrictModel):
     """How the digest of a day went."""
 
     day: date
+    """The day, or of a setting the first day of the term."""
     state: DigestState
     reason: DigestReason | MISSING = MISSING
     """Why it was not sent."""
@@ -241,6 +252,34 @@ class DigestSectionPreview(StrictModel):
         )
 
 
+class ReviewLine(StrictModel):
+    """A plan that is to be reviewed."""
+
+    case_id: CaseId
+    reference: Annotated[str, Field(max_length=200)] | MISSING = MISSING
+    """The council's reference of the case."""
+    title: _Text
+    rule: RuleId
+    provision: _Text
+    due_on: date
+    """The day to work to."""
+    law_due_on: date
+    """The last day in law."""
+
+    @classmethod
+    def of(cls, review: DueReview, edition: ReviewListEdition) -> Self:
+        """The same for a response."""
+        return cls(
+            case_id=CaseId(review.case_id),
+            reference=review.reference or MISSING,
+            title=edition.title(review),
+            rule=review.rule,
+            provision=edition.provision(review),
+            due_on=review.due_on,
+            law_due_on=review.law_due_on,
+        )
+
+
 class DigestPreview(StrictModel):
     """What a digest says on a day. Nothing is sent."""
 
@@ -249,7 +288,10 @@ class DigestPreview(StrictModel):
     text: Annotated[str, Field(max_length=500_000)]
     html: Annotated[str, Field(max_length=500_000)]
     sections: Annotated[tuple[DigestSectionPreview, ...], Field(max_length=5)]
-    """Empty: there is nothing to say, and none is sent."""
+    """Empty: there is nothing to say, and none is sent; or it is of a setting."""
+    reviews: Annotated[tuple[ReviewLine, ...], Field(max_length=1000)] | MISSING = MISSING
+    """The plans of a setting that are to be reviewed, those of the first days first. Empty: there
+    is nothing to say, and none is sent. Missing: it is of the council's work."""
     is_current: bool
     """Whether every fact is in it. One that is not yet evaluated is in a later digest."""
 
@@ -265,5 +307,24 @@ class DigestPreview(StrictModel):
                 DigestSectionPreview.of(section, worded.items[name])
                 for name, section in content.by_section.items()
             ),
+            is_current=content.waits_since is None,
+        )
+
+    @classmethod
+    def of_reviews(
+        cls,
+        context: ReviewListContext,
+        edition: ReviewListEdition,
+        content: ReviewListContent,
+    ) -> Self:
+        """The response for a list of reviews, on the day on which it is read."""
+        worded = compose_review_list(edition, context, content)
+        return cls(
+            day=context.day,
+            subject=worded.subject,
+            text=worded.text,
+            html=worded.html,
+            sections=(),
+            reviews=tuple(ReviewLine.of(each, edition) for each in content.reviews),
             is_current=content.waits_since is None,
         )

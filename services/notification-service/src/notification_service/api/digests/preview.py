@@ -1,12 +1,13 @@
 """What a digest says today, or on another day. Nothing is sent."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic.json_schema import SkipJsonSchema
 
-from chassis.database import driver_connection, transaction
+from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.problems import Conflict
 from chassis.query import QueryDate
 from events.envelope import LedgerId
@@ -15,9 +16,17 @@ from notification_service.api.digests.models import DigestPreview
 from notification_service.api.digests.routes import require_digest
 from notification_service.domain.digests.composing import DigestContext, compose_digest
 from notification_service.domain.digests.schedule import morning_day
+from notification_service.domain.digests.subject import ReviewsOf, WorkOf
+from notification_service.domain.notice_sending.council_settings import NoticeSettings
+from notification_service.domain.review_lists.composing import ReviewListContext
+from notification_service.domain.review_lists.list_schedule import term_to_list
 from notification_service.store.digests.contents import read_digest
 from notification_service.store.digests.editions import current_digest_edition
 from notification_service.store.digests.messages import DigestMessageKey, last_covered
+from notification_service.store.digests.review_lists import (
+    current_review_list_edition,
+    read_review_list,
+)
 from notification_service.store.notice_sending.settings import current_notice_settings
 
 router = APIRouter(prefix="/v1", tags=["digests"])
@@ -34,7 +43,8 @@ async def get_digest_preview(
 ) -> DigestPreview:
     """What a digest says today, in words and as items of the worklist. Nothing is sent.
 
-    409: the officer or the team has more cases than a list can have.
+    Of a setting it is the list of the term under way, else of the next to begin. 409: the officer,
+    the team or the setting has more cases than a list can have, or the council has no such term.
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     day = today or morning_day(context.clock())
@@ -42,12 +52,36 @@ async def get_digest_preview(
         raw = await driver_connection(db)
         row = await require_digest(raw, ledger_id, digest_id)
         settings = await current_notice_settings(raw, ledger_id)
-        after = await last_covered(raw, DigestMessageKey(ledger_id, digest_id, day))
-        content = await read_digest(raw, row.reader, row.reader_id, day, after)
+        if settings is None:
+            raise Conflict("the council has no settings for notices")
+        match row.subject:
+            case WorkOf() as work:
+                after = await last_covered(raw, DigestMessageKey(ledger_id, digest_id, day))
+                return await _preview_of_work(raw, work, day, after, settings.settings)
+            case ReviewsOf(urn):
+                return await _preview_of_reviews(raw, urn, day, settings.settings)
+
+
+async def _preview_of_work(
+    raw: DriverConnection, work: WorkOf, day: date, after: int | None, settings: NoticeSettings
+) -> DigestPreview:
+    content = await read_digest(raw, work, day, after)
     if content is None:
         raise Conflict("the officer or the team has more cases than a list can have")
-    council = "the council" if settings is None else settings.settings.name
-    worded = compose_digest(
-        current_digest_edition(), DigestContext(row.reader, day, council), content
+    context = DigestContext(work.reader, day, settings.name)
+    return DigestPreview.of(
+        day, compose_digest(current_digest_edition(), context, content), content
     )
-    return DigestPreview.of(day, worded, content)
+
+
+async def _preview_of_reviews(
+    raw: DriverConnection, urn: str, day: date, settings: NoticeSettings
+) -> DigestPreview:
+    term = term_to_list(settings.terms, day)
+    if term is None:
+        raise Conflict("no term in `terms` of the settings for notices ends on the day or later")
+    content = await read_review_list(raw, urn, term, settings.terms)
+    if content is None:
+        raise Conflict("the setting has more cases than a list can have")
+    context = ReviewListContext(urn, term, settings.identity, day)
+    return DigestPreview.of_reviews(context, current_review_list_edition(), content)

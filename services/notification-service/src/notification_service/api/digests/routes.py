@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter
+from pydantic_core import MISSING
 
 from chassis.body import strict_body
 from chassis.database import DriverConnection, driver_connection, transaction
@@ -120,21 +121,24 @@ async def change_digest(
 ) -> Response:
     """Create or replace a digest, by an id that you choose; a new one has version 0.
 
-    409: the address gets the digest of the same officer, team or council already, the council has
-    no settings for notices, or as many digests as it can have. The same again changes nothing.
+    409: the address gets the same digest already, the council has as many digests as it can have,
+    or no settings for notices, or those have no `terms` and it is of a setting. The same again
+    changes nothing.
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
         row = await find_digest(raw, ledger_id, digest_id, lock=True)
-        match.check(0 if row is None or row.ended_at is not None else row.version)
-        if row is None or row.ended_at is not None:
-            await _require_room(raw, ledger_id)
-        elif Digest.of(row) == digest:
-            return _response(row).response()
-        paused_until = None if row is None or row.ended_at is not None else row.paused_until
-        row = await _save(context, raw, identity, digest_id, (digest, paused_until))
-    return _response(row).response()
+        current = None if row is None or row.ended_at is not None else row
+        match.check(0 if current is None else current.version)
+        if current is not None and Digest.of(current) == digest:
+            return _response(current).response()
+        await _require_settings(raw, ledger_id, digest)
+        if current is None and not await has_room_for_digest(raw, ledger_id):
+            raise Conflict(f"a council has at most {MAX_DIGESTS} digests")
+        paused_until = None if current is None else current.paused_until
+        saved = await _save(context, raw, identity, digest_id, (digest, paused_until))
+    return _response(saved).response()
 
 
 @router.delete("/digests/{digest_id}", operation_id="endDigest", status_code=204)
@@ -186,12 +190,13 @@ async def require_digest(
     return row
 
 
-async def _require_room(raw: DriverConnection, ledger_id: LedgerId) -> None:
-    """Refuse a new digest that could not be sent, or would be one too many."""
-    if await current_notice_settings(raw, ledger_id) is None:
+async def _require_settings(raw: DriverConnection, ledger_id: LedgerId, digest: Digest) -> None:
+    """Refuse a digest that could not be sent."""
+    found = await current_notice_settings(raw, ledger_id)
+    if found is None:
         raise Conflict("record the council's settings for notices first: they name its address")
-    if not await has_room_for_digest(raw, ledger_id):
-        raise Conflict(f"a council has at most {MAX_DIGESTS} digests")
+    if digest.urn is not MISSING and not found.settings.terms:
+        raise Conflict("record the school terms first: `terms` of the settings for notices")
 
 
 async def _set_pause(
@@ -217,8 +222,7 @@ async def _save(
     (digest, paused_until), now = changed, context.clock()
     holidays = bank_holidays_from(morning_day(now).year)
     change = DigestChange(
-        digest.reader,
-        digest.reader_id,
+        digest.subject,
         digest.email,
         digest.time_of_day,
         paused_until,

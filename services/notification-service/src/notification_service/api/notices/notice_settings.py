@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from pydantic_core import MISSING
 
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
@@ -28,11 +29,12 @@ from notification_service.domain.notice_sending.council_settings import (
 )
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notices.automatic import automatic_problem
+from notification_service.domain.notices.rendering.letter import can_print_logo
 from notification_service.store.notice_sending.settings import (
     current_notice_settings,
     insert_notice_settings,
 )
-from notification_service.store.notices import current_notices
+from notification_service.store.notices import current_notices, letter_template
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
@@ -84,6 +86,7 @@ async def change_notice_settings(
         message = "must be false: this installation has no template for texts at GOV.UK Notify"
         raise InvalidRequest(errors=[Violation("no_template", message, pointer="/texts")])
     _check_automatic(settings)
+    _check_logo(settings)
     async with transaction(app_context(request).engine, ledger_id) as db:
         raw = await driver_connection(db)
         record = NoticeSettingsRecord.of(await current_notice_settings(raw, ledger_id))
@@ -94,6 +97,14 @@ async def change_notice_settings(
             )
             record = NoticeSettingsRecord.of(stored)
     return EtagResponse.versioned(record, record.version).response()
+
+
+def _check_logo(settings: NoticeSettings) -> None:
+    """Check that a letter can be made with the logo. Raises InvalidRequest: it cannot."""
+    if settings.logo is MISSING or can_print_logo(settings.identity.logo, letter_template()):
+        return
+    message = "must be a PNG that can be decoded"
+    raise InvalidRequest(errors=[Violation("no_png", message, pointer="/logo")])
 
 
 def _check_automatic(settings: NoticeSettings) -> None:

@@ -23,11 +23,15 @@ def next_morning(after: datetime, send_at: time, bank_holidays: Collection[date]
     """
     day = morning_day(after)
     while True:
-        # In UTC, because instants of one zone are compared by their local times.
-        at = datetime.combine(day, send_at, _LONDON).astimezone(UTC)
-        if at > after and _is_working_day(day, bank_holidays):
+        at = instant_in_england(day, send_at)
+        if at > after and is_office_day(day, bank_holidays):
             return at
         day += _ONE_DAY
+
+
+def instant_in_england(day: date, at: time) -> datetime:
+    """The instant of a time in England, in UTC: those of one zone are compared by local times."""
+    return datetime.combine(day, at, _LONDON).astimezone(UTC)
 
 
 def morning_day(instant: datetime) -> date:
@@ -35,6 +39,6 @@ def morning_day(instant: datetime) -> date:
     return instant.astimezone(_LONDON).date()
 
 
-def _is_working_day(day: date, bank_holidays: Collection[date]) -> bool:
+def is_office_day(day: date, bank_holidays: Collection[date]) -> bool:
     """Whether a day is neither at a weekend nor a bank holiday of England."""
     return day.weekday() < _SATURDAY and day not in bank_holidays

@@ -54,6 +54,15 @@ class WorkWords(_Words):
     advisers: dict[str, str]
     outstanding: dict[str, str]
 
+    @property
+    def whole_reviews(self) -> Sequence[str]:
+        """The rules that have a whole plan reviewed."""
+        return [
+            rule
+            for rule, versions in self.rules.items()
+            if any(each.is_whole_review for each in versions)
+        ]
+
     def rule_on(self, rule: str | None, day: date) -> RuleWords | None:
         """The version of a rule that governs what began on a day, else the first."""
         versions = self.rules.get(rule or "", ())

@@ -1,11 +1,13 @@
 """What a council sets for its notices: who it is, and the services that they name."""
 
+from base64 import b64decode
 from typing import Annotated, ClassVar, Final
 
 from pydantic import ConfigDict, Field
 from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
+from notification_service.domain.notice_sending.council_terms import CouncilTerms
 from notification_service.domain.notice_sending.given_values import GivenContact, GivenServices
 from notification_service.domain.notice_sending.letter_mailing import (
     LetterMailing,
@@ -14,6 +16,7 @@ from notification_service.domain.notice_sending.letter_mailing import (
 )
 from notification_service.domain.notices.document import CouncilIdentity
 from notification_service.domain.notices.entry import NoticeLine, RequirementId
+from notification_service.domain.notices.logo import CouncilLogo
 from notification_service.domain.notices.wording.council_wording import (
     CouncilText,
     CouncilWording,
@@ -63,6 +66,9 @@ class NoticeSettings(ContractModel):
     address: Annotated[tuple[NoticeLine, ...], Field(max_length=10)] = ()
     phone: NoticeLine | MISSING = MISSING
     website: NoticeLine | MISSING = MISSING
+    logo: CouncilLogo | MISSING = MISSING
+    """The logo at the head of letters: a PNG of at most 30,000 bytes and 500,000 pixels, as
+    base64."""
     tribunal: Services | MISSING = MISSING
     mediation_services: Services | MISSING = MISSING
     disagreement_services: Services | MISSING = MISSING
@@ -81,6 +87,8 @@ class NoticeSettings(ContractModel):
     automatic: Annotated[tuple[RequirementId, ...], Field(max_length=200)] = ()
     """The notices that are sent by themselves when the fact is recorded, by their ids in
     docs/notices.md, which says of each whether it can be one."""
+    terms: CouncilTerms = ()
+    """The school terms of the council, of which settings get lists of the reviews."""
     opening: CouncilText | MISSING = MISSING
     """The council's own words before what the law requires. They can remove none of that."""
     closing: CouncilText | MISSING = MISSING
@@ -95,6 +103,7 @@ class NoticeSettings(ContractModel):
             phone="" if self.phone is MISSING else self.phone,
             email=self.from_email,
             website="" if self.website is MISSING else self.website,
+            logo=b"" if self.logo is MISSING else b64decode(self.logo),
         )
 
     @property

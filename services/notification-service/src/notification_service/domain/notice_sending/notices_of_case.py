@@ -13,7 +13,7 @@ from events.envelope import EventEnvelope
 from events.london_day import london_day
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import NoticeState
-from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.audience import STAFF, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
 from notification_service.domain.notices.required import required_notices
@@ -35,12 +35,15 @@ class NoticeProgress(PublishedEnum):
     """It is one that is sent by itself, and was held back: a person must look at it."""
     DISMISSED = "dismissed"
     """It was held back, and an officer judged that it is not to be sent."""
+    IN_DIGEST = "in_digest"
+    """It is for who works on the case, and what it says is in their digest of the morning."""
     OUTDATED = "outdated"
     """One was sent, and the fact was corrected since. Another one says what it corrects."""
     SENT = "sent"
     """One to a person in the role was accepted by the mail server or the provider, or posted."""
 
 
+_STAFF: Final = frozenset(PUBLISHED_AUDIENCES[each] for each in STAFF)
 _DONE: Final = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
 _RANKS: Final = (NoticeProgress.OUTDATED, NoticeProgress.PENDING, NoticeProgress.SENT)
 """Of several notices to one role the last of these counts."""
@@ -112,7 +115,9 @@ def notices_of_case(
                 fact_on=day,
                 audience=audience,
                 by_on=_last_day(requirement, fact.event, day, own),
-                progress=sent.get((name, fact.position, audience), NoticeProgress.NOT_SENT),
+                progress=NoticeProgress.IN_DIGEST
+                if audience in _STAFF
+                else sent.get((name, fact.position, audience), NoticeProgress.NOT_SENT),
             )
 
 

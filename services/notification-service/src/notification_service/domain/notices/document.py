@@ -104,6 +104,8 @@ class CouncilIdentity:
     phone: OptionalLine = ""
     email: OptionalLine = ""
     website: OptionalLine = ""
+    logo: bytes = b""
+    """A PNG for the head of letters. Empty: there is none."""
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,10 @@ privilege on that schema.
 
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from chassis.database import DriverConnection
-from notification_service.domain.digests.content import (
-    MAX_LISTED_ITEMS,
-    DigestContent,
-    DigestReader,
-)
+from notification_service.domain.digests.content import MAX_LISTED_ITEMS, DigestContent
+from notification_service.domain.digests.subject import WorkOf
 
 DIGEST_QUERY: Final = """
     SELECT log_position, waits_since, sections FROM deadline.digest_v1($1, $2, $3, $4, $5)
@@ -21,12 +17,13 @@ DIGEST_QUERY: Final = """
 
 
 async def read_digest(
-    db: DriverConnection, reader: DigestReader, reader_id: UUID | None, day: date, after: int | None
+    db: DriverConnection, work: WorkOf, day: date, after: int | None
 ) -> DigestContent | None:
     """The digest of a reader on a day, of the ledger that the transaction is set to.
 
     What follows from facts after the position `after` is new; None: nothing is. Returns None where
     the officer or the team has more cases than a list can have.
     """
-    row = await db.fetchrow(DIGEST_QUERY, str(reader), reader_id, day, after, MAX_LISTED_ITEMS)
+    of_whom = str(work.reader), work.reader_id
+    row = await db.fetchrow(DIGEST_QUERY, *of_whom, day, after, MAX_LISTED_ITEMS)
     return None if row is None else DigestContent.model_validate(dict(row))

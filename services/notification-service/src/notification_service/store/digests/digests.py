@@ -11,10 +11,11 @@ from asyncpg import Record, UniqueViolationError
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 from notification_service.domain.digests.content import DigestReader
+from notification_service.domain.digests.subject import DigestSubject, ReviewsOf, WorkOf
 
 _COLUMNS: Final = """
-    digest_id, reader, reader_id, email, send_at, paused_until, next_at, version, created_at,
-    changed_at, ended_at
+    digest_id, reader, reader_id, setting_urn, email, send_at, paused_until, next_at, version,
+    created_at, changed_at, ended_at
 """
 FIND_DIGEST: Final = (
     f"SELECT {_COLUMNS} FROM notification.digest"  # noqa: S608  # constants only
@@ -28,13 +29,15 @@ LIST_DIGESTS: Final = (
 )
 SAVE_DIGEST: Final = f"""
     INSERT INTO notification.digest AS d (
-        ledger_id, digest_id, reader, reader_id, email, send_at, paused_until, next_at, changed_by
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ledger_id, digest_id, reader, reader_id, setting_urn, email, send_at, paused_until, next_at,
+        changed_by
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (ledger_id, digest_id) DO UPDATE
-    SET reader = EXCLUDED.reader, reader_id = EXCLUDED.reader_id, email = EXCLUDED.email,
-        send_at = EXCLUDED.send_at, paused_until = EXCLUDED.paused_until,
-        next_at = EXCLUDED.next_at, changed_by = EXCLUDED.changed_by,
-        changed_at = EXCLUDED.changed_at, ended_at = NULL, version = d.version + 1
+    SET reader = EXCLUDED.reader, reader_id = EXCLUDED.reader_id,
+        setting_urn = EXCLUDED.setting_urn, email = EXCLUDED.email, send_at = EXCLUDED.send_at,
+        paused_until = EXCLUDED.paused_until, next_at = EXCLUDED.next_at,
+        changed_by = EXCLUDED.changed_by, changed_at = EXCLUDED.changed_at, ended_at = NULL,
+        version = d.version + 1
     RETURNING {_COLUMNS}
 """  # noqa: S608  # constants only
 END_DIGEST: Final = """
@@ -56,15 +59,14 @@ BEFORE_ALL_DIGESTS: Final[DigestKey] = datetime(1970, 1, 1, tzinfo=UTC), UUID(in
 
 
 class DigestExists(Exception):
-    """The same address gets the digest of the same reader already."""
+    """The same address gets the same digest already."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestChange:
     """What a digest is changed to."""
 
-    reader: DigestReader
-    reader_id: UUID | None
+    subject: DigestSubject
     email: str
     send_at: time
     paused_until: date | None
@@ -76,8 +78,7 @@ class DigestRow:
     """A digest. `email` None: it ended."""
 
     digest_id: UUID
-    reader: DigestReader
-    reader_id: UUID | None
+    subject: DigestSubject
     email: str | None
     send_at: time
     paused_until: date | None
@@ -90,8 +91,23 @@ class DigestRow:
     @classmethod
     def of(cls, row: Record) -> Self:
         """A row of the table."""
-        digest_id, reader, *rest = row
-        return cls(digest_id, DigestReader(reader), *rest)
+        digest_id, reader, reader_id, setting_urn, *rest = row
+        return cls(digest_id, _subject(reader, reader_id, setting_urn), *rest)
+
+
+def _subject(reader: str, reader_id: UUID | None, setting_urn: str | None) -> DigestSubject:
+    if setting_urn is not None:
+        return ReviewsOf(setting_urn)
+    return WorkOf(DigestReader(reader), reader_id)
+
+
+def _columns_of(subject: DigestSubject) -> tuple[str, UUID | None, str | None]:
+    """The columns `reader`, `reader_id` and `setting_urn`."""
+    match subject:
+        case ReviewsOf(urn):
+            return "setting", None, urn
+        case WorkOf(reader, reader_id):
+            return reader, reader_id, None
 
 
 async def find_digest(
@@ -121,12 +137,12 @@ async def save_digest(
     """Store a digest, or its next version.
 
     Raises:
-        DigestExists: the address gets the digest of the reader already; the transaction must end.
+        DigestExists: the address gets this digest already; the transaction must end.
     """
     try:
         (row,) = await db.fetch(
             SAVE_DIGEST,
-            *(ledger_id, digest_id, change.reader, change.reader_id, change.email),
+            *(ledger_id, digest_id, *_columns_of(change.subject), change.email),
             *(change.send_at, change.paused_until, change.next_at, actor),
         )
     except UniqueViolationError:

@@ -14,7 +14,7 @@ DUE_DIGESTS: Final = """
      WHERE ended_at IS NULL AND next_at <= $1 ORDER BY next_at LIMIT $2
 """
 LOCK_DUE_DIGEST: Final = """
-    SELECT send_at, paused_until, next_at FROM notification.digest
+    SELECT send_at, paused_until, next_at, setting_urn IS NOT NULL FROM notification.digest
      WHERE ledger_id = $1 AND digest_id = $2 AND ended_at IS NULL AND next_at <= $3
        FOR UPDATE SKIP LOCKED
 """
@@ -30,11 +30,15 @@ MOVE_DIGEST: Final = """
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """A digest whose time of the morning has come; `next_at` is that time."""
+    """A digest whose time of the morning has come; `next_at` is that time.
+
+    One of a setting is sent in the morning only where the list of a term is due.
+    """
 
     send_at: time
     paused_until: date | None
     next_at: datetime
+    is_of_setting: bool
 
 
 async def due_digests(

@@ -1,9 +1,9 @@
 """The loop that sends the digests of the morning, each once a day, and records how each ended."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from chassis.database import DriverConnection, Ledgers, driver_connection, trans
 from events.bank_holidays import bank_holidays_from
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
-from notification_service.domain.digests.composing import DigestContext, compose_digest
-from notification_service.domain.digests.content import DigestContent
-from notification_service.domain.digests.schedule import SEND_WINDOW, morning_day, next_morning
+from notification_service.domain.digests.schedule import (
+    SEND_WINDOW,
+    instant_in_england,
+    morning_day,
+    next_morning,
+)
 from notification_service.domain.digests.state import (
     MAX_DIGEST_ATTEMPTS,
     RETRY_LATER,
@@ -29,21 +32,21 @@ from notification_service.domain.digests.state import (
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.message import NoticeMessage
 from notification_service.domain.notice_sending.sender_domains import ANY_DOMAIN, SenderDomains
-from notification_service.store.digests.contents import read_digest
+from notification_service.domain.review_lists.list_schedule import last_list_day, listed_terms
+from notification_service.store.digests.composition import ComposedDigest, compose_of_day
 from notification_service.store.digests.digests import DigestRow, find_digest
-from notification_service.store.digests.editions import current_digest_edition
 from notification_service.store.digests.messages import (
     DigestCoverage,
     DigestMessageKey,
     LockedMessage,
     due_messages,
     end_digest_attempt,
-    last_covered,
     lock_due_message,
     settle_message,
     start_digest_attempt,
 )
 from notification_service.store.digests.scheduling import (
+    DueDigest,
     due_digests,
     lock_due_digest,
     move_digest,
@@ -128,12 +131,30 @@ class DigestSender:
             if due is None:
                 return
             day = morning_day(due.next_at)
-            if due.paused_until is None or day >= due.paused_until:
-                times = due.next_at, due.next_at + SEND_WINDOW
-                await schedule_message(raw, ledger_id, digest_id, self.new_id(), day, times)
             holidays = bank_holidays_from(day.year)
+            if due.paused_until is None or day >= due.paused_until:
+                for of_day, send_until in await self._due_days(raw, ledger_id, due):
+                    times = due.next_at, send_until
+                    await schedule_message(raw, ledger_id, digest_id, self.new_id(), of_day, times)
             following = next_morning(due.next_at, due.send_at, holidays)
             await move_digest(raw, ledger_id, digest_id, following)
+
+    async def _due_days(
+        self, raw: DriverConnection, ledger_id: LedgerId, due: DueDigest
+    ) -> Sequence[tuple[date, datetime]]:
+        """The days whose digests are to be sent from this morning on, and until when each may be.
+
+        Of a setting they are the first days of the terms whose lists are due.
+        """
+        day = morning_day(due.next_at)
+        if not due.is_of_setting:
+            return [(day, due.next_at + SEND_WINDOW)]
+        found = await current_notice_settings(raw, ledger_id)
+        terms = () if found is None else found.settings.terms
+        return [
+            (term.from_on, instant_in_england(last_list_day(term), due.send_at) + SEND_WINDOW)
+            for term in listed_terms(terms, day, bank_holidays_from(day.year - 1))
+        ]
 
     async def _send_alone(self, key: DigestMessageKey) -> None:
         """Send one. What is wrong with it harms no other; it is tried again some minutes later."""
@@ -169,24 +190,22 @@ class DigestSender:
         if self.now() > locked.send_until or locked.attempts >= MAX_DIGEST_ATTEMPTS:
             return _Settled(_out_of_time(locked))
         digest = await find_digest(raw, key.ledger_id, key.digest_id)
-        if digest is None or digest.email is None or _is_paused(digest, key):
+        today = morning_day(self.now())
+        if digest is None or digest.email is None or _is_paused(digest, today):
             return _skipped(DigestReason.STOPPED)
         settings = await current_notice_settings(raw, key.ledger_id)
         if settings is None or not self.domains.permits(
             key.ledger_id, settings.settings.from_email
         ):
             return _skipped(DigestReason.NO_SENDER)
-        after = await last_covered(raw, key)
-        content = await read_digest(raw, digest.reader, digest.reader_id, key.day, after)
-        if content is None:
-            return _skipped(DigestReason.TOO_MANY_CASES)
-        settled = self._without_attempt(content)
+        sender = settings.settings
+        composed = await compose_of_day(raw, key, digest.subject, sender, today)
+        if isinstance(composed, DigestReason):
+            return _skipped(composed)
+        settled = self._without_attempt(composed)
         if settled is not None:
             return settled
-        covered = _coverage(content)
-        sender = settings.settings
-        context = DigestContext(digest.reader, key.day, sender.name)
-        worded = compose_digest(current_digest_edition(), context, content)
+        covered = _coverage(composed)
         token = self.new_id()
         await start_digest_attempt(raw, key, token, self.lease, covered)
         message = NoticeMessage(
@@ -194,19 +213,19 @@ class DigestSender:
             from_email=sender.from_email,
             to_name="",
             to_email=digest.email,
-            subject=worded.subject,
-            text=worded.text,
-            html=worded.html,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
         )
         return _Attempt(key, token, locked.attempts + 1, locked, message)
 
-    def _without_attempt(self, content: DigestContent) -> _Settled | None:
+    def _without_attempt(self, composed: ComposedDigest) -> _Settled | None:
         """What becomes of a digest that has nothing to say, or would be out of date."""
-        waits = content.waits_since
+        waits = composed.waits_since
         if waits is not None and waits < self.now() - STALE_AFTER:
             return _Settled(NextDigestState(DigestState.PENDING, due_at=self.now() + RETRY_LATER))
-        if not content.total:
-            return _skipped(DigestReason.NOTHING_DUE, _coverage(content))
+        if not composed.items:
+            return _skipped(DigestReason.NOTHING_DUE, _coverage(composed))
         return None
 
     async def _record(self, attempt: _Attempt, result: ChannelResult) -> None:
@@ -230,12 +249,12 @@ def _out_of_time(locked: LockedMessage) -> NextDigestState:
     return NextDigestState(DigestState.SKIPPED, DigestReason.WINDOW_PASSED)
 
 
-def _is_paused(digest: DigestRow, key: DigestMessageKey) -> bool:
-    return digest.paused_until is not None and key.day < digest.paused_until
+def _is_paused(digest: DigestRow, today: date) -> bool:
+    return digest.paused_until is not None and today < digest.paused_until
 
 
-def _coverage(content: DigestContent) -> DigestCoverage:
-    return DigestCoverage(content.log_position, content.total)
+def _coverage(composed: ComposedDigest) -> DigestCoverage:
+    return DigestCoverage(composed.log_position, composed.items)
 
 
 def _skipped(reason: DigestReason, covered: DigestCoverage | None = None) -> _Settled:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.automatic import automatic_problem
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue, NoticeElement
@@ -98,6 +99,8 @@ def _rows(
 
 def _by_itself(requirement: NoticeRequirement, catalogue: NoticeCatalogue) -> str:
     """Whether a council can have it sent by itself, or why not."""
+    if requirement.audiences <= STAFF:
+        return "in the morning digest (digests.md)"
     problem = automatic_problem(catalogue, requirement.id)
     return "can be sent" if problem is None else f"no: it {problem.sentence}"
 

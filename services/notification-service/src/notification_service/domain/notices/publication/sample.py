@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,7 @@ from notification_service.domain.notices.document import (
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.sendable import SendableNotice
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
+from notification_service.domain.notices.wording.council_wording import CouncilWording
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.values import (
     DatedStep,
@@ -39,6 +40,8 @@ class NoticeSample:
     values: NoticeValues
     last_days: Mapping[str, DayValue]
     """The last days of rules, for what happens next."""
+    wording: CouncilWording = field(default_factory=CouncilWording)
+    """The council's own words."""
 
     def steps(self, catalogue: NoticeCatalogue, requirement: NoticeRequirement) -> list[DatedStep]:
         """What happens next, each step with the day of the first of its rules that has one."""
@@ -73,6 +76,7 @@ def sample_context(sample: NoticeSample, requirement: NoticeRequirement) -> Noti
         reference="SEND/2026/00123",
         written_on=SAMPLE_DAY,
         about="Alex Example",
+        wording=sample.wording,
     )
 
 

@@ -102,6 +102,7 @@ def print_blocks(
         "month": frame.written_on.month,
         "day": frame.written_on.day,
         "address": frame.address,
+        "logo": list(council.logo),
         "council": [line for line in sender if line],
         "head": [line for line in frame.head if line],
         "greeting": frame.greeting,
@@ -111,7 +112,10 @@ def print_blocks(
 
 
 def compile_letter(template: str, data: Mapping[str, object]) -> bytes:
-    """A PDF of a template and the data for it. Raises LetterNotMade: the compiler refused it."""
+    """A PDF of a template and the data for it. Raises LetterNotMade: the compiler refused it.
+
+    It does where a character has no font, or the logo cannot be decoded.
+    """
     compiler = typst.Compiler(
         template.encode(),
         root=_NO_FILES,
@@ -122,10 +126,21 @@ def compile_letter(template: str, data: Mapping[str, object]) -> bytes:
         made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     except (RuntimeError, ValueError):
         # The error would name what was refused, such as the letters of a name.
-        raise LetterNotMade("a character has no font, or the template is not valid") from None
+        raise LetterNotMade("a character has no font, or the logo is not valid") from None
     if not isinstance(made, bytes):
         raise LetterNotMade("the compiler made no single document")
     return made
+
+
+def can_print_logo(logo: bytes, template: str) -> bool:
+    """Whether a logo can be decoded."""
+    council = CouncilIdentity(name="A", logo=logo)
+    frame = LetterFrame("en-GB", "A", date(2026, 12, 1), council, head=())
+    try:
+        print_blocks(frame, (), template)
+    except LetterNotMade:
+        return False
+    return True
 
 
 def count_pages(pdf: bytes) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from notification_service.domain.notices.document import ParagraphBlock, TextRun
 from notification_service.domain.notices.entry import CatalogueEntry
@@ -30,17 +31,23 @@ def _check(text: str) -> str:
     found = PLACEHOLDER.findall(text)
     rest = PLACEHOLDER.sub("", text)
     if any(mark in rest for mark in ("{{", "}}", "{%", "%}", "{#", "#}")):
-        raise ValueError("only text and values such as {{ council }} are allowed")
+        raise PydanticCustomError(
+            "no_template",
+            "must have text and values in double braces, and nothing else of a template",
+        )
     if len(found) > _MOST_VALUES:
-        raise ValueError(f"at most {_MOST_VALUES} values")
+        raise PydanticCustomError("too_many_values", "must have at most 20 values")
     if not {*found} <= COUNCIL_VALUES:
-        raise ValueError(f"the values are {', '.join(sorted(COUNCIL_VALUES))}")
+        known = {"expected": ", ".join(sorted(COUNCIL_VALUES))}
+        raise PydanticCustomError("unknown_value", "may have the values {expected}", known)
     if not all(each.isprintable() or each == "\n" for each in text):
-        raise ValueError("no control characters other than line breaks")
+        raise PydanticCustomError(
+            "control_character", "must have no control characters other than line breaks"
+        )
     try:
         template_variables(text)
     except InvalidTemplate:
-        raise ValueError("the text cannot be read as a template") from None
+        raise PydanticCustomError("no_template", "cannot be read as a template") from None
     return text
 
 
