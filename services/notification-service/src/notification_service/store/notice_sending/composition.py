@@ -160,9 +160,7 @@ async def compose(
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
             ),
             channels.sends_letters and _may_fall_back(each, read, day),
-            number_for_text(each.person, read.people, read.earlier, day)
-            if found.settings.texts
-            else "",
+            _text_to(each, read, found.settings, day),
         )
         for each in recipients.reached
     ]
@@ -227,6 +225,15 @@ def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> b
         and not is_changed(person, read.earlier, letter)
         and not is_shared(person, read.people, letter, day)
     )
+
+
+def _text_to(
+    recipient: NoticeRecipient, read: Addressees, settings: NoticeSettings, day: date
+) -> str:
+    """The number of the text that announces a notice. Empty: there is none."""
+    if not settings.texts:
+        return ""
+    return number_for_text(recipient.person, read.people, read.earlier, day)
 
 
 def _recipients(
