@@ -72,7 +72,6 @@ from case_api.api.search import case_search, duplicate_search
 from case_api.api.subject_access import routes as subject_access
 from case_api.api.sui import keys as sui_keys
 from case_api.api.sui import notifications as sui_notifications
-from case_api.domain.documents.document import ScanState
 from case_api.domain.inspection.inspected_case import MAX_INSPECTED_CASES
 from case_api.processes.shared import SCHEMAS, configured_settings, create_process_vault
 from case_api.settings import PersonalDataSettings, Settings
@@ -114,6 +113,7 @@ from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
 from events.destroyed_keys import DestroyedKeys
 from events.failures import is_retryable
+from events.stored_document import ScanState
 
 ABOUT: Final = ApiInfo(
     title="case-api",

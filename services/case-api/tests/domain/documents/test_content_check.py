@@ -12,12 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_api.domain.documents.content_check import ContentCheck, ContentMismatch
-from case_api.domain.documents.media_types import (
-    EXTENSIONS,
-    HEAD_BYTES,
-    DocumentMediaType,
-    begins_as,
-)
+from case_api.domain.documents.media_types import HEAD_BYTES, begins_as
+from events.stored_document import EXTENSIONS, DocumentMediaType
 
 
 def archive(*names: str, first: tuple[str, str] | None = None) -> bytes:

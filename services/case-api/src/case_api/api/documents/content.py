@@ -18,7 +18,6 @@ from case_api.api.documents.problems import (
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.readings.gateway import DocumentReadingDep
 from case_api.domain.documents.document import MAX_CONTENT_BYTES
-from case_api.domain.documents.media_types import EXTENSIONS
 from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.documents.content import read_content
 from case_api.store.documents.document_details import DocumentRecord, UploadId, find_document
@@ -35,6 +34,7 @@ from chassis.problems import NotFound
 from chassis.streamed_body import OCTET_STREAM, StreamedBody, streamed_body
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
+from events.stored_document import EXTENSIONS
 
 router = APIRouter(prefix="/v1", tags=["documents"], **OF_CASE_FILE)
 

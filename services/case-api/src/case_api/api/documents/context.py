@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from case_api.api.documents.upload_slots import UploadSlots
-from case_api.domain.documents.document import ScanState
 from chassis.app_state import from_request
+from events.stored_document import ScanState
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,7 @@ from case_api.api.dependencies import AppContext, app_context
 from case_api.api.documents.models import DocumentPage, FiledDocument, document_response
 from case_api.api.erased_file import OF_CASE_FILE
 from case_api.api.readings.gateway import DocumentReadingDep, ReadingGateway
-from case_api.domain.documents.document import (
-    ConcernedPerson,
-    ContentState,
-    Filing,
-    filings,
-)
+from case_api.domain.documents.document import ContentState, Filing, filings
 from case_api.domain.readings.new_reading import DataKind, DataRead
 from case_api.store.documents.document_details import documents_of
 from case_api.store.erasure.case_file import has_file
@@ -31,6 +26,7 @@ from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import DocumentKind
 from events.envelope import CaseId
 from events.log.postgres import PostgresLog
+from events.stored_document import ConcernedPerson
 from events.stored_event import decode_events
 
 router = APIRouter(prefix="/v1", tags=["documents"], **OF_CASE_FILE)

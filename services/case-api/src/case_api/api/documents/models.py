@@ -7,16 +7,12 @@ from pydantic_core import MISSING
 
 from case_api.api.recorded_event import RecordedEvent
 from case_api.domain.documents.description import DocumentDescription
-from case_api.domain.documents.document import (
-    ContentState,
-    Filing,
-    ScanState,
-    content_state,
-)
+from case_api.domain.documents.document import ContentState, Filing, content_state
 from case_api.store.documents.document_details import DocumentRecord
 from chassis.pagination import Cursor
 from chassis.strict_model import StrictModel
 from events.contracts.references import DocumentId, EventPosition
+from events.stored_document import ScanState
 
 
 class DocumentInCase(DocumentDescription):

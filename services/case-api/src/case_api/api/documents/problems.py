@@ -4,17 +4,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from case_api.domain.documents.content_check import ContentMismatch
-from case_api.domain.documents.document import (
-    SERVED_SCAN_STATES,
-    ContentState,
-    ScanState,
-    content_state,
-)
+from case_api.domain.documents.document import ContentState, content_state
 from case_api.domain.errors import NoRoomForContent
 from case_api.store.documents.content import ContentGone
 from case_api.store.documents.document_details import DocumentRecord
 from case_api.store.documents.uploads import DocumentErased
 from chassis.problems import NotFound, Problem
+from events.stored_document import SERVED_SCAN_STATES, ScanState
 
 
 class ContentNotOfDocument(

@@ -3,14 +3,9 @@
 import codecs
 import hashlib
 
-from case_api.domain.documents.media_types import (
-    HEAD_BYTES,
-    TAIL_BYTES,
-    DocumentMediaType,
-    begins_as,
-    ends_as,
-)
+from case_api.domain.documents.media_types import HEAD_BYTES, TAIL_BYTES, begins_as, ends_as
 from events.contracts.references import Sha256
+from events.stored_document import DocumentMediaType
 
 
 class ContentMismatch(Exception):

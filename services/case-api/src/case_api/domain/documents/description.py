@@ -8,14 +8,13 @@ from pydantic_core import MISSING
 from case_api.domain.documents.document import (
     MAX_CONTENT_BYTES,
     MAX_CONTENT_BYTES_ELSEWHERE,
-    ConcernedPerson,
     DocumentDetails,
 )
-from case_api.domain.documents.media_types import DocumentMediaType
 from case_api.domain.people.text import Line
 from events.contracts import CaseDocumentFiled, ContractModel
 from events.contracts.references import DocumentId, EventDate, EventPosition, PersonId, Sha256
 from events.contracts.vocabulary.case import DocumentKind
+from events.stored_document import ConcernedPerson, DocumentMediaType
 
 Title = Annotated[Line, Field(examples=["Report of the educational psychologist"])]
 """What a document is, in one line; it may name people."""

@@ -5,31 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from case_api.domain.documents.media_types import DocumentMediaType
 from events.contracts import CaseDocumentFiled, CasePersonErased
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import ErasedSubject
 from events.envelope import EventEnvelope, Position
 from events.history import effective
+from events.stored_document import ConcernedPerson, DocumentMediaType, ScanState
 
 MAX_CONTENT_BYTES: Final = 50 * 2**20
 """Bytes of content that is stored here: 50 MiB."""
 MAX_CONTENT_BYTES_ELSEWHERE: Final = 2**40
 """Bytes of content that is in the council's own store: 1 TiB, such as a recording."""
-
-
-class ConcernedPerson(PublishedEnum):
-    """Which person of the case a document is about."""
-
-    CHILD = "child"
-    """The child or young person."""
-    PARENT = "parent"
-    """A parent or carer."""
-    OTHER_RELATIVE = "other_relative"
-    """Another relative, such as a sibling."""
-    PROFESSIONAL = "professional"
-    """A professional who works with the family."""
 
 
 class ContentState(PublishedEnum):
@@ -41,22 +28,6 @@ class ContentState(PublishedEnum):
     """It is stored here."""
     ELSEWHERE = "elsewhere"
     """It is in the council's own store, at the document's location."""
-
-
-class ScanState(PublishedEnum):
-    """Whether stored content was scanned for malware."""
-
-    NOT_SCANNED = "not_scanned"
-    """No scanner is configured. The content is served."""
-    WAITING = "waiting"
-    """It is about to be scanned, and is not served before."""
-    PASSED = "passed"
-    """Nothing was found. The content is served."""
-    FAILED = "failed"
-    """Something was found. The content was deleted and is never served."""
-
-
-SERVED_SCAN_STATES: Final = frozenset({ScanState.NOT_SCANNED, ScanState.PASSED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,10 @@
-"""The media types that a document may have, and how their content begins and ends."""
+"""How the content of each media type that a document may have begins and ends."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from events.contracts.published_enum import PublishedEnum
+from events.stored_document import DocumentMediaType
 
-_OOXML: Final = "application/vnd.openxmlformats-officedocument"
-
-
-class DocumentMediaType(PublishedEnum):
-    """What the content of a document is. Nothing that a browser executes is among them."""
-
-    PDF = "application/pdf"
-    """A PDF document."""
-    PNG = "image/png"
-    """A PNG image."""
-    JPEG = "image/jpeg"
-    """A JPEG image."""
-    TIFF = "image/tiff"
-    """A TIFF image, as scanners write it."""
-    HEIC = "image/heic"
-    """A photograph of a telephone."""
-    DOCX = f"{_OOXML}.wordprocessingml.document"
-    """A Word document."""
-    XLSX = f"{_OOXML}.spreadsheetml.sheet"
-    """An Excel workbook."""
-    ODT = "application/vnd.oasis.opendocument.text"
-    """An OpenDocument text."""
-    DOC = "application/msword"
-    """A Word document of the older format."""
-    MSG = "application/vnd.ms-outlook"
-    """An e-mail saved by Outlook."""
-    RTF = "application/rtf"
-    """A text in Rich Text Format."""
-    TEXT = "text/plain"
-    """Plain text in UTF-8."""
-
-
-EXTENSIONS: Final[Mapping[DocumentMediaType, str]] = {
-    DocumentMediaType.PDF: "pdf",
-    DocumentMediaType.PNG: "png",
-    DocumentMediaType.JPEG: "jpg",
-    DocumentMediaType.TIFF: "tif",
-    DocumentMediaType.HEIC: "heic",
-    DocumentMediaType.DOCX: "docx",
-    DocumentMediaType.XLSX: "xlsx",
-    DocumentMediaType.ODT: "odt",
-    DocumentMediaType.DOC: "doc",
-    DocumentMediaType.MSG: "msg",
-    DocumentMediaType.RTF: "rtf",
-    DocumentMediaType.TEXT: "txt",
-}
-"""The extension of the name of a file of a type."""
 HEAD_BYTES: Final = 4096
 """Bytes from the start of the content that are examined; all of them if it is shorter."""
 TAIL_BYTES: Final = 65_536

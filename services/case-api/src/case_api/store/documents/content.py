@@ -14,6 +14,7 @@ from chassis.byte_range import ByteRange
 from chassis.database import driver_connection, transaction
 from chassis.encryption.data_key import DataKey
 from events.envelope import LedgerId
+from events.stored_document import PART_PLACE
 
 PART_BYTES: Final = 256 * 2**10
 """Bytes of each part of a content but the last."""
@@ -51,7 +52,7 @@ def slices_of(wanted: ByteRange) -> Iterator[PartSlice]:
 
 def encrypt_part(key: DataKey, upload_id: UploadId, ordinal: int, part: bytes) -> bytes:
     """A part to store, which is decrypted in its place only."""
-    return key.encrypt(part, _place(upload_id, ordinal))
+    return key.encrypt(part, PART_PLACE.format(upload_id, ordinal))
 
 
 async def read_content(
@@ -76,8 +77,4 @@ async def read_part(
     async with transaction(engine, ledger_id) as db:
         connection = await driver_connection(db)
         part: bytes | None = await connection.fetchval(PART_QUERY, ledger_id, content_id, ordinal)
-    return None if part is None else key.decrypt(part, _place(content_id, ordinal))
-
-
-def _place(upload_id: UploadId, ordinal: int) -> str:
-    return f"part/{upload_id}/{ordinal}"
+    return None if part is None else key.decrypt(part, PART_PLACE.format(content_id, ordinal))

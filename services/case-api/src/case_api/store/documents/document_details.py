@@ -7,12 +7,7 @@ from uuid import UUID
 
 from asyncpg import ForeignKeyViolationError, Record
 
-from case_api.domain.documents.document import (
-    DocumentDetails,
-    ScanState,
-    StoredContent,
-)
-from case_api.domain.documents.media_types import DocumentMediaType
+from case_api.domain.documents.document import DocumentDetails, StoredContent
 from case_api.domain.errors import DocumentIdUsed, NoRoomForContent, UnknownCase
 from case_api.store.documents.encrypted_details import decrypt_details, encrypt_details
 from case_api.store.encryption.data_keys import find_file_keys, require_file_key
@@ -20,6 +15,7 @@ from case_api.store.encryption.vault import EncryptedConnection
 from chassis.encryption.data_key import DataKey
 from events.contracts.references import DocumentId, Sha256
 from events.envelope import CaseId, LedgerId
+from events.stored_document import DocumentMediaType, ScanState
 
 UploadId = NewType("UploadId", UUID)
 """One attempt to upload the content of a document."""

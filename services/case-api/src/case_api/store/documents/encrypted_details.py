@@ -3,9 +3,10 @@
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from case_api.domain.documents.document import ConcernedPerson, DocumentDetails
+from case_api.domain.documents.document import DocumentDetails
 from chassis.encryption.data_key import DataKey
 from events.contracts.references import DocumentId
+from events.stored_document import DETAILS_PLACE, ConcernedPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,9 @@ _ADAPTER = TypeAdapter(PersonalDetails)
 def encrypt_details(key: DataKey, document_id: DocumentId, details: DocumentDetails) -> bytes:
     """The personal part of the details of a document."""
     personal = PersonalDetails(details.title, details.concerns, details.location)
-    return key.encrypt(_ADAPTER.dump_json(personal), _place(document_id))
+    return key.encrypt(_ADAPTER.dump_json(personal), DETAILS_PLACE.format(document_id))
 
 
 def decrypt_details(key: DataKey, document_id: DocumentId, encrypted: bytes) -> PersonalDetails:
     """The personal part again."""
-    return _ADAPTER.validate_json(key.decrypt(encrypted, _place(document_id)))
-
-
-def _place(document_id: DocumentId) -> str:
-    return f"document/{document_id}"
+    return _ADAPTER.validate_json(key.decrypt(encrypted, DETAILS_PLACE.format(document_id)))

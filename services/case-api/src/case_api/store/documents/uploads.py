@@ -15,7 +15,6 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.domain.documents.content_check import ContentCheck
-from case_api.domain.documents.document import ScanState
 from case_api.store.documents.blocks import blocks_of
 from case_api.store.documents.content import INSERT_PART, PART_BYTES, encrypt_part
 from case_api.store.documents.document_details import DocumentRecord, UploadId
@@ -23,6 +22,7 @@ from chassis.database import Ledgers, driver_connection, transaction
 from chassis.failures import is_transient
 from chassis.row_changes import change_rows
 from events.envelope import LedgerId
+from events.stored_document import ScanState
 
 ABANDONED_AFTER: Final = timedelta(hours=1)
 """An upload that has not ended by then was killed: no upload may take so long."""
