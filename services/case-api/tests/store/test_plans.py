@@ -8,6 +8,7 @@ than it returns, with any filter.
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import md5, sha256
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -259,6 +260,22 @@ ANALYZE;
 """
 
 
+def enclosing_queries() -> Sequence[str]:
+    """The queries of the functions that answer what a notice encloses, with parameters."""
+    script = (Path(case_list.__file__).parent / "sql" / "notice_documents.sql").read_text()
+    bodies = [each.partition(";")[0] for each in script.split("RETURN QUERY")[1:]]
+    parameters = {
+        "p_documents": "$3::uuid[]",
+        "p_document_id": "$3::uuid",
+        "p_case_id": "$2::uuid",
+        "p_ordinal": "0",
+        "= ledger": "= $1::uuid",
+    }
+    for name, parameter in parameters.items():
+        bodies = [each.replace(name, parameter) for each in bodies]
+    return bodies
+
+
 @pytest.fixture
 async def seeded(database: Database, council: LedgerId) -> AsyncGenerator[DriverConnection]:
     """A transaction of case-api over the big tables."""
@@ -436,6 +453,9 @@ async def test_every_list_and_read_scans_no_more_than_it_returns(
         ("documents of a case", DOCUMENTS_QUERY, (council, case), 8),
         ("a document", DOCUMENT_QUERY, (council, case, report), 3),
         ("a part", PART_QUERY, (council, report, 0), 1),
+        *(("what a notice encloses", query, (council, case, given), bound)
+          for query, given, bound in zip(
+              enclosing_queries(), (f"{{{report}}}", report), (8, 4), strict=True)),
         *((f"whose {content} is", OTHER_CASE_QUERY,
            (council, case, f"{{{report}}}", f"{{{report}}}", digest_of(content)), bound)
           for content, bound in (("29", 3), ("leaflet", 4), ("no document", 2))),
