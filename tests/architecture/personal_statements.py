@@ -13,7 +13,9 @@ ROOT: Final = Path(__file__).parents[2]
 DECISION: Final = re.compile(
     r"^\| `(\w+)` \| (erased|erased with the file|not there) \|", re.MULTILINE
 )
-_PEOPLE_OF_NOTICES: Final = re.compile(r"\bcase_api\.notice_(addressees|key)_v\d")
+_READ_FOR_NOTICES: Final = re.compile(
+    r"\bcase_api\.notice_(addressees|key|documents|document_part)_v\d"
+)
 _NOTICES_OF_CASE: Final = re.compile(r"\bnotification\.notices_of_case_v\d")
 _NOTICE: Final = re.compile(r"\bnotification\.notice\b")
 _WORDS: Final = re.compile(r"\b(SELECT|RETURNING)\s+(\*|[^;]*\b(fallback_)?content\b)")
@@ -30,10 +32,10 @@ def personal_tables() -> frozenset[str]:
 
 
 def reads_people(text: str) -> bool:
-    """Whether a statement reads a table of case-api with personal data, or the people of a case."""
+    """Whether a statement reads a table of case-api with personal data, or what notices need."""
     tables = "|".join(sorted(personal_tables()))
     found = re.search(rf"\b(FROM|JOIN)\s+case_api\.({tables})\b", text)
-    return found is not None or _PEOPLE_OF_NOTICES.search(text) is not None
+    return found is not None or _READ_FOR_NOTICES.search(text) is not None
 
 
 def reads_words_of_notices(text: str) -> bool:

@@ -1,7 +1,8 @@
-"""notification-service reads the people of a case and the words of notices by its gateway alone.
+"""notification-service reads people, documents and the words of notices by its gateways alone.
 
-The gateway are two functions of store/notice_sending/readings.py. They call functions of the
-database that record each reading, and answer with the people, or with the key of the words.
+The gateways are functions of store/notice_sending/readings.py and document_readings.py. They call
+functions of the database that record each reading, and answer with the people, with the key of the
+words, or with documents.
 """
 
 import ast
@@ -21,6 +22,12 @@ import notification_service.processes
 import notification_service.worker
 from chassis.routing import OperationRoute, operations_of
 from notification_service.store.notice_sending import claiming, notices, readings
+from notification_service.store.notice_sending.document_readings import (
+    ENCLOSABLE_QUERY,
+    ENCLOSED_PART_QUERY,
+    read_case_documents,
+    read_document_part,
+)
 from notification_service.store.notice_sending.notices import find_notice, find_notice_content
 from notification_service.store.notice_sending.readings import (
     ADDRESSEES_QUERY,
@@ -31,7 +38,9 @@ from notification_service.store.notice_sending.readings import (
 from notification_service.store.notice_sending.release import release_notice
 from notification_service.worker.notices.notice_sender import NoticeSender
 
-GATEWAY: Final = (read_addressees, read_notice_key)
+KEYS: Final = (read_addressees, read_notice_key)
+"""The functions that answer with the key of the words."""
+GATEWAY: Final = (*KEYS, read_case_documents, read_document_part)
 SOURCE: Final = ROOT / "services/notification-service/src/notification_service"
 
 
@@ -49,7 +58,7 @@ def bypasses_gateway(start: FunctionType | type) -> bool:
     texts = [each for each in found if isinstance(each, str)]
     if any(reads_people(each) for each in texts):
         return True
-    has_key = any(each is one for each in found for one in GATEWAY)
+    has_key = any(each is one for each in found for one in KEYS)
     return any(reads_words_of_notices(each) for each in texts) and not has_key
 
 
@@ -98,13 +107,18 @@ def test_no_other_module_names_what_case_api_holds() -> None:
         if reads_people(text)
     }
 
-    assert naming == {"store/notice_sending/readings.py"}
+    assert naming == {
+        "store/notice_sending/readings.py",
+        "store/notice_sending/document_readings.py",
+    }
 
 
 def test_the_statements_that_are_personal_are_those() -> None:
     """So that none of them is forgotten by how it is written."""
     assert reads_people(ADDRESSEES_QUERY)
     assert reads_people(KEY_QUERY)
+    assert reads_people(ENCLOSABLE_QUERY)
+    assert reads_people(ENCLOSED_PART_QUERY)
     words = {
         name
         for module in (claiming, notices, readings)
@@ -133,9 +147,9 @@ def test_a_statement_is_judged_by_what_it_answers(text: str, *, expected: bool) 
     assert reads_words_of_notices(text) is expected
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_an_operation_past_the_gateway_is_found(number: int) -> None:
-    endpoint = (_words, _words_deeper, _people, _key)[number]
+    endpoint = (_words, _words_deeper, _people, _key, _document)[number]
     router, app = APIRouter(), FastAPI()
     router.add_api_route("/notice", endpoint, methods=["POST"], operation_id="read")
     app.router.routes.extend(operations_of([router]))
@@ -169,6 +183,10 @@ async def _people() -> None:
 
 async def _key() -> None:
     print(KEY_QUERY)  # noqa: T201  # it is not executed
+
+
+async def _document() -> None:
+    print(ENCLOSED_PART_QUERY)  # noqa: T201  # it is not executed
 
 
 async def _recorded() -> None:

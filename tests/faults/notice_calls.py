@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
 
@@ -63,6 +64,8 @@ DISMISSED: Final = """
               AND e.type = 'notice.dismissed')
       FROM notification.automatic_notice a WHERE a.ledger_id = $1 AND a.case_id::text = $2
 """
+ENCLOSED: Final = b"%PDF-1.7\r\n.\r\n" + bytes(range(256)) * 1500
+"""A content of two parts."""
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
 ACCEPTED: Final = """
     INSERT INTO notification.notice_receipt
@@ -134,6 +137,44 @@ class NoticeCalls:
             return 1
         assert isinstance(version, int)
         return version
+
+    async def enclosing_notice(self) -> str:
+        """The id of a new notice of a final plan, which encloses `ENCLOSED`."""
+        await self.settings()
+        opened = await self._post("/v1/cases", {"person": person()})
+        case = f"/v1/cases/{opened['case_id']}"
+        document: dict[str, JsonValue] = {
+            "document_id": str(uuid4()),
+            "sha256": sha256(ENCLOSED).hexdigest(),
+        }
+        described = {
+            **document,
+            "size": len(ENCLOSED),
+            "media_type": "application/pdf",
+            "title": "EHC plan",
+            "kind": "final_plan",
+            "on": "2026-03-30",
+            "in_other_cases": True,
+        }
+        await self._post(f"{case}/documents", described)
+        uploaded = await self.cases.put(
+            f"{case}/documents/{document['document_id']}/content",
+            content=ENCLOSED,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        assert uploaded.is_success, uploaded.text
+        plan = {"basis": "first", "sent_on": "2026-03-30", "document": document}
+        final = await self._post(f"{case}/final-plans", {"plan_id": str(uuid4()), **plan})
+        values = {name: REFUSAL[name] for name in ("appeal_by", "mediation_by", "next_steps")}
+        body = {
+            "requirement": "final-plan",
+            "reports": final["position"],
+            "values": values,
+            "confirmed": ["day_not_checked", "other_day", "another_concerned"],
+        }
+        sent = await self.client.post(f"{case}/notices", body)
+        notice: Any = sent["notices"][0]
+        return str(notice["notice_id"])
 
     async def notice(self) -> str:
         """The id of a new notice."""

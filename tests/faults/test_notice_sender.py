@@ -10,9 +10,10 @@ from typing import Final
 import httpx
 import pytest
 from tests.faults.environment import FaultEnvironment, fault_environment
-from tests.faults.notice_calls import NoticeCalls, opened_cases
+from tests.faults.notice_calls import ENCLOSED, NoticeCalls, opened_cases
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient
 from tests.faults.worker_support import wait_for_value
+from tests.journeys.enclosing_desk import attached
 from tests.journeys.notice_desk import notice_app
 
 from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
@@ -72,6 +73,25 @@ def sending_step(env: FaultEnvironment, letters: NoticeCalls, mail: FakeMailServ
         await assert_sent_once(env.records, mail, await letters.notice())
 
     return work
+
+
+async def test_each_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault() -> None:
+    await asyncio.gather(*(run_enclosing_with_fault(fault) for fault in QUICK_FAULTS))
+
+
+async def run_enclosing_with_fault(fault: Fault) -> None:
+    async with fault_environment() as env, fake_mail_server() as mail, letters_on(env) as letters:
+        process = await env.start("notification_service notice-sender", **settings(mail))
+
+        async def work() -> None:
+            notice = await letters.enclosing_notice()
+            await assert_sent_once(env.records, mail, notice)
+            sent = [each for each in mail.accepted if notice in str(each["Message-ID"])]
+            assert {each for email in sent for each in attached(email)} == {
+                ("plan-1.pdf", ENCLOSED)
+            }
+
+        await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
 
 
 async def test_a_notice_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -> None:

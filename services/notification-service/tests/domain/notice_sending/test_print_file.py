@@ -1,14 +1,24 @@
-"""The file of a print run: which letters are of one envelope."""
+"""The file of a print run: which letters are of one envelope, and what each encloses."""
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 from uuid import UUID
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notification_service.domain.notice_sending.print_file import PrintedLetter, build_print_file
+from events.contracts.references import DocumentId
+from events.stored_document import DocumentMediaType
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
+from notification_service.domain.notice_sending.print_archive import PrintArchive
+from notification_service.domain.notice_sending.print_file import (
+    PrintedLetter,
+    letters_table,
+    print_rows,
+)
 
 HOME, ELSEWHERE = ("1 High Street", "Anytown"), ("2 Low Road", "Anytown")
 SAM, KIM = UUID(int=1), UUID(int=2)
@@ -34,12 +44,20 @@ def letter(
     )
 
 
+def enclosure(name: str) -> NoticeEnclosure:
+    return NoticeEnclosure(
+        document_id=DocumentId(UUID(int=5)),
+        sha256="0" * 64,
+        size=9,
+        media_type=DocumentMediaType.PDF,
+        title="A report about Sam",
+        file_name=name,
+    )
+
+
 def rows(*letters: PrintedLetter) -> list[dict[str, str]]:
-    with ZipFile(BytesIO(build_print_file(letters))) as made:
-        table = made.read("letters.csv").decode()
-        found = list(csv.DictReader(StringIO(table)))
-        assert [each["file"] for each in found if each["file"]] == made.namelist()[:-1]
-    return found
+    table = letters_table(print_rows(letters)).decode()
+    return list(csv.DictReader(StringIO(table)))
 
 
 def envelopes(*letters: PrintedLetter) -> list[tuple[int, str]]:
@@ -65,6 +83,54 @@ def test_letters_to_two_addresses_of_a_person_are_two_envelopes() -> None:
 
 def test_what_may_not_be_sent_is_in_no_envelope() -> None:
     assert envelopes(letter(1, is_sent=False), letter(2)) == [(2, "1"), (1, "")]
+
+
+def test_what_a_letter_encloses_follows_it_by_name_and_has_no_title() -> None:
+    enclosing = replace(letter(1), enclosures=(enclosure("plan-1.pdf"), enclosure("advice-1.pdf")))
+
+    (row,) = rows(enclosing)
+
+    name = f"001-{UUID(int=101)}"
+    enclosed = [f"{name}_01-plan-1.pdf", f"{name}_02-advice-1.pdf"]
+    assert row["enclosures"] == " ".join(enclosed)
+    assert sorted([*enclosed, row["file"]]) == [row["file"], *enclosed]
+    assert "Sam" not in letters_table(print_rows([enclosing])).decode()
+
+
+def test_what_may_not_be_sent_has_no_enclosures() -> None:
+    (row,) = rows(replace(letter(1, is_sent=False), enclosures=(enclosure("plan-1.pdf"),)))
+
+    assert (row["file"], row["enclosures"]) == ("", "")
+
+
+def test_an_archive_is_written_piece_by_piece_and_is_the_same_for_the_same_files() -> None:
+    def pieces() -> list[bytes]:
+        archive = PrintArchive()
+        archive.add("letter.pdf", b"%PDF")
+        found = [archive.take()]
+        with archive.entry("plan.pdf") as file:
+            for part in (b"first ", b"second"):
+                file.write(part)
+                found.append(archive.take())
+        archive.close()
+        return [*found, archive.take()]
+
+    made = pieces()
+
+    assert b"first " in made[1]
+    assert b"second" not in made[1]
+    assert pieces() == made
+    with ZipFile(BytesIO(b"".join(made))) as opened:
+        assert opened.testzip() is None
+        assert opened.read("plan.pdf") == b"first second"
+
+
+def test_an_archive_that_was_not_ended_cannot_be_opened() -> None:
+    archive = PrintArchive()
+    archive.add("letter.pdf", b"%PDF")
+
+    with pytest.raises(BadZipFile):
+        ZipFile(BytesIO(archive.take()))
 
 
 @given(

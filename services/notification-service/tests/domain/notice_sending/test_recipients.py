@@ -269,3 +269,28 @@ def test_a_person_can_opt_out_of_courtesies_by_channel_and_of_nothing_else(
     assert [each.reason for each in found.not_reached] == (
         [NotSentReason.OPTED_OUT] if reached is None else []
     )
+
+
+def test_a_notice_goes_by_a_channel_that_carries_what_it_encloses() -> None:
+    """The plan is too large for an e-mail: it is a letter, or is not sent."""
+    email = ChannelChoice(sends_letters=True, carrying={SendingChannel.EMAIL})
+    letter = ChannelChoice(sends_letters=True, carrying={SendingChannel.LETTER})
+    as_email = ChannelChoice(
+        SendingChannel.EMAIL, sends_letters=True, carrying={SendingChannel.LETTER}
+    )
+    neither = ChannelChoice(sends_letters=True, carrying=())
+
+    assert channels(email) == [SendingChannel.EMAIL, SendingChannel.EMAIL]
+    assert channels(letter) == [SendingChannel.LETTER, NotSentReason.NOT_ENCLOSABLE]
+    assert channels(as_email) == [NotSentReason.NOT_ENCLOSABLE] * 2
+    assert channels(neither) == [NotSentReason.NOT_ENCLOSABLE] * 2
+
+
+def channels(by: ChannelChoice) -> list[SendingChannel | NotSentReason]:
+    """How the mother, who has a postal address, and the father, who has none, are reached."""
+    found = family_recipients(family(), PARENTS, FAMILY, TODAY, by)
+    by_person = {
+        **{each.person.person_id: each.channel for each in found.reached},
+        **{each.person_id: each.reason for each in found.not_reached},
+    }
+    return [by_person[MOTHER], by_person[FATHER]]

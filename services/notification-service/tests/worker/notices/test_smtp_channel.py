@@ -10,8 +10,11 @@ from uuid import UUID
 
 import pytest
 
+from events.contracts.references import DocumentId
+from events.stored_document import DocumentMediaType
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.content import SentForm
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.mail_server import MailSecurity, MailServer
@@ -79,6 +82,47 @@ async def test_an_accepted_message_arrives_whole(mail: FakeMailServer) -> None:
     assert html is not None
     assert html.get_content().strip() == MESSAGE.html
     assert mail.recipients == ["sian@example.org"]
+
+
+async def test_what_a_notice_encloses_arrives_byte_for_byte(mail: FakeMailServer) -> None:
+    """Lines of one full stop, of any ending and of any length, and bytes of no text."""
+    contents = [
+        b"%PDF-1.7\r\n.\r\n\n\r" + bytes(range(256)) * 5000,
+        "Siân\n.\r\nFrom here\r".encode(),
+    ]
+    message = MESSAGE.model_copy(
+        update={
+            "enclosures": (
+                enclosure(1, DocumentMediaType.PDF, "plan-1.pdf"),
+                enclosure(2, DocumentMediaType.TEXT, "advice-1.txt"),
+            )
+        }
+    )
+
+    result = await SmtpChannel(mail.server, timeout=5).send(message, NOTICE, NOW, (), contents)
+
+    assert result.outcome is AttemptOutcome.ACCEPTED
+    (email,) = mail.accepted
+    attached = [each for each in email.walk() if each.get_content_disposition() == "attachment"]
+    assert [each.get_payload(decode=True) for each in attached] == contents
+    assert [each.get_filename() for each in attached] == ["plan-1.pdf", "advice-1.txt"]
+    assert [each.get_content_type() for each in attached] == ["application/pdf", "text/plain"]
+    assert attached[1].get_content_charset() == "utf-8"
+    text = email.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == MESSAGE.text.splitlines()
+    assert "Sam" not in email.as_string(), "the titles are in the words alone"
+
+
+def enclosure(number: int, media_type: DocumentMediaType, name: str) -> NoticeEnclosure:
+    return NoticeEnclosure(
+        document_id=DocumentId(UUID(int=number)),
+        sha256="0" * 64,
+        size=1,
+        media_type=media_type,
+        title="A report about Sam",
+        file_name=name,
+    )
 
 
 @pytest.mark.parametrize(

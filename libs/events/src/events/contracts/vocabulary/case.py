@@ -251,7 +251,8 @@ class NoticeFailure(PublishedEnum):
     RETURNED = "returned"
     NOT_ALLOWED = "not_allowed"
     OVERTAKEN = "overtaken"
-    """To whom it goes, or the fact that it reports, changed before it was sent."""
+    """To whom it goes, the fact that it reports, or a document that it encloses changed before it
+    was sent."""
 
 
 class NoticeHold(PublishedEnum):

@@ -12,6 +12,7 @@ from chassis.strict_model import StrictModel
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.references import EventPosition, Sha256
 from notification_service.api.notices.models import Actor, Notice, NoticeAttempt
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosures
 from notification_service.domain.notices.entry import ProvisionSource, SourceConfidence
 from notification_service.domain.service_certificates.certificate import (
     CertificateOfService,
@@ -180,6 +181,8 @@ class CertifiedNotice(StrictModel):
     recipient: CertifiedRecipient | MISSING = MISSING
     """Missing: see `kept_copy`."""
     kept_copy: KeptCopy
+    enclosures: NoticeEnclosures | MISSING = MISSING
+    """The documents that go with it. Missing: none, or see `kept_copy`."""
     tried: Annotated[tuple[NoticeAttempt, ...], Field(max_length=100)]
     mailing: CertifiedMailing | MISSING = MISSING
     report: CertifiedReport | MISSING = MISSING
@@ -208,6 +211,7 @@ class CertifiedNotice(StrictModel):
             is_checked=required.is_checked,
             recipient=MISSING if to is None else CertifiedRecipient.of(to),
             kept_copy=evidence.kept_copy,
+            enclosures=evidence.enclosed or MISSING,
             tried=tuple(map(NoticeAttempt.of, tried)),
             mailing=MISSING if evidence.mailing is None else CertifiedMailing.of(evidence.mailing),
             report=MISSING if evidence.report is None else CertifiedReport.of(evidence.report),

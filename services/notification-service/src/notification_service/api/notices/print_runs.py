@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import StreamingResponse
 
 from chassis.body import strict_body
 from chassis.database import DriverConnection, driver_connection, transaction
@@ -21,6 +22,7 @@ from notification_service.api.dependencies import LetterPrinter, LetterReader, a
 from notification_service.api.idempotency import IdempotentPrintPostDep, created_response
 from notification_service.api.notices.letter_release import LetterRelease
 from notification_service.api.notices.models import Notice
+from notification_service.api.notices.print_file_stream import stream_print_file
 from notification_service.api.notices.print_models import (
     CancelPrintRunRequest,
     LettersToPrint,
@@ -31,7 +33,6 @@ from notification_service.api.notices.print_models import (
     RecordMailingRequest,
     StartPrintRunRequest,
 )
-from notification_service.domain.notice_sending.print_file import build_print_file
 from notification_service.store.notice_sending.facts_of_notices import append_facts
 from notification_service.store.notice_sending.notices import notices_of_print_run
 from notification_service.store.notice_sending.print_runs import (
@@ -127,11 +128,14 @@ async def get_print_run(
 @router.get(
     "/print-runs/{print_run_id}/file",
     operation_id="getPrintFile",
-    response_class=Response,
+    response_class=StreamingResponse,
     responses={200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def get_print_file(request: Request, print_run_id: UUID, identity: LetterReader) -> Response:
     """The letters of a print run: a ZIP with a PDF for each, and `letters.csv`, a row for each.
+
+    What a letter encloses is beside it, verified while it is read: a file that cannot be opened was
+    not read to its end.
 
     While the print run is open each letter is looked at again: one that may not be sent now, or
     would not reach the right person any more, is left out, and its `file` is empty. Each reading is
@@ -145,9 +149,9 @@ async def get_print_file(request: Request, print_run_id: UUID, identity: LetterR
         release = LetterRelease(context, request, identity)
         printed = [await release.printed(db, each) for each in letters]
         if run.state == PrintRunState.OPEN:
-            left_out = [each.notice_id for each in printed if each.pages is None]
+            left_out = [each.printed.notice_id for each in printed if each.content is None]
             await record_file(raw, ledger_id, print_run_id, left_out)
-    return Response(build_print_file(printed), media_type=ZIP)
+    return StreamingResponse(stream_print_file(printed), media_type=ZIP)
 
 
 @router.post(

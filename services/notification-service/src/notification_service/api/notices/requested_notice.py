@@ -20,21 +20,22 @@ from notification_service.api.dependencies import AppContext
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.api.notices.problems import NoticeRestricted
 from notification_service.domain.notice_sending.doubts import RECENT, SendingDoubt
+from notification_service.domain.notice_sending.enclosures import MOST_ENCLOSURES
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
     NotComposedReason,
     RestrictedNotice,
 )
+from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.store.notice_sending.composition import ComposedNotice, compose
 from notification_service.store.notice_sending.names_of_children import names_another_child
-from notification_service.store.notice_sending.readings import (
-    Addressees,
-    NoticeReader,
-    RestrictedPeople,
-    read_addressees,
+from notification_service.store.notice_sending.notice_readings import (
+    CaseReading,
+    read_for_notices,
 )
+from notification_service.store.notice_sending.readings import Addressees, NoticeReader
 
 _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
     NotComposedReason.NO_SETTINGS: (
@@ -80,6 +81,34 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
         "/values",
         "are longer than a notice can be: write less, or send a document beside it",
     ),
+    NotComposedReason.NOT_ENCLOSED: (
+        "/values/{}",
+        "must not be documents: the notice encloses none for this value",
+    ),
+    NotComposedReason.TOO_MANY_DOCUMENTS: (
+        "/values",
+        f"must name at most {MOST_ENCLOSURES} documents, those of the fact included",
+    ),
+    NotComposedReason.UNKNOWN_DOCUMENT: (
+        "/values/{}",
+        "must be a document in the file of this case: file it, or name another",
+    ),
+    NotComposedReason.CONTENT_AWAITED: (
+        "/values/{}",
+        "must be a document whose content was uploaded: uploadDocumentContent",
+    ),
+    NotComposedReason.CONTENT_ELSEWHERE: (
+        "/values/{}",
+        "must be a document whose content is stored here: file it here, or send it yourself",
+    ),
+    NotComposedReason.CONTENT_NOT_SCANNED: (
+        "/values/{}",
+        "must be a document whose content was scanned: try again in some seconds",
+    ),
+    NotComposedReason.CONTENT_NOT_SAFE: (
+        "/values/{}",
+        "must be a document in which no malware was found",
+    ),
 }
 
 
@@ -102,18 +131,16 @@ def notice_reader(request: Request, client: Principal, purpose: str) -> NoticeRe
     return NoticeReader(client.actor, client.client, operation, purpose, address)
 
 
-async def read_people(
-    context: AppContext, ledger_id: LedgerId, case_id: CaseId, reader: NoticeReader
-) -> Addressees | RestrictedPeople | None:
-    """The people of a case, in a transaction of its own.
+async def read_case(
+    context: AppContext, ledger_id: LedgerId, wanted: WantedNotice, reader: NoticeReader
+) -> CaseReading:
+    """The people of a case and the documents to be enclosed, in a transaction of its own.
 
-    So the reading stays recorded where the notice is refused: the refusal tells of the people.
+    So the reading stays recorded where the notice is refused: the refusal tells of them.
     """
     async with transaction(context.engine, ledger_id) as db:
-        raw, since = await driver_connection(db), context.clock() - RECENT
-        return await read_addressees(
-            raw, context.personal_data_ring, ledger_id, case_id, reader, since
-        )
+        ring, since = context.personal_data_ring, context.clock() - RECENT
+        return await read_for_notices(db, ring, ledger_id, [wanted], reader, since)
 
 
 async def compose_requested(
@@ -121,17 +148,19 @@ async def compose_requested(
     db: AsyncConnection,
     ledger_id: LedgerId,
     wanted: WantedNotice,
-    read: Addressees | RestrictedPeople | None,
+    read: CaseReading,
 ) -> ComposedNotice:
     """Compose a notice in the words of a client, who may have named another child.
 
     Raises:
         NotComposed: the case, the fact, the people or the council's settings do not allow it.
-        RestrictedNotice: the people are restricted.
+        RestrictedNotice: the people, or the documents to be enclosed, are restricted.
     """
     today = london_day(context.clock())
-    composed = await compose(db, ledger_id, wanted, read, today, context.sender_domains)
-    texts, index = written_texts(wanted.values), BlindIndex(context.index_keys, ledger_id)
+    installation = SendingInstallation(context.sender_domains, context.has_notify_account)
+    composed = await compose(db, ledger_id, wanted, read, today, installation)
+    texts = [*written_texts(wanted.values), *composed.titles]
+    index = BlindIndex(context.index_keys, ledger_id)
     if isinstance(read, Addressees) and await names_another_child(
         await driver_connection(db), index, wanted.case_id, read.people, texts
     ):
@@ -155,6 +184,6 @@ def _problem(error: NotComposed) -> Problem:
         return NotFound()
     if error.reason in _CONFLICTS:
         return Conflict(_CONFLICTS[error.reason].format(error.detail))
-    pointer, message = _VIOLATIONS[error.reason]
-    violation = Violation(error.reason, message.format(error.detail), pointer=pointer)
+    pointer, message = (each.format(error.detail) for each in _VIOLATIONS[error.reason])
+    violation = Violation(error.reason, message, pointer=pointer)
     return InvalidRequest(errors=[violation])

@@ -31,7 +31,7 @@ from notification_service.api.notices.problems import (
 from notification_service.api.notices.requested_notice import (
     compose_requested,
     notice_reader,
-    read_people,
+    read_case,
     refusals,
     wanted_notice,
 )
@@ -71,7 +71,7 @@ async def send_notice(
     wanted = wanted_notice(case_id, body)
     reader = notice_reader(request, identity, body.purpose)
 
-    read = await read_people(context, ledger_id, case_id, reader)
+    read = await read_case(context, ledger_id, wanted, reader)
 
     async def send(db: AsyncConnection) -> SentNotices:
         with refusals():
@@ -123,7 +123,7 @@ async def preview_notice(
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
     wanted = wanted_notice(case_id, body)
-    read = await read_people(context, ledger_id, case_id, reader)
+    read = await read_case(context, ledger_id, wanted, reader)
     with refusals():
         async with transaction(context.engine, ledger_id) as db:
             composed = await compose_requested(context, db, ledger_id, wanted, read)

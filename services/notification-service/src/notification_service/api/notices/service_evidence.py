@@ -22,6 +22,7 @@ from notification_service.api.dependencies import AppContext
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.content import SentForm, content_hash
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.message import NoticeMessage
@@ -78,10 +79,11 @@ class NoticesOfCase:
 
 @dataclass(frozen=True, slots=True)
 class KeptContents:
-    """A copy that is kept of a notice: to whom it is, and whether it is what was sent."""
+    """A copy that is kept of a notice: to whom it is, what goes with it, and if it is as sent."""
 
     copy: KeptCopy
     recipient: RecipientOnNotice | None = None
+    enclosed: tuple[NoticeEnclosure, ...] = ()
 
 
 async def read_notices(
@@ -149,7 +151,8 @@ async def _kept(
         return KeptContents(KeptCopy.UNREADABLE)
     is_same = content_hash(plain) == row.content_hash
     copy = KeptCopy.MATCHES if is_same else KeptCopy.DIFFERS
-    return KeptContents(copy, RecipientOnNotice(content.to_name, _address(content)))
+    recipient = RecipientOnNotice(content.to_name, _address(content))
+    return KeptContents(copy, recipient, content.enclosed)
 
 
 def _address(content: SentForm) -> tuple[str, ...]:
@@ -190,6 +193,7 @@ def _evidence(found: NoticesOfCase, row: NoticeRow, kept: KeptContents) -> Servi
         instead_of=row.instead_of,
         announces=row.announces,
         facts=found.log.facts_of(row.notice_id, found.hashes),
+        enclosed=kept.enclosed,
     )
 
 

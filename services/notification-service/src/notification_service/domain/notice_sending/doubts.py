@@ -39,6 +39,9 @@ class SendingDoubt(PublishedEnum):
     ANOTHER_FORM = "another_form"
     """A recipient needs a language or a format in which the notice is not made, such as Polish,
     Easy Read or Braille. Arrange for it beside this notice."""
+    ANOTHER_CONCERNED = "another_concerned"
+    """A document that is enclosed is about another person than the child, or its content is in
+    another case too: check that the recipient may have it."""
     OTHER_DAY = "other_day"
     """A day in `values` is another than the one that the case has. Leave it out to state that."""
     DAY_NOT_CHECKED = "day_not_checked"

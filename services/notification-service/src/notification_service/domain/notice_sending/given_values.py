@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_core import MISSING
 
 from events.contracts.event import ContractModel
-from events.contracts.references import EventDate
+from events.contracts.references import DocumentId, EventDate
 from events.day_reason import DayReasonCode, LimitUnit
 from notification_service.domain.notices.entry import NoticeLine, NoticeText
 
@@ -80,15 +80,44 @@ class GivenSteps(ContractModel):
     steps: Annotated[tuple[GivenStep, ...], Field(min_length=1, max_length=12)]
 
 
+class GivenDocument(ContractModel):
+    """A document of the case that goes with the notice."""
+
+    document_id: DocumentId
+    """A document in the file of the case, whose content was uploaded."""
+
+
+class GivenEnclosures(ContractModel):
+    """One document or several, each once."""
+
+    kind: Literal["enclosures"] = "enclosures"
+    documents: Annotated[tuple[GivenDocument, ...], Field(min_length=1, max_length=20)]
+
+    @field_validator("documents")
+    @classmethod
+    def _are_distinct(cls, documents: tuple[GivenDocument, ...]) -> tuple[GivenDocument, ...]:
+        if len({each.document_id for each in documents}) < len(documents):
+            raise ValueError("must name each document once")
+        return documents
+
+
 GivenValue = Annotated[
-    GivenDay | GivenText | GivenList | GivenServices | GivenSteps, Field(discriminator="kind")
+    GivenDay | GivenText | GivenList | GivenServices | GivenSteps | GivenEnclosures,
+    Field(discriminator="kind"),
 ]
-"""A value. Documents that go with a notice are not among them: none is sent yet."""
+"""A value."""
 
 
 def value_data(values: Mapping[str, GivenValue]) -> Mapping[str, object]:
-    """The values as decoded JSON, for `wording.values.parse_values`."""
-    return {name: each.model_dump() for name, each in values.items()}
+    """The values as decoded JSON, for `wording.values.parse_values`.
+
+    Without documents, whose titles are in the file of the case (`enclosed_values`).
+    """
+    return {
+        name: each.model_dump()
+        for name, each in values.items()
+        if not isinstance(each, GivenEnclosures)
+    }
 
 
 def written_texts(values: Mapping[str, GivenValue]) -> list[str]:
@@ -102,6 +131,6 @@ def written_texts(values: Mapping[str, GivenValue]) -> list[str]:
                 texts += items
             case GivenSteps(steps=steps):
                 texts += [step.what for step in steps]
-            case GivenDay() | GivenServices():
+            case GivenDay() | GivenServices() | GivenEnclosures():
                 pass
     return texts

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import MISSING
 
 from notification_service.domain.notice_sending.contact_address import comparable_address
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure, NoticeEnclosures
 from notification_service.domain.notice_sending.letter_mailing import (
     LetterMailing,
     LetterPoster,
@@ -35,6 +36,8 @@ class NoticeLetter(BaseModel):
     """The class of post by GOV.UK Notify. Missing: a post room posts it."""
     pdf: Annotated[str, Field(min_length=1)]
     """The pages: a PDF as base64."""
+    enclosures: NoticeEnclosures | MISSING = MISSING
+    """The documents that go with it, in order. Missing: none do."""
 
     @property
     def contact_address(self) -> str:
@@ -45,6 +48,11 @@ class NoticeLetter(BaseModel):
     def pages(self) -> bytes:
         """The PDF."""
         return b64decode(self.pdf)
+
+    @property
+    def enclosed(self) -> tuple[NoticeEnclosure, ...]:
+        """The documents that go with it, in order."""
+        return () if self.enclosures is MISSING else self.enclosures
 
     def encode(self) -> bytes:
         """The bytes that are kept and hashed: JSON with the fields in this order."""

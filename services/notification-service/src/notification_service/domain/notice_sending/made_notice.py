@@ -1,8 +1,12 @@
 """A notice as it is sent to one recipient, and the letter that follows if an e-mail fails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
+
+from pydantic_core import MISSING
 
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import (
     LetterNotPostable,
     NoticeLetter,
@@ -27,6 +31,15 @@ class MadeNotice:
     content: NoticeMessage | NoticeLetter
     fallback: NoticeLetter | None = None
     text: TextMessage | None = None
+
+    def enclosing(self, enclosures: tuple[NoticeEnclosure, ...]) -> Self:
+        """The same, with the documents that go with it and with the letter that may follow."""
+        enclosed, fallback = {"enclosures": enclosures or MISSING}, self.fallback
+        return replace(
+            self,
+            content=self.content.model_copy(update=enclosed),
+            fallback=None if fallback is None else fallback.model_copy(update=enclosed),
+        )
 
 
 def make_notice(

@@ -3,8 +3,10 @@
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import MISSING
 
 from notification_service.domain.notice_sending.contact_address import comparable_address
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure, NoticeEnclosures
 from notification_service.domain.notices.rendering.html import render_html
 from notification_service.domain.notices.rendering.text import render_text
 from notification_service.domain.notices.sendable import SendableNotice
@@ -26,11 +28,18 @@ class NoticeMessage(BaseModel):
     subject: str
     text: Annotated[str, Field(min_length=1)]
     html: Annotated[str, Field(min_length=1)]
+    enclosures: NoticeEnclosures | MISSING = MISSING
+    """The documents that go with it, in order. Missing: none do."""
 
     @property
     def contact_address(self) -> str:
         """Where it goes, written so that the same address is equal."""
         return comparable_address(self.to_email)
+
+    @property
+    def enclosed(self) -> tuple[NoticeEnclosure, ...]:
+        """The documents that go with it, in order."""
+        return () if self.enclosures is MISSING else self.enclosures
 
     def encode(self) -> bytes:
         """The bytes that are kept and hashed: JSON with the fields in this order."""

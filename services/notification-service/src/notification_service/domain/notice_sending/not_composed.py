@@ -40,6 +40,20 @@ class NotComposedReason(PublishedEnum):
     """The council's name would name the child in the subject of an e-mail."""
     TOO_LONG = "too_long"
     """The words are longer than a notice can be."""
+    NOT_ENCLOSED = "not_enclosed"
+    """Documents are given for a value of which the notice encloses none."""
+    TOO_MANY_DOCUMENTS = "too_many_documents"
+    """More documents are named than a notice encloses."""
+    UNKNOWN_DOCUMENT = "unknown_document"
+    """A document is not in the file of the case, or the fact states another content of it."""
+    CONTENT_AWAITED = "content_awaited"
+    """The content of a document was not uploaded yet."""
+    CONTENT_ELSEWHERE = "content_elsewhere"
+    """The content of a document is in the council's own store."""
+    CONTENT_NOT_SCANNED = "content_not_scanned"
+    """The content of a document waits to be scanned."""
+    CONTENT_NOT_SAFE = "content_not_safe"
+    """A scan found malware in the content of a document."""
 
 
 class NotComposed(Exception):

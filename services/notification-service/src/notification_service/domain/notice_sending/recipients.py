@@ -47,6 +47,9 @@ class NotSentReason(PublishedEnum):
     NOT_POSTABLE = "not_postable"
     """GOV.UK Notify would not post the letter: it has more than ten pages, or its address has less
     than three lines, does not end with a UK postcode, or begins a line with a bracket or a sign."""
+    NOT_ENCLOSABLE = "not_enclosable"
+    """No channel by which the person can be reached carries the documents that the notice encloses:
+    they have more than 10 MiB by e-mail or 50 MiB by letter, or it would go by GOV.UK Notify."""
     ERASED = "erased"
     """The data of the person was erased."""
 
@@ -78,6 +81,8 @@ class ChannelChoice:
     """Whether the council sends letters."""
     is_courtesy: bool = False
     """Whether nothing requires the notice, so that a person can opt out of it."""
+    carrying: Collection[SendingChannel] = tuple(SendingChannel)
+    """The channels that carry what the notice encloses."""
 
     def channel_to(self, person: ContactedPerson) -> WholeNoticeChannel | NotSentReason:
         """The channel to a person, or why there is none."""
@@ -90,13 +95,16 @@ class ChannelChoice:
             order = [self.wanted]
         elif person.preferences.prefers_letters:
             order.reverse()
-        found: list[WholeNoticeChannel] = [channel for channel in order if can[channel]]
+        reaching: list[WholeNoticeChannel] = [channel for channel in order if can[channel]]
+        found: list[WholeNoticeChannel] = [each for each in reaching if each in self.carrying]
         refused = person.preferences.opted_out_of if self.is_courtesy else ()
         for channel in found:
             if channel.value not in refused:
                 return channel
         if found:
             return NotSentReason.OPTED_OUT
+        if reaching:
+            return NotSentReason.NOT_ENCLOSABLE
         return NotSentReason.NO_ADDRESS if self.sends_letters else NotSentReason.NO_EMAIL
 
 

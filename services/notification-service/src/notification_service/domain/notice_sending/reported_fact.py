@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from events.contracts import Event
 from events.envelope import EventEnvelope
 from events.history import effective
 from events.stored_event import StoredEvent, decode_events
@@ -20,11 +21,13 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 class ReportedFact(NamedTuple):
     """What a fact requires, and to which roles, among the facts of its case that are in effect.
 
+    `event` is the fact itself.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of the newest correction of the fact, 0 where it was not corrected.
     """
 
     facts: Sequence[EventEnvelope]
+    event: Event
     newest: int
     corrected_at: int
     requirement: NoticeRequirement
@@ -58,6 +61,7 @@ def reported_fact(
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     return ReportedFact(
         facts,
+        fact.event,
         newest_fact(history),
         newest_corrections(decoded).get(wanted.reports, 0),
         found[0].requirement,

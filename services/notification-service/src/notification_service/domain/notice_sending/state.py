@@ -38,8 +38,9 @@ class AttemptOutcome(PublishedEnum):
     ERASED = "erased"
     """The file of the case was erased since then."""
     OVERTAKEN = "overtaken"
-    """To whom it goes, or the fact that it reports, has changed since then. A text is not needed
-    any more: the notice failed, or another text has announced it."""
+    """To whom it goes, the fact that it reports, or a document that it encloses has changed since
+    then, or may not be read any more. A text is not needed any more: the notice failed, or another
+    text has announced it."""
     UNREADABLE = "unreadable"
     """The sender could not decrypt it: it lacks a key, or the content was changed. An operator's
     error."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notices.sendable import SendableNotice
 
 MOST_CHARACTERS: Final = 918
@@ -29,6 +30,11 @@ class TextMessage(BaseModel):
     def contact_address(self) -> str:
         """Where it goes, written so that the same number is equal."""
         return self.to_phone
+
+    @property
+    def enclosed(self) -> tuple[NoticeEnclosure, ...]:
+        """No document: a text encloses none."""
+        return ()
 
     def encode(self) -> bytes:
         """The bytes that are kept and hashed: JSON with the fields in this order."""

@@ -17,19 +17,22 @@ RECORDED_ROLES: Final = FAMILY | {Audience.ADVISER, Audience.ADVISER_LEAD, Audie
 def values_of_a_person(
     catalogue: NoticeCatalogue, requirement: NoticeRequirement
 ) -> Iterator[ElementValue]:
-    """What a notice must state and only a person can: reasons, for example, or enclosures.
+    """What a notice must state and only a person can: reasons, for example, or evidence.
 
-    Services come from the settings of the council, days and codes from deadlines and facts, the
-    next steps from the catalogue. A service that is not set, a day that no deadline has, or a code
-    without words holds the notice back at its time.
+    Services come from the settings of the council, days, codes and documents from deadlines and
+    facts, the next steps from the catalogue. A service that is not set, a day that no deadline has,
+    a code without words, or a document that the fact does not name holds the notice back at its
+    time.
     """
     needed = {name for each in catalogue.elements_of(requirement) for name in each.needs}
+    facts = {each.event_type for each in requirement.triggers}
     for value in catalogue.values.values():
         is_on_record = (
             value.kind is ValueKind.SERVICES
             or (value.kind is ValueKind.DAY and bool(value.rules or value.field))
             or (value.id == STEPS_VALUE and bool(requirement.next))
             or value.code is not None
+            or (value.documents is not None and facts <= value.documents.keys())
         )
         if value.id in needed and not is_on_record:
             yield value

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
+from typing import get_args
 
-from events.contracts import CONTRACTS
+from events.contracts import CONTRACTS, Event
+from events.contracts.references import DocumentRef
 from notification_service.domain.notices.conditions import condition_problems
 from notification_service.domain.notices.element import ElementValue, NextStep, NoticeElement
 from notification_service.domain.notices.requirement import (
@@ -31,6 +33,7 @@ def catalogue_problems(
         )
         yield from (f"{each.phase}.toml: {each.id}: {problem}" for problem in problems)
     yield from _day_problems(requirements, values, rules)
+    yield from _document_problems(requirements, values)
     yield from _overlaps(requirements)
     yield from _unused(requirements, elements, values)
     yield from _repeated("element", [each.id for each in elements])
@@ -108,6 +111,30 @@ def _day_problems(
         if rules is not None:
             unknown = (each for each in value.rules or () if each not in rules)
             yield from (f"value {value.id}: there is no rule {each}" for each in unknown)
+
+
+def _document_problems(
+    requirements: Sequence[NoticeRequirement], values: Sequence[ElementValue]
+) -> Iterator[str]:
+    """Fields of documents that a fact does not have, or of facts that no notice reports."""
+    reported = {trigger.event_type for each in requirements for trigger in each.triggers}
+    for value in values:
+        for fact, name in (value.documents or {}).items():
+            if fact not in reported & {*CONTRACTS}:
+                yield f"value {value.id}: no notice reports a fact {fact}"
+            elif not _is_of_documents(CONTRACTS[fact], name):
+                yield f"value {value.id}: {fact} names no document in {name}"
+
+
+def _is_of_documents(contract: type[Event], name: str) -> bool:
+    field = contract.model_fields.get(name)
+    return field is not None and DocumentRef in _types_in(field.annotation)
+
+
+def _types_in(annotation: object) -> Iterator[object]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types_in(part)
 
 
 def _overlaps(requirements: Sequence[NoticeRequirement]) -> Iterator[str]:

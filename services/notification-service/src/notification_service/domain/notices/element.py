@@ -46,6 +46,8 @@ class ElementValue(CatalogueEntry):
     """For a day: the field of the reported fact that has it; of several, the first that it has."""
     because: DayReasonCode | None = None
     """Why the day of the field is that day."""
+    documents: dict[str, ElementId] | None = None
+    """For enclosures: the field of the reported fact that names them, by the type of the fact."""
     code: ElementId | None = None
     """For a text or a list: the field of the reported fact whose code it states, in the words of
     the language."""
@@ -56,6 +58,8 @@ class ElementValue(CatalogueEntry):
             raise ValueError("`field` and `because` need each other")
         if self.kind is not ValueKind.DAY and (self.rules or self.field):
             raise ValueError("only a day is that of a deadline or of a field")
+        if self.documents is not None and self.kind is not ValueKind.ENCLOSURES:
+            raise ValueError("only enclosures are documents of a fact")
         if self.code is not None and self.kind not in {ValueKind.TEXT, ValueKind.LIST}:
             raise ValueError("only a text or a list states a code")
         return self

@@ -9,6 +9,7 @@ from uuid import UUID
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
@@ -137,3 +138,5 @@ class ServiceEvidence:
     instead_of: UUID | None
     announces: UUID | None
     facts: Sequence[LoggedFact]
+    enclosed: tuple[NoticeEnclosure, ...] = ()
+    """The documents that go with it, as the copy has them. Empty: none, or it was not read."""

@@ -77,6 +77,8 @@ def _about(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
         yield words.point_of("instead_of", notice_id=evidence.instead_of)
     yield words.point_of("hash", sha256=evidence.content_sha256)
     yield words.kept_copy[evidence.kept_copy]
+    for each in evidence.enclosed:
+        yield words.point_of("enclosed", title=each.title, size=each.size, sha256=each.sha256)
 
 
 def _of_text(words: ServiceWords, evidence: ServiceEvidence) -> Sequence[str]:

@@ -9,7 +9,7 @@ dead.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from chassis.database import DriverConnection
@@ -24,18 +24,18 @@ from notification_service.domain.notice_sending.state import (
 from notification_service.store.notice_sending.texts import end_text, release_text
 
 DUE_NOTICES: Final = """
-    SELECT ledger_id, notice_id FROM (
-        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+    SELECT ledger_id, notice_id, enclosed_bytes FROM (
+        (SELECT ledger_id, notice_id, enclosed_bytes, due_at FROM notification.notice
           WHERE state = 'pending' AND channel = 'email' AND due_at <= now()
             AND (lease_until IS NULL OR lease_until <= now())
           ORDER BY due_at LIMIT $1)
         UNION ALL
-        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+        (SELECT ledger_id, notice_id, enclosed_bytes, due_at FROM notification.notice
           WHERE state = 'pending' AND channel = 'letter' AND letters_by = 'govuk_notify'
             AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
           ORDER BY due_at LIMIT $1)
         UNION ALL
-        (SELECT ledger_id, notice_id, due_at FROM notification.notice
+        (SELECT ledger_id, notice_id, enclosed_bytes, due_at FROM notification.notice
           WHERE $2 AND state = 'pending' AND channel = 'text' AND due_at <= now()
             AND (lease_until IS NULL OR lease_until <= now())
           ORDER BY due_at LIMIT $1)
@@ -73,6 +73,14 @@ _END_CLAIM: Final = """
 """
 
 
+class DueNotice(NamedTuple):
+    """A notice that is due, and how many bytes of documents it encloses."""
+
+    ledger_id: LedgerId
+    notice_id: UUID
+    enclosed_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimedNotice:
     """A notice that one sender may send, until its lease ends. `attempt` counts from 1."""
@@ -91,12 +99,10 @@ class ClaimedNotice:
         return self.attempt - self.earlier.count(AttemptOutcome.NOT_FOUND)
 
 
-async def due_notices(
-    db: DriverConnection, limit: int, *, with_texts: bool
-) -> Sequence[tuple[LedgerId, UUID]]:
+async def due_notices(db: DriverConnection, limit: int, *, with_texts: bool) -> Sequence[DueNotice]:
     """The notices of all councils that are due, the longest due first."""
     rows = await db.fetch(DUE_NOTICES, limit, with_texts)
-    return [(LedgerId(row[0]), row[1]) for row in rows]
+    return [DueNotice(LedgerId(row[0]), *row[1:]) for row in rows]
 
 
 async def claim_notice(

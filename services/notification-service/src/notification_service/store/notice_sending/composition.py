@@ -1,6 +1,6 @@
 """A notice that is wanted, composed for each of its recipients."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, Self
@@ -27,6 +27,14 @@ from notification_service.domain.notice_sending.earlier_notice import (
     corrected_letter,
     days_of,
 )
+from notification_service.domain.notice_sending.enclosed_values import (
+    EnclosedValues,
+    enclosed_values,
+)
+from notification_service.domain.notice_sending.enclosures import (
+    NoticeEnclosure,
+    carrying_channels,
+)
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
@@ -43,8 +51,9 @@ from notification_service.domain.notice_sending.recipients import (
     named_recipient,
 )
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
-from notification_service.domain.notice_sending.sender_domains import SenderDomains
+from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.texting import number_for_text
+from notification_service.domain.notice_sending.wanted_documents import wanted_documents
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
@@ -52,7 +61,9 @@ from notification_service.domain.notices.missing import MissingElement, missing_
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
+from notification_service.store.notice_sending.document_readings import RestrictedDocuments
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
+from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
 from notification_service.store.notice_sending.settings import current_notice_settings
@@ -79,7 +90,7 @@ class ComposedNotice:
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
     correction of the fact, 0 for none; `stated_days` the days that it states, by their values;
-    `mailing` how letters are posted, if there are any.
+    `mailing` how letters are posted, if there are any; `enclosures` the documents that go with it.
     """
 
     case_id: CaseId
@@ -95,6 +106,12 @@ class ComposedNotice:
     corrected_at: int
     stated_days: Mapping[str, date]
     mailing: LetterMailing
+    enclosures: tuple[NoticeEnclosure, ...] = ()
+
+    @property
+    def titles(self) -> Sequence[str]:
+        """The titles of what it encloses, which its words state."""
+        return [each.title for each in self.enclosures]
 
     def with_doubt(self, doubt: SendingDoubt) -> Self:
         """The same notice, with a doubt more."""
@@ -116,9 +133,9 @@ async def compose(
     db: AsyncConnection,
     ledger_id: LedgerId,
     wanted: WantedNotice,
-    read: Addressees | RestrictedPeople | None,
+    read: CaseReading,
     day: date,
-    domains: SenderDomains,
+    installation: SendingInstallation,
 ) -> ComposedNotice:
     """Compose a notice of a day for the people of its case, which were read before.
 
@@ -126,7 +143,7 @@ async def compose(
 
     Raises:
         NotComposed: the case, the fact, the people or the council's settings do not allow it.
-        RestrictedNotice: the people are restricted.
+        RestrictedNotice: the people, or the documents to be enclosed, are restricted.
     """
     raw, case_id = await driver_connection(db), wanted.case_id
     history = await PostgresLog(db, ledger_id).read_stored_streams([case_id])
@@ -135,15 +152,26 @@ async def compose(
     found = await current_notice_settings(raw, ledger_id)
     if found is None:
         raise NotComposed(NotComposedReason.NO_SETTINGS)
-    if not domains.permits(ledger_id, found.settings.from_email):
+    if not installation.domains.permits(ledger_id, found.settings.from_email):
         raise NotComposed(NotComposedReason.FOREIGN_DOMAIN)
     reported = reported_fact(current_notices(), history, wanted)
     stated = await stated_values(raw, reported, found.settings, wanted)
-    if isinstance(read, RestrictedPeople):
+    if isinstance(read, RestrictedPeople | RestrictedDocuments):
         raise RestrictedNotice(read.since)
     if read is None:
         raise NotComposed(NotComposedReason.NO_PERSON)
-    channels = _channels(found.settings, wanted, reported.requirement)
+    enclosed = _enclosed(reported, wanted, read)
+    stated = stated.enclosing(enclosed)
+    channels = _channels(
+        found.settings,
+        wanted,
+        reported.requirement,
+        carrying_channels(
+            enclosed.enclosures,
+            found.settings.letter_mailing,
+            emails_by_notify=installation.emails_by_notify,
+        ),
+    )
     recipients = _recipients(read, reported, wanted, day, channels)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
@@ -159,13 +187,15 @@ async def compose(
                 letterhead,
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
             ),
-            channels.sends_letters and _may_fall_back(each, read, day),
+            channels.sends_letters
+            and SendingChannel.LETTER in channels.carrying
+            and _may_fall_back(each, read, day),
             _text_to(each, read, found.settings, day),
         )
         for each in recipients.reached
     ]
     missing = _missing(reported.requirement, documents)
-    texts = written_texts(wanted.values)
+    texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
     about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
     doubts = [each for each in SendingDoubt if each in {*about_people, *stated.doubts}]
     return ComposedNotice(
@@ -182,7 +212,14 @@ async def compose(
         reported.corrected_at,
         days,
         found.settings.letter_mailing or LetterMailing(),
+        enclosed.enclosures,
     )
+
+
+def _enclosed(reported: ReportedFact, wanted: WantedNotice, read: Addressees) -> EnclosedValues:
+    requirement, event = reported.requirement, reported.event
+    named = wanted_documents(current_notices(), requirement, wanted.values, event)
+    return enclosed_values(named, read.documents)
 
 
 def _reminded_advice(reported: ReportedFact, wanted: WantedNotice) -> UUID | None:
@@ -207,13 +244,16 @@ def _missing(
 
 
 def _channels(
-    settings: NoticeSettings, wanted: WantedNotice, requirement: NoticeRequirement
+    settings: NoticeSettings,
+    wanted: WantedNotice,
+    requirement: NoticeRequirement,
+    carrying: Collection[SendingChannel],
 ) -> ChannelChoice:
     sends_letters = settings.letter_mailing is not None
     if wanted.channel is SendingChannel.LETTER and not sends_letters:
         raise NotComposed(NotComposedReason.NO_LETTERS)
     is_courtesy = requirement.force is NoticeForce.COURTESY
-    return ChannelChoice(wanted.channel, sends_letters, is_courtesy=is_courtesy)
+    return ChannelChoice(wanted.channel, sends_letters, is_courtesy=is_courtesy, carrying=carrying)
 
 
 def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:

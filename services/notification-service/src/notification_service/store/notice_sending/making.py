@@ -12,6 +12,7 @@ from notification_service.domain.notice_sending.content import (
     content_hash,
     encode_content,
 )
+from notification_service.domain.notice_sending.enclosures import enclosed_bytes
 from notification_service.domain.notice_sending.letter import LetterNotPostable
 from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
@@ -52,7 +53,7 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
                 letter_template(),
                 composed.mailing,
                 may_fall_back=may_fall_back,
-            )
+            ).enclosing(composed.enclosures)
             text = text_message(notice, text_to) if text_to else None
             made.append(replace(whole, text=text))
         except NamedInPublic:
@@ -100,6 +101,7 @@ async def store_notices(
             advice_id=composed.advice_id,
             corrected_at=composed.corrected_at,
             stated_days=composed.stated_days,
+            enclosed_bytes=enclosed_bytes(composed.enclosures),
         )
         if await insert_notice(raw, ledger_id, new):
             notice_id = new.content.notice_id

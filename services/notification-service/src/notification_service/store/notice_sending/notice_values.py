@@ -1,12 +1,13 @@
 """The values of a notice: what its sender gives, the council's services, the days on record."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from chassis.database import DriverConnection
 from events.contracts import Event
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notice_sending.enclosed_values import EnclosedValues
 from notification_service.domain.notice_sending.given_values import value_data
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
@@ -33,11 +34,17 @@ from notification_service.store.notices import current_notices, current_words
 
 
 class StatedValues(NamedTuple):
-    """What a notice states, what happens next, and the doubts about its days."""
+    """What a notice states, what happens next, and the doubts about its days and documents."""
 
     values: NoticeValues
     steps: Sequence[DatedStep]
     doubts: frozenset[SendingDoubt]
+
+    def enclosing(self, enclosed: EnclosedValues) -> Self:
+        """The same, with the documents that it encloses."""
+        doubts = [SendingDoubt.ANOTHER_CONCERNED] if enclosed.may_be_of_another else []
+        values = {**self.values, **enclosed.values}
+        return self._replace(values=values, doubts=self.doubts.union(doubts))
 
 
 async def stated_values(

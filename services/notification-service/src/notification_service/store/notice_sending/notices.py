@@ -16,9 +16,9 @@ INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
         content, content_hash, created_by, letters_by, advice_id, corrected_at,
-        stated_days, fallback_id, fallback_content, fallback_hash
+        stated_days, enclosed_bytes, fallback_id, fallback_content, fallback_hash
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19)
+        $19, $20)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
@@ -88,6 +88,8 @@ class NewNotice:
     """The position of the newest correction of the fact. 0: it was not corrected."""
     stated_days: Mapping[str, date] = field(default_factory=dict[str, date])
     """The days that it states, by the ids of the values."""
+    enclosed_bytes: int = 0
+    """How many bytes the documents have that it encloses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
         *(new.letters_by, new.advice_id, new.corrected_at, _days(new.stated_days)),
+        new.enclosed_bytes,
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None

@@ -14,6 +14,8 @@ from notification_service.store.notice_sending.texts import end_text, release_te
 
 MAX_LETTERS: Final = 50
 """Letters of one print run."""
+MOST_ENCLOSED_BYTES_OF_RUN: Final = 100 * 2**20
+"""Bytes of all documents that the letters of one print run enclose."""
 MOST_COUNTED: Final = 1000
 """Letters that wait are counted up to this number."""
 
@@ -26,7 +28,7 @@ _INSERT: Final = """
 """
 NEXT_LETTERS: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out, content
+           left_out, enclosed_bytes, content
       FROM notification.notice
      WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
        AND letters_by = 'print_run'
@@ -62,7 +64,7 @@ WAITING_LETTERS: Final = """
 """
 LETTERS_OF_PRINT_RUN: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out
+           left_out, enclosed_bytes
       FROM notification.notice WHERE ledger_id = $1 AND print_run_id = $2
      ORDER BY created_at, notice_id LIMIT 100
 """
@@ -112,13 +114,17 @@ class PrintRunRow:
 
 @dataclass(frozen=True, slots=True)
 class WrittenLetter:
-    """A letter. `purpose` is for what the people of its case are read."""
+    """A letter. `purpose` is for what the people of its case are read.
+
+    `enclosed_bytes` is how many bytes the documents have that it encloses.
+    """
 
     notice: NoticeIdentity
     purpose: str
     is_pending: bool
     is_left_out: bool = False
     """Whether the last file of its print run had it not."""
+    enclosed_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +242,11 @@ async def end_print_run(
 
 
 def _letter(ledger_id: LedgerId, row: Sequence[Any]) -> WrittenLetter:
-    notice_id, case_id, *rest, purpose, state, left_out = row
-    notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
-    return WrittenLetter(notice, purpose, is_pending=state == "pending", is_left_out=left_out)
+    notice_id, case_id, *rest, purpose, state, left_out, enclosed_bytes = row
+    return WrittenLetter(
+        NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest),
+        purpose,
+        is_pending=state == "pending",
+        is_left_out=left_out,
+        enclosed_bytes=enclosed_bytes,
+    )

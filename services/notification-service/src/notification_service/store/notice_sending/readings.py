@@ -1,12 +1,12 @@
 """The gateway to the people of cases: functions of the database that record each reading.
 
-No other module of the service reads personal data. The functions belong to case-api: see
-docs/adr/0135-addressees-by-a-function-of-the-database.md.
+No other module of the service reads personal data, save `document_readings`. The functions belong
+to case-api: see docs/adr/0135-addressees-by-a-function-of-the-database.md.
 """
 
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -18,8 +18,10 @@ from chassis.database import DriverConnection
 from chassis.encryption.data_key import DataKey, data_key_owner
 from chassis.encryption.key_ring import KeyRing
 from events.addressee_periods import PERIODS_PLACE, PERSON_PLACE, AddresseePeriods
+from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.case_people import CasePeople
+from notification_service.domain.notice_sending.enclosable_document import EnclosableDocument
 
 ADDRESSEES_QUERY: Final = """
     SELECT restricted_on, details, periods, earlier, file_key, person_ids, person_keys
@@ -38,18 +40,27 @@ class NoticeReader:
     purpose: str
     address: str
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The same in the order in which the functions of the database take them."""
+        return (self.actor, self.client, self.operation, self.purpose, self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
     """The people of a case, those of some days ago, who is the addressee, and the key of the file.
 
     `earlier` is None where nothing was changed since, and `periods` where none are recorded.
+    `documents` are those that the notice may enclose, by their ids.
     """
 
     people: CasePeople
     earlier: CasePeople | None
     periods: AddresseePeriods | None
     key: DataKey
+    documents: Mapping[DocumentId, EnclosableDocument] = field(
+        default_factory=dict[DocumentId, EnclosableDocument]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ async def read_addressees(
 
     The record of reading of the council is locked until the transaction ends.
     """
-    row = await db.fetchrow(ADDRESSEES_QUERY, case_id, unchanged_since, *_values(reader))
+    row = await db.fetchrow(ADDRESSEES_QUERY, case_id, unchanged_since, *reader.values)
     if row is None:
         return None
     if row["restricted_on"] is not None:
@@ -111,12 +122,8 @@ async def read_notice_key(
     None: the file or the data of the recipient was erased, or the people are restricted and may
     not be read for the purpose. `recipient` None: the child or young person.
     """
-    wrapped = await db.fetchval(KEY_QUERY, case_id, recipient, *_values(reader))
+    wrapped = await db.fetchval(KEY_QUERY, case_id, recipient, *reader.values)
     return None if wrapped is None else _file_key(ring, ledger_id, case_id, wrapped)
-
-
-def _values(reader: NoticeReader) -> tuple[str, ...]:
-    return (reader.actor, reader.client, reader.operation, reader.purpose, reader.address)
 
 
 def _file_key(ring: KeyRing, ledger_id: LedgerId, case_id: CaseId, wrapped: bytes) -> DataKey:

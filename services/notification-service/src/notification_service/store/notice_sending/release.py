@@ -1,23 +1,32 @@
 """The last reading before a notice is sent: whether it may be, and what it says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
+from chassis.encryption.data_key import DataKey
 from chassis.encryption.key_ring import KeyRing
 from events.contracts.published_enum import PublishedEnum
+from events.envelope import CaseId
 from events.history import effective
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.enclosable_document import is_readable
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.still_right import is_still_right
 from notification_service.domain.notice_sending.text_message import TextMessage
+from notification_service.store.notice_sending.document_readings import (
+    RestrictedDocuments,
+    read_case_documents,
+)
 from notification_service.store.notice_sending.notices import CONTENT_PLACE
 from notification_service.store.notice_sending.readings import (
     NoticeReader,
@@ -33,19 +42,28 @@ FORM: Final = TypeAdapter[SentForm](SentForm)
 """Reads the content of a notice, or of a text."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasedNotice:
+    """A notice that may be sent, and the key of the file, under which its enclosures are kept."""
+
+    form: SentForm
+    key: DataKey
+
+
 class WithheldReason(PublishedEnum):
     """Why a notice that was composed is not sent."""
 
     RESTRICTED = "restricted"
-    """The processing of the people is restricted: that may be lifted."""
+    """The processing of the people, or of the documents, is restricted: that may be lifted."""
     ERASED = "erased"
     """The file of the case was erased."""
     UNREADABLE = "unreadable"
     """It cannot be decrypted: a key is missing, or the content was changed."""
     OVERTAKEN = "overtaken"
     """The recipient may not be contacted, has another address or is no addressee any more, their
-    data was erased, or the fact that it reports was corrected. Of a text also: the notice that it
-    announces failed or was announced by another text, or texts are preferred no more."""
+    data was erased, the fact that it reports was corrected, or a document that it encloses cannot
+    be read any more. Of a text also: the notice that it announces failed or was announced by
+    another text, or texts are preferred no more."""
 
 
 async def release_notice(
@@ -55,7 +73,7 @@ async def release_notice(
     encrypted: bytes,
     reader: NoticeReader,
     day: date,
-) -> SentForm | WithheldReason:
+) -> ReleasedNotice | WithheldReason:
     """What is sent to the recipient on a day. The reading of the people is recorded.
 
     Raises:
@@ -74,10 +92,37 @@ async def release_notice(
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
     is_right = is_still_right(notice, form.contact_address, read.people, read.periods, day)
     written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
-    is_current = is_right and _is_as_written(history, notice, written_at)
-    if is_current and isinstance(form, TextMessage):
-        is_current = await needs_announcing(raw, notice.ledger_id, notice.notice_id)
-    return form if is_current else WithheldReason.OVERTAKEN
+    if not is_right or not _is_as_written(history, notice, written_at):
+        return WithheldReason.OVERTAKEN
+    if isinstance(form, TextMessage) and not await needs_announcing(
+        raw, notice.ledger_id, notice.notice_id
+    ):
+        return WithheldReason.OVERTAKEN
+    readable = await readable_enclosures(raw, notice.case_id, form.enclosed, read.key, reader)
+    if readable is None:
+        return WithheldReason.RESTRICTED
+    is_whole = readable == form.enclosed
+    return ReleasedNotice(form, read.key) if is_whole else WithheldReason.OVERTAKEN
+
+
+async def readable_enclosures(
+    raw: DriverConnection,
+    case_id: CaseId,
+    enclosures: Sequence[NoticeEnclosure],
+    key: DataKey,
+    reader: NoticeReader,
+) -> tuple[NoticeEnclosure, ...] | None:
+    """Those documents that are in the file of the case and can be read. The reading is recorded.
+
+    None: the documents of the case are restricted.
+    """
+    if not enclosures:
+        return ()
+    ids = [each.document_id for each in enclosures]
+    found = await read_case_documents(raw, case_id, ids, key, reader)
+    if isinstance(found, RestrictedDocuments):
+        return None
+    return tuple(each for each in enclosures if is_readable(each, found))
 
 
 def _is_as_written(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -21,7 +21,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
-from notification_service.domain.automatic_notices.outcome import HOLDS
+from notification_service.domain.automatic_notices.outcome import HOLDS, content_wait
 from notification_service.domain.automatic_notices.preparation import (
     NOT_EVALUATED_WAIT,
     AutomaticNotice,
@@ -46,6 +46,7 @@ from notification_service.domain.notice_sending.not_composed import (
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.domain.notice_sending.recipients import NotSentReason
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
+from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.last_day import newest_fact
 from notification_service.domain.sending_hours import OPEN_FOR
@@ -61,12 +62,11 @@ from notification_service.store.last_days import read_last_days
 from notification_service.store.notice_sending.composition import compose
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.making import make_notices, store_notices
-from notification_service.store.notice_sending.readings import (
-    Addressees,
-    NoticeReader,
-    RestrictedPeople,
-    read_addressees,
+from notification_service.store.notice_sending.notice_readings import (
+    CaseReading,
+    read_for_notices,
 )
+from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.store.notices import current_notices
 from notification_service.worker.due_work import poll_due_work, run_each
@@ -81,7 +81,14 @@ _READER: Final = NoticeReader(
 )
 _log: Final = structlog.stdlib.get_logger()
 
-_Read = Addressees | RestrictedPeople | None
+
+class _Claimed(NamedTuple):
+    """What to compose for whom, when it was planned, and how often composing failed."""
+
+    ready: ReadyNotices
+    read: CaseReading
+    planned_at: datetime
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +129,20 @@ class AutomaticNoticeComposer:
         claimed = await self._claim(ledger_id, notice)
         if claimed is None:
             return
-        ready, read, failures = claimed
         try:
             async with transaction(self.engine, ledger_id) as db:
                 raw = await driver_connection(db)
                 if not await lock_claimed_notice(raw, ledger_id, notice):
                     return
-                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, ready, read))
+                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, claimed))
         except Exception as error:
             if is_retryable(error):
                 raise
             # Without a traceback, which may hold what is personal.
             _log.error("automatic_notice_failed", code=describe_error(error))
-            await self._put_off(ledger_id, notice, failures + 1)
+            await self._put_off(ledger_id, notice, claimed.failures + 1)
 
-    async def _claim(
-        self, ledger_id: LedgerId, notice: AutomaticNotice
-    ) -> tuple[ReadyNotices, _Read, int] | None:
+    async def _claim(self, ledger_id: LedgerId, notice: AutomaticNotice) -> _Claimed | None:
         """What to compose for whom. None: it is not composed now, which is recorded."""
         locked: LockedNotice | None = None
         try:
@@ -154,10 +158,10 @@ class AutomaticNoticeComposer:
                 until = self.now() + self.lease
                 await postpone_notice(raw, ledger_id, notice, until, locked.failures)
                 since = self.now() - RECENT
-                read = await read_addressees(
-                    raw, self.ring, ledger_id, notice.case_id, _READER, since
+                read = await read_for_notices(
+                    db, self.ring, ledger_id, prepared.wanted, _READER, since
                 )
-                return prepared, read, locked.failures
+                return _Claimed(prepared, read, locked.planned_at, locked.failures)
         except Exception as error:
             if is_retryable(error) or locked is None:
                 raise
@@ -184,29 +188,30 @@ class AutomaticNoticeComposer:
         holidays = bank_holidays_from((now - OPEN_FOR).year)
         return prepare(current_notices(), notice, case, now, holidays)
 
-    async def _send(
-        self, db: AsyncConnection, ledger_id: LedgerId, ready: ReadyNotices, read: _Read
-    ) -> Prepared:
+    async def _send(self, db: AsyncConnection, ledger_id: LedgerId, claimed: _Claimed) -> Prepared:
         """Store what is sent to each recipient, and return what becomes of the notice then."""
-        reasons = set(ready.reasons)
+        ready, reasons = claimed.ready, set(claimed.ready.reasons)
         for wanted in ready.wanted:
             try:
-                reasons |= await self._send_one(db, ledger_id, wanted, read)
+                reasons |= await self._send_one(db, ledger_id, wanted, claimed.read)
             except RestrictedNotice:
                 reasons.add(NoticeHold.RESTRICTED)
             except NotComposed as error:
                 if error.reason is NotComposedReason.NOT_EVALUATED:
                     return Postponed(self.now() + NOT_EVALUATED_WAIT)
+                if wait := content_wait(error.reason, claimed.planned_at, self.now()):
+                    return Postponed(self.now() + wait)
                 if error.reason in HOLDS:
                     reasons.add(HOLDS[error.reason])
         return HeldBack(frozenset(reasons)) if reasons else ReadyNotices(ready.wanted, frozenset())
 
     async def _send_one(
-        self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, read: _Read
+        self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, read: CaseReading
     ) -> set[NoticeHold]:
         """Store a notice for each person whom it reaches. Returns why a person must look at it."""
         raw, today = await driver_connection(db), london_day(self.now())
-        composed = await compose(db, ledger_id, wanted, read, today, self.domains)
+        installation = SendingInstallation(self.domains, self.has_notify_account)
+        composed = await compose(db, ledger_id, wanted, read, today, installation)
         if composed.missing:
             return {NoticeHold.INCOMPLETE}
         if composed.doubts:

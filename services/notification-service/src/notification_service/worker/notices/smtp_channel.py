@@ -42,6 +42,7 @@ class SmtpChannel:
         notice_id: UUID,
         now: datetime,
         _earlier: Sequence[AttemptOutcome] = (),
+        contents: Sequence[bytes] = (),
     ) -> ChannelResult:
         """Give a message to the server. It never raises because of the server.
 
@@ -57,7 +58,10 @@ class SmtpChannel:
                 Address(addr_spec=message.from_email),
                 Address(display_name=message.to_name, addr_spec=message.to_email),
             )
-            content = build_email(message, sender, recipient, notice_id, now)
+            # In a thread: to encode 10 MiB takes 0.7 s of a core.
+            content = await asyncio.to_thread(
+                build_email, message, sender, recipient, notice_id, now, contents
+            )
         except (MessageError, ValueError, IndexError):
             # The text of the error has the address.
             return ChannelResult(AttemptOutcome.REFUSED)
@@ -120,10 +124,15 @@ class _Conversation:
         return ChannelResult(AttemptOutcome.ACCEPTED, reply.code)
 
 
-def build_email(
-    message: NoticeMessage, sender: Address, recipient: Address, notice_id: UUID, now: datetime
+def build_email(  # what a message has
+    message: NoticeMessage,
+    sender: Address,
+    recipient: Address,
+    notice_id: UUID,
+    now: datetime,
+    contents: Sequence[bytes] = (),
 ) -> bytes:
-    """The message in the format of RFC 5322: text, and the same in HTML."""
+    """The message in the format of RFC 5322: text, the same in HTML, and what is enclosed."""
     email = EmailMessage(SMTP_POLICY)
     email["From"] = Address(message.from_name, addr_spec=sender.addr_spec)
     email["To"] = recipient
@@ -133,4 +142,14 @@ def build_email(
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
+    for enclosure, content in zip(message.enclosed, contents, strict=True):
+        maintype, _, subtype = enclosure.media_type.partition("/")
+        charset = {"charset": "utf-8"} if maintype == "text" else {}
+        email.add_attachment(
+            content,
+            maintype=maintype,
+            subtype=subtype,
+            filename=enclosure.file_name,
+            params=charset,
+        )
     return email.as_bytes()

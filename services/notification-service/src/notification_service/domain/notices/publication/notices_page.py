@@ -137,11 +137,13 @@ def _element_row(element: NoticeElement, catalogue: NoticeCatalogue) -> str:
 
 
 def _value_kind(value: ElementValue) -> str:
-    """Its type; for a day, which deadline or which field of the fact has it; for a code, which."""
+    """Its type; and which deadline, field, fact or code of the record has it."""
     if value.rules is not None:
         return f"{value.kind} of {', '.join(f'`{each}`' for each in value.rules)}"
     if value.field is not None:
         return f"{value.kind} in the fact"
+    if value.documents is not None:
+        return f"{value.kind} in {', '.join(f'`{each}`' for each in value.documents)}"
     if value.code is not None:
         return f"{value.kind} for `{value.code}` of the fact"
     return value.kind

@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis.migration_sql import run_script
 
 revision = "0029_review_lists"
-down_revision = "0027_texts"
+down_revision = "0028_enclosures"
 branch_labels = None
 depends_on = None
 

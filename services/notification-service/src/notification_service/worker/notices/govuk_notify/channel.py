@@ -54,12 +54,17 @@ class NotifyChannel:
         notice_id: UUID,
         now: datetime,
         earlier: Sequence[AttemptOutcome] = (),
+        _contents: Sequence[bytes] = (),
     ) -> ChannelResult:
         """Give a message to Notify, or find what became of an earlier attempt.
 
-        A text of an account that has no template for texts any more waits for an operator.
+        A text of an account that has no template for texts any more waits for an operator. So does
+        what encloses documents: it was to go by a mail server, which is not set any more.
         """
-        if isinstance(message, TextMessage) and not self._client.account.text_template_id:
+        has_no_template = (
+            isinstance(message, TextMessage) and not self._client.account.text_template_id
+        )
+        if has_no_template or message.enclosed:
             _log.error("notify_misconfigured", notice_id=str(notice_id))
             return ChannelResult(AttemptOutcome.MISCONFIGURED)
         try:
