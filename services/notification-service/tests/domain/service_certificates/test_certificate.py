@@ -8,6 +8,9 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from events.contracts.references import DocumentId
+from events.stored_document import DocumentMediaType
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notices.document import CouncilIdentity, ListBlock, ParagraphBlock
 from notification_service.domain.notices.readability import measure_sentences, split_sentences
 from notification_service.domain.service_certificates.certificate import (
@@ -103,6 +106,23 @@ def test_each_rule_states_its_provision_and_how_well_it_is_known() -> None:
     ]
     stated = zip(made.rules, lists[-1].texts, strict=True)
     assert all(each.source.provision in text for each, text in stated)
+
+
+def test_each_document_that_was_enclosed_is_stated_with_its_hash() -> None:
+    plan = NoticeEnclosure(
+        document_id=DocumentId(UUID(int=1)),
+        sha256="a" * 64,
+        size=48_213,
+        media_type=DocumentMediaType.PDF,
+        title="EHC plan, version 1",
+        file_name="plan-1.pdf",
+    )
+    enclosing = replace(BY_EMAIL, enclosed=(plan,))
+    stated = f"That is a file of 48213 bytes with the SHA-256 {'a' * 64}."
+
+    assert "It encloses EHC plan, version 1." in [*sentences(enclosing)]
+    assert stated in [*sentences(enclosing)]
+    assert not [each for each in sentences(BY_EMAIL) if "encloses" in each]
 
 
 def test_a_rule_names_events_that_there_are() -> None:

@@ -23,9 +23,12 @@ from deploy.notify_stand_in.faults import NotifyFault
 from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
 
 from chassis.free_ports import find_free_port
+from events.contracts.references import DocumentId
+from events.stored_document import DocumentMediaType
 from notification_service.domain.govuk_notify.account import NotifyAccount
 from notification_service.domain.notice_sending.channel_result import ChannelResult
 from notification_service.domain.notice_sending.content import SentForm
+from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.letter_mailing import Postage
 from notification_service.domain.notice_sending.message import NoticeMessage
@@ -165,6 +168,20 @@ async def test_a_text_waits_for_an_operator_where_there_is_no_template_for_texts
 ) -> None:
     async with channel(notify, text_template_id=None) as sender:
         result = await sender.send(TEXT, uuid4(), datetime.now(UTC))
+
+
+async def test_what_encloses_documents_is_not_sent_without_them(notify: NotifyStandIn) -> None:
+    """It was composed for a mail server, in whose place the installation has set Notify since."""
+    plan = NoticeEnclosure(
+        document_id=DocumentId(UUID(int=1)),
+        sha256="0" * 64,
+        size=1,
+        media_type=DocumentMediaType.PDF,
+        title="EHC plan",
+        file_name="plan-1.pdf",
+    )
+
+    result = await send(notify, message=MESSAGE.model_copy(update={"enclosures": (plan,)}))
 
     assert result == ChannelResult(AttemptOutcome.MISCONFIGURED)
     assert len(notify.messages) == 0
