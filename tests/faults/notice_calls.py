@@ -102,27 +102,15 @@ class NoticeCalls:
     async def body(self, **of_mother: JsonValue) -> tuple[str, dict[str, Any]]:
         """A new case in which an assessment was refused, and the body of the notice."""
         await self.settings()
-        opening = {
-            "person": person(**of_mother),
-            "request": {
-                "kind": "initial",
-                "trigger": "request",
-                "requester": "parent",
-                "received_on": "2026-03-02",
-            },
-        }
-        opened = await self._post("/v1/cases", opening)
-        case = f"/v1/cases/{opened['case_id']}"
-        facts = (await self.cases.get(f"{case}/history")).json()["facts"]
-        request_id = next(each["data"] for each in facts if each["type"] == "request.received")
+        case, request_id = await self._requested(**of_mother)
         decided = {"decided_on": "2026-03-30", "notified_on": "2026-03-30"}
         refused = await self._post(
-            f"{case}/assessment-refusals", {"request_id": request_id["request_id"], **decided}
+            f"{case}/assessment-refusals", {"request_id": request_id, **decided}
         )
         letter = {"requirement": "assessment-refused", "reports": refused["position"]}
         # Whether an evaluator runs or not: the days of the letter are not those of the law.
         confirmed = ["day_not_checked", "other_day"]
-        return opened["case_id"], {**letter, "values": REFUSAL, "confirmed": confirmed}
+        return case.rpartition("/")[2], {**letter, "values": REFUSAL, "confirmed": confirmed}
 
     async def settings(self) -> int:
         """The version of the settings, which are recorded where there are none."""
@@ -141,8 +129,9 @@ class NoticeCalls:
     async def enclosing_notice(self) -> str:
         """The id of a new notice of a final plan, which encloses `ENCLOSED`."""
         await self.settings()
-        opened = await self._post("/v1/cases", {"person": person()})
-        case = f"/v1/cases/{opened['case_id']}"
+        case, request_id = await self._requested()
+        agreed = {"decided_on": "2026-03-16", "notified_on": "2026-03-16"}
+        await self._post(f"{case}/assessment-agreements", {"request_id": request_id, **agreed})
         document: dict[str, JsonValue] = {
             "document_id": str(uuid4()),
             "sha256": sha256(ENCLOSED).hexdigest(),
@@ -346,6 +335,23 @@ class NoticeCalls:
             headers={"Authorization": f"Bearer {NOTIFY_TOKEN}"},
             is_done_once=is_done_once,
         )
+
+    async def _requested(self, **of_mother: JsonValue) -> tuple[str, str]:
+        """The path of a new case with a request for an assessment, and the id of the request."""
+        opening = {
+            "person": person(**of_mother),
+            "request": {
+                "kind": "initial",
+                "trigger": "request",
+                "requester": "parent",
+                "received_on": "2026-03-02",
+            },
+        }
+        opened = await self._post("/v1/cases", opening)
+        case = f"/v1/cases/{opened['case_id']}"
+        facts = (await self.cases.get(f"{case}/history")).json()["facts"]
+        request = next(each["data"] for each in facts if each["type"] == "request.received")
+        return case, str(request["request_id"])
 
     async def _post(self, path: str, body: object) -> dict[str, Any]:
         answer = await self.cases.post(path, json=body, headers=new_key_header())

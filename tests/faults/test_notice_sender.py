@@ -75,11 +75,8 @@ def sending_step(env: FaultEnvironment, letters: NoticeCalls, mail: FakeMailServ
     return work
 
 
-async def test_each_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault() -> None:
-    await asyncio.gather(*(run_enclosing_with_fault(fault) for fault in QUICK_FAULTS))
-
-
-async def run_enclosing_with_fault(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", QUICK_FAULTS, ids=str)
+async def test_a_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault(fault: Fault) -> None:
     async with fault_environment() as env, fake_mail_server() as mail, letters_on(env) as letters:
         process = await env.start("notification_service notice-sender", **settings(mail))
 
