@@ -128,6 +128,13 @@ class NoticeCalls:
 
     async def enclosing_notice(self) -> str:
         """The id of a new notice of a final plan, which encloses `ENCLOSED`."""
+        case, body = await self.enclosing_body()
+        sent = await self.client.post(f"{case}/notices", body)
+        notice: Any = sent["notices"][0]
+        return str(notice["notice_id"])
+
+    async def enclosing_body(self) -> tuple[str, dict[str, Any]]:
+        """The path of a new case with a final plan, and the body of its notice."""
         await self.settings()
         case, request_id = await self._requested()
         agreed = {"decided_on": "2026-03-16", "notified_on": "2026-03-16"}
@@ -155,15 +162,9 @@ class NoticeCalls:
         plan = {"basis": "first", "sent_on": "2026-03-30", "document": document}
         final = await self._post(f"{case}/final-plans", {"plan_id": str(uuid4()), **plan})
         values = {name: REFUSAL[name] for name in ("appeal_by", "mediation_by", "next_steps")}
-        body = {
-            "requirement": "final-plan",
-            "reports": final["position"],
-            "values": values,
-            "confirmed": ["day_not_checked", "other_day", "another_concerned"],
-        }
-        sent = await self.client.post(f"{case}/notices", body)
-        notice: Any = sent["notices"][0]
-        return str(notice["notice_id"])
+        confirmed = ["day_not_checked", "other_day", "another_concerned"]
+        letter = {"requirement": "final-plan", "reports": final["position"]}
+        return case, {**letter, "values": values, "confirmed": confirmed}
 
     async def notice(self) -> str:
         """The id of a new notice."""
@@ -294,8 +295,8 @@ class NoticeCalls:
         )
 
     async def preview(self) -> ApiCall:
-        case_id, body = await self.body()
-        path = f"/v1/cases/{case_id}/notice-previews"
+        case, body = await self.enclosing_body()
+        path = f"{case}/notice-previews"
         return self.client.call("POST", path, body=body, headers=new_key_header())
 
     async def preview_settings(self) -> ApiCall:
