@@ -24,9 +24,7 @@ _NOTICES_QUERY: Final = """
       FROM notification.notices_of_case_v2($1, $2, $3, $4)
 """
 _CONTENT: Final[TypeAdapter[dict[str, JsonValue]]] = TypeAdapter(dict[str, JsonValue])
-_WORDS: Final = (
-    *("to_name", "to_email", "to_address", "to_phone", "subject", "text", "enclosures"),
-)
+_WORDS: Final = ("to_name", "to_email", "to_address", "to_phone", "subject", "text", "enclosures")
 """An e-mail, a letter and a text have one of the addresses each; a text has no subject, and few
 notices enclose documents."""
 _BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0)

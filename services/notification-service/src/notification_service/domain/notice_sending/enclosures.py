@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.contracts.references import DocumentId, Sha256
 from events.stored_document import DocumentMediaType
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing, LetterPoster
 
 _T = TypeVar("_T")
 MOST_ENCLOSURES: Final = 20
 """Documents that one notice encloses."""
-MOST_ENCLOSED_BYTES: Final[Mapping[SendingChannel, int]] = {
+MOST_ENCLOSED_BYTES: Final[Mapping[WholeNoticeChannel, int]] = {
     SendingChannel.EMAIL: 10 * 2**20,
     SendingChannel.LETTER: 50 * 2**20,
 }
@@ -65,16 +65,16 @@ def fitting(sized: Iterable[tuple[_T, int]], most: int) -> list[_T]:
 
 def carrying_channels(
     enclosures: Sequence[NoticeEnclosure], mailing: LetterMailing | None, *, emails_by_notify: bool
-) -> frozenset[SendingChannel]:
+) -> frozenset[WholeNoticeChannel]:
     """The channels that carry some documents.
 
     GOV.UK Notify carries none: a file of its own is a link to at most 2 MB, and a letter has ten
     pages. `mailing` is how letters are posted, None where none are.
     """
     if not enclosures:
-        return frozenset(SendingChannel)
+        return frozenset(MOST_ENCLOSED_BYTES)
     letters_by_notify = mailing is not None and mailing.poster is LetterPoster.GOVUK_NOTIFY
-    by_notify = {
+    by_notify: dict[WholeNoticeChannel, bool] = {
         SendingChannel.EMAIL: emails_by_notify,
         SendingChannel.LETTER: letters_by_notify,
     }

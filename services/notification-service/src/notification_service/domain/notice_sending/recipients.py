@@ -81,7 +81,7 @@ class ChannelChoice:
     """Whether the council sends letters."""
     is_courtesy: bool = False
     """Whether nothing requires the notice, so that a person can opt out of it."""
-    carrying: Collection[SendingChannel] = tuple(SendingChannel)
+    carrying: Collection[WholeNoticeChannel] = (SendingChannel.EMAIL, SendingChannel.LETTER)
     """The channels that carry what the notice encloses."""
 
     def channel_to(self, person: ContactedPerson) -> WholeNoticeChannel | NotSentReason:

@@ -15,7 +15,7 @@ from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
 from notification_service.domain.automatic_notices.subject import advice_of
 from notification_service.domain.case_references import CaseReferences
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
     SendingDoubt,
@@ -247,7 +247,7 @@ def _channels(
     settings: NoticeSettings,
     wanted: WantedNotice,
     requirement: NoticeRequirement,
-    carrying: Collection[SendingChannel],
+    carrying: Collection[WholeNoticeChannel],
 ) -> ChannelChoice:
     sends_letters = settings.letter_mailing is not None
     if wanted.channel is SendingChannel.LETTER and not sends_letters:
