@@ -64,7 +64,7 @@ async def db(engine: AsyncEngine, ledger_id: LedgerId) -> AsyncGenerator[DriverC
 
 
 async def due(db: DriverConnection, *, with_texts: bool = True) -> set[UUID]:
-    return {notice_id for _, notice_id in await due_notices(db, 8, with_texts=with_texts)}
+    return {each.notice_id for each in await due_notices(db, 8, with_texts=with_texts)}
 
 
 async def test_a_text_has_of_its_notice_what_is_not_its_content(

@@ -169,6 +169,9 @@ async def test_a_text_waits_for_an_operator_where_there_is_no_template_for_texts
     async with channel(notify, text_template_id=None) as sender:
         result = await sender.send(TEXT, uuid4(), datetime.now(UTC))
 
+    assert result == ChannelResult(AttemptOutcome.MISCONFIGURED)
+    assert len(notify.messages) == 0
+
 
 async def test_what_encloses_documents_is_not_sent_without_them(notify: NotifyStandIn) -> None:
     """It was composed for a mail server, in whose place the installation has set Notify since."""
