@@ -1,6 +1,7 @@
 """The file of a print run: which letters are of one envelope, and what each encloses."""
 
 import csv
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO, StringIO
 from uuid import UUID
@@ -126,11 +127,10 @@ def test_an_archive_is_written_piece_by_piece_and_is_the_same_for_the_same_files
 
 
 def test_an_archive_that_was_not_ended_cannot_be_opened() -> None:
-    archive = PrintArchive()
-    archive.add("letter.pdf", b"%PDF")
-
-    with pytest.raises(BadZipFile):
-        ZipFile(BytesIO(archive.take()))
+    with closing(PrintArchive()) as archive:
+        archive.add("letter.pdf", b"%PDF")
+        with pytest.raises(BadZipFile):
+            ZipFile(BytesIO(archive.take()))
 
 
 @given(

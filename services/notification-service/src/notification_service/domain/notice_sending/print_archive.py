@@ -29,7 +29,7 @@ class PrintArchive:
             yield file
 
     def close(self) -> None:
-        """End it: without that it is no archive that can be opened."""
+        """End it. Without what is taken after it there is no archive that can be opened."""
         self._zip.close()
 
     def take(self) -> bytes:
