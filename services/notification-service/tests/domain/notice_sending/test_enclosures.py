@@ -37,7 +37,7 @@ def enclosure(size: int) -> NoticeEnclosure:
 @pytest.mark.parametrize(
     ("sizes", "mailing", "emails_by_notify", "expected"),
     [
-        pytest.param([], BY_NOTIFY, True, {*SendingChannel}, id="no document, every channel"),
+        pytest.param([], BY_NOTIFY, True, {EMAIL, LETTER}, id="no document, every channel"),
         pytest.param([10 * MIB], BY_POST_ROOM, False, {EMAIL, LETTER}, id="10 MiB"),
         pytest.param([10 * MIB, 1], BY_POST_ROOM, False, {LETTER}, id="a byte more together"),
         pytest.param([50 * MIB], BY_POST_ROOM, False, {LETTER}, id="50 MiB"),
