@@ -55,11 +55,8 @@ async def assert_sent_once(records: AdminQueries, mail: FakeMailServer, notice: 
     }
 
 
-async def test_each_notice_is_sent_after_any_fault() -> None:
-    await asyncio.gather(*(run_with_fault(fault) for fault in QUICK_FAULTS))
-
-
-async def run_with_fault(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", QUICK_FAULTS, ids=str)
+async def test_each_notice_is_sent_after_any_fault(fault: Fault) -> None:
     async with fault_environment() as env, fake_mail_server() as mail, letters_on(env) as letters:
         process = await env.start("notification_service notice-sender", **settings(mail))
         work = sending_step(env, letters, mail)

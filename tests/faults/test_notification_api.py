@@ -20,6 +20,8 @@ from chassis.testing.faults import QUICK_FAULTS, ApiSweep, Fault, FaultProxy
 
 TO_PEOPLE: Final = {**NOTICE_OPERATIONS, **DIGEST_OPERATIONS}
 """The operations on notices and digests."""
+OF_MADE_UP_PEOPLE: Final = "previewNoticeSettings"
+"""Uses no database either, but to know its client."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
@@ -58,7 +60,7 @@ async def warm(sweep: ApiSweep, work: WebhookCalls, letters: NoticeCalls) -> Non
 
 
 async def test_every_operation_is_swept(work: WebhookCalls) -> None:
-    swept = {*WEBHOOK_OPERATIONS, *TO_PEOPLE, *WITHOUT_DATABASE}
+    swept = {*WEBHOOK_OPERATIONS, *TO_PEOPLE, *WITHOUT_DATABASE, OF_MADE_UP_PEOPLE}
     assert await work.client.operations() == swept
 
 
