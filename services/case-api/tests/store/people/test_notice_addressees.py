@@ -105,8 +105,10 @@ async def test_what_was_valid_before_a_recent_change_is_answered_too(
     (recent,) = await ask(notification_service, council)
     (unchanged,) = await ask(notification_service, council, SOON)
 
-    assert recent["earlier"] is None  # both versions are newer: there was no address before
     assert unchanged["earlier"] is None
+    file_key = DataKey.unwrap(VAULT.ring, recent["file_key"], data_key_owner(council, CASE))
+    assert file_key.decrypt(recent["earlier"], PERSON_PLACE), "both are newer: the first one"
+    assert recent["earlier"] != recent["details"]
 
     between = datetime.now(UTC)
     async with transaction(engine, council) as db:

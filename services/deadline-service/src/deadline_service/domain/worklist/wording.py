@@ -63,7 +63,7 @@ KIND_TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.PROVISION: "Follow up provision that is not delivered",
     WorkKind.ATTENDANCE: "Review the arrangement about attendance",
     WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive",
-    WorkKind.HELD_NOTICE: "Look at a notice that was not sent by itself",
+    WorkKind.HELD_NOTICE: "Look at a notice that waits for an officer",
     WorkKind.NHS_NUMBER: "Check the NHS number, which was reported as changed",
 }
 """What is to be done where it follows from no rule."""

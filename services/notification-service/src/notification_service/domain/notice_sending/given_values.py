@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_core import MISSING
+from pydantic_core import MISSING, PydanticCustomError
 
 from events.contracts.event import ContractModel
 from events.contracts.references import DocumentId, EventDate
@@ -97,7 +97,7 @@ class GivenEnclosures(ContractModel):
     @classmethod
     def _are_distinct(cls, documents: tuple[GivenDocument, ...]) -> tuple[GivenDocument, ...]:
         if len({each.document_id for each in documents}) < len(documents):
-            raise ValueError("must name each document once")
+            raise PydanticCustomError("named_twice", "must name each document once")
         return documents
 
 

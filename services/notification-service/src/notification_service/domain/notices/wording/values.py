@@ -131,4 +131,4 @@ def check_values(catalogue: NoticeCatalogue, values: NoticeValues) -> None:
         if known is None:
             raise InvalidValues("a value is not in the catalogue")
         if known.kind is not value.kind:
-            raise InvalidValues(f"{name} is a {known.kind}")
+            raise InvalidValues(f"{name} must be of the kind {known.kind}")
