@@ -338,7 +338,7 @@ async def test_a_fact_that_does_not_require_the_letter_is_refused(desk: NoticeDe
     assert no_fact.json()["errors"][0]["pointer"] == "/reports"
     assert other_value.json()["errors"][0]["pointer"] == "/values"
     assert "unheard_of" not in other_value.text
-    assert other_kind.json()["errors"][0]["message"] == "reasons is a list"
+    assert other_kind.json()["errors"][0]["message"] == "reasons must be of the kind list"
 
 
 async def _age(desk: NoticeDesk, case_id: str) -> None:

@@ -273,7 +273,7 @@ def test_a_day_without_a_reason_cannot_be_given() -> None:
 
 
 def test_a_value_of_another_type_is_refused() -> None:
-    with pytest.raises(InvalidValues, match="reasons is a list"):
+    with pytest.raises(InvalidValues, match="reasons must be of the kind list"):
         compose_notice(
             current_notices(),
             current_words(),
