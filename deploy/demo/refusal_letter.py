@@ -67,7 +67,9 @@ def run_refusal(council: CouncilClient, output: DemoOutput) -> None:
     council.save_notices(_SETTINGS, _SENDER)
     _show_missing(council, f"{case}/notices", {**letter, "values": _REASONS}, output)
     council.save_notices(_SETTINGS, {**_SENDER, **_SERVICES})
-    (notice,) = council.send_notice(f"{case}/notices", {**letter, "values": _REASONS})["notices"]
+    # It is doubtful that a letter of today reports a decision of another day, as this one does.
+    confirmed = {**letter, "values": _REASONS, "confirmed": ["other_notice_day"]}
+    (notice,) = council.send_notice(f"{case}/notices", confirmed)["notices"]
     path = f"/v1/notices/{notice['notice_id']}"
     sent = poll(lambda: _ended(council.read_notices(path)))
     output.check(

@@ -1,7 +1,7 @@
 """A council that sends plans: cases with a final plan, and documents in their files."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from types import MappingProxyType
 from typing import Any, Final
@@ -105,8 +105,18 @@ class EnclosingDesk:
         body = {"position": position, "reason": "wrong_case"}
         await self._post(f"/v1/cases/{case_id}/voids", body)
 
-    async def send(self, case_id: str, reports: int, *documents: str, **more: object) -> Response:
-        """The response to the letter with a final plan. Without documents, that of the fact."""
+    async def send(
+        self,
+        case_id: str,
+        reports: int,
+        *documents: str,
+        confirmed: Sequence[str] = (),
+        **more: object,
+    ) -> Response:
+        """The response to the letter with a final plan of an earlier day.
+
+        Without documents it encloses that of the fact.
+        """
         named = [{"document_id": each} for each in documents]
         plan = {"plan": {"kind": "enclosures", "documents": named}} if documents else {}
         body = {
@@ -114,6 +124,7 @@ class EnclosingDesk:
             "reports": reports,
             "values": {**APPEAL, **plan},
             **more,
+            "confirmed": ["other_notice_day", *confirmed],
         }
         return await self.council.notices.post(
             f"/v1/cases/{case_id}/notices", json=body, headers=new_key()

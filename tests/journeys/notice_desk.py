@@ -1,6 +1,6 @@
 """A council that sends notices: both services over one database, a mail server, and a sender."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,7 +110,9 @@ class NoticeDesk:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def refused_case(self, child: Mapping[str, JsonValue] | None = None) -> tuple[str, int]:
+    async def refused_case(
+        self, child: Mapping[str, JsonValue] | None = None, on: str = "2026-03-30"
+    ) -> tuple[str, int]:
         """The id of a case in which an assessment was refused, and the position of the refusal."""
         request = {
             "kind": "initial",
@@ -127,19 +129,26 @@ class NoticeDesk:
         refused = await self.post(
             self.cases,
             f"/v1/cases/{case_id}/assessment-refusals",
-            {"request_id": request_id, "decided_on": "2026-03-30", "notified_on": "2026-03-30"},
+            {"request_id": request_id, "decided_on": on, "notified_on": on},
         )
         return case_id, refused["position"]
 
     async def send(
-        self, case_id: str, reports: int, values: Mapping[str, JsonValue] = REFUSAL, **more: object
+        self,
+        case_id: str,
+        reports: int,
+        values: Mapping[str, JsonValue] = REFUSAL,
+        *,
+        confirmed: Sequence[str] = (),
+        **more: object,
     ) -> Response:
-        """The response to a letter of a refusal."""
+        """The response to a letter of a refusal, which was recorded for an earlier day."""
         body = {
             "requirement": "assessment-refused",
             "reports": reports,
             "values": values,
             **more,
+            "confirmed": ["other_notice_day", *confirmed],
         }
         return await self.notices.post(f"/v1/cases/{case_id}/notices", json=body, headers=new_key())
 

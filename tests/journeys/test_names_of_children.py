@@ -68,10 +68,11 @@ def child() -> dict[str, JsonValue]:
 
 
 async def doubts_of(desk: NoticeDesk, case_id: str, refusal: int, text: str) -> list[str]:
-    """The doubts of a preview."""
+    """The doubts of a preview about its words: the refusal was recorded for an earlier day."""
     body = {"requirement": "assessment-refused", "reports": refusal, "values": saying(text)}
     path = f"/v1/cases/{case_id}/notice-previews"
     found: list[str] = (await desk.post(desk.notices, path, body))["doubts"]
+    found.remove("other_notice_day")
     return found
 
 

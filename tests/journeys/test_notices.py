@@ -20,6 +20,7 @@ from case_api.domain.readings.purpose import ReadingPurpose
 from case_api.domain.readings.restricted import permitted_purposes
 from chassis.database import driver_connection, transaction
 from chassis.testing import Database
+from events.london_day import london_day
 from notification_service.domain.notice_sending.purpose import NoticePurpose
 from notification_service.domain.notice_sending.state import MAX_NOTICE_ATTEMPTS
 
@@ -320,7 +321,8 @@ async def test_a_preview_shows_the_words_and_sends_nothing(desk: NoticeDesk) -> 
     (preview,) = seen["previews"]
     assert preview["content"]["to_name"] == "Alex Example"
     assert "Saturday 30 May 2026" in preview["content"]["text"]
-    assert seen["missing"] == seen["doubts"] == seen["not_reached"] == []
+    assert seen["missing"] == seen["not_reached"] == []
+    assert seen["doubts"] == ["other_notice_day"], "it was recorded for an earlier day"
     assert lacking["previews"] == []
     assert {each["element"] for each in lacking["missing"]} == {"reasons", "time_limits"}
     assert await desk.sender.run_cycle() == 0
@@ -378,3 +380,39 @@ async def test_what_a_case_requires_is_listed_until_it_is_sent(desk: NoticeDesk)
     elsewhere = await desk.elsewhere.get(path)
     unknown = await desk.elsewhere.get(f"/v1/cases/{COUNCIL}/required-notices")
     assert (elsewhere.status_code, unknown.status_code) == (404, 404)
+
+
+async def test_a_letter_of_an_earlier_day_is_doubtful_where_the_time_to_appeal_counts_from_that(
+    desk: NoticeDesk,
+) -> None:
+    """Two months from 30 March are over, and a letter of today would still state them."""
+    body = {"requirement": "assessment-refused", "values": REFUSAL}
+    case_id, earlier = await desk.refused_case()
+    today = london_day(desk.sender.now()).isoformat()
+    another_case, of_today = await desk.refused_case(on=today)
+
+    refused, sent = [
+        await desk.notices.post(
+            f"/v1/cases/{case}/notices", json={**body, "reports": reports}, headers=new_key()
+        )
+        for case, reports in ((case_id, earlier), (another_case, of_today))
+    ]
+
+    assert (refused.status_code, refused.json()["doubts"]) == (409, ["other_notice_day"])
+    assert sent.status_code == 201, sent.text
+    assert (await desk.send(case_id, earlier, confirmed=["other_notice_day"])).status_code == 201
+
+
+async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None:
+    """As in a case of more than 14 days: the first version is what was recorded before."""
+    case_id, refusal = await desk.refused_case(person(email="first@example.org"))
+    replaced = await desk.cases.put(
+        f"/v1/cases/{case_id}/person",
+        json=person(email="stranger@example.org"),
+        headers={"If-Match": '"1"'},
+    )
+    assert replaced.status_code == 200, replaced.text
+
+    doubtful = await desk.send(case_id, refusal)
+
+    assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])

@@ -44,6 +44,9 @@ class SendingDoubt(PublishedEnum):
     another case too: check that the recipient may have it."""
     OTHER_DAY = "other_day"
     """A day in `values` is another than the one that the case has. Leave it out to state that."""
+    OTHER_NOTICE_DAY = "other_notice_day"
+    """The fact states another day of notice than today, and the time to appeal counts from that:
+    the family would have less than the law gives. Correct the fact, or tell them otherwise."""
     DAY_NOT_CHECKED = "day_not_checked"
     """A day in `values` could not be compared with the deadlines of the case, because they do not
     follow from its newest fact yet. Try again in a second."""

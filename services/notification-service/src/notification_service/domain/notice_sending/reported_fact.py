@@ -1,6 +1,7 @@
 """The fact that a notice reports, and what it requires."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from events.contracts import Event
@@ -32,6 +33,10 @@ class ReportedFact(NamedTuple):
     corrected_at: int
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
+
+    def is_of_another_day(self, day: date) -> bool:
+        """Whether the time to appeal counts from another day than that on which it is sent."""
+        return bool(self.requirement.appeal_about) and self.event.legal_date not in {None, day}
 
 
 def reported_fact(

@@ -197,7 +197,10 @@ async def compose(
     missing = _missing(reported.requirement, documents)
     texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
     about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
-    doubts = [each for each in SendingDoubt if each in {*about_people, *stated.doubts}]
+    found_doubts = {*about_people, *stated.doubts}
+    if reported.is_of_another_day(day):
+        found_doubts.add(SendingDoubt.OTHER_NOTICE_DAY)
+    doubts = [each for each in SendingDoubt if each in found_doubts]
     return ComposedNotice(
         case_id,
         wanted.reports,
