@@ -77,7 +77,12 @@ async def test_any_notice_can_be_seen_and_in_large_print(desk: NoticeDesk) -> No
         pytest.param(
             {}, "?requirement=no-such-notice", "requirement", "docs/notices.md", id="no such notice"
         ),
-        pytest.param({"name": "会"}, "", "", "without a font", id="a name without a font"),
+        pytest.param({"name": "会"}, "", "/name", "can be printed", id="a name without a font"),
+        pytest.param({"opening": "会"}, "", "", "cannot print", id="words without a font"),
+        pytest.param(
+            {"automatic": ["nope"]}, "", "/automatic/0", "no id of a notice", id="no such automatic"
+        ),
+        pytest.param({"texts": True}, "", "/texts", "no template for texts", id="no texts here"),
         pytest.param(
             {"opening": "{% if x %}"}, "", "/opening", "nothing else of a template", id="a template"
         ),
@@ -125,14 +130,25 @@ async def test_a_letter_has_the_logo_of_the_day_on_which_it_was_written(desk: No
     assert len(reader.pages[0].images) == 1
 
 
-async def test_a_logo_that_cannot_be_decoded_is_not_recorded(desk: NoticeDesk) -> None:
-    """No letter could be made with it."""
-    broken = b64encode(png_that_claims(400, 400)).decode()
-
+@pytest.mark.parametrize(
+    ("changed", "place", "code"),
+    [
+        pytest.param(
+            {"logo": b64encode(png_that_claims(400, 400)).decode()},
+            "/logo",
+            "no_png",
+            id="a logo without pixels",
+        ),
+        pytest.param({"name": "会"}, "/name", "not_printable", id="a name without a font"),
+    ],
+)
+async def test_what_no_letter_could_be_made_with_is_not_recorded(
+    desk: NoticeDesk, changed: dict[str, JsonValue], place: str, code: str
+) -> None:
     answer = await desk.notices.put(
-        "/v1/notice-settings", json={**BRANDED, "logo": broken}, headers={"If-Match": '"1"'}
+        "/v1/notice-settings", json={**BRANDED, **changed}, headers={"If-Match": '"1"'}
     )
 
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
-    assert (error["pointer"], error["code"]) == ("/logo", "no_png")
+    assert (error["pointer"], error["code"]) == (place, code)

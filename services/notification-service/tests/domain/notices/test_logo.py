@@ -8,9 +8,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from pypdf import PdfReader
 
+from notification_service.domain.notices.document import CouncilIdentity
 from notification_service.domain.notices.logo import CouncilLogo
 from notification_service.domain.notices.rendering.html import render_html
-from notification_service.domain.notices.rendering.letter import can_print_logo, render_letter
+from notification_service.domain.notices.rendering.letter import can_print_council, render_letter
 from notification_service.store.notices import letter_template
 from notification_service.testing.notices import context, document, sendable
 from notification_service.testing.png import png, png_that_claims
@@ -46,7 +47,7 @@ def test_a_small_png_is_a_logo(made: bytes) -> None:
     text = b64encode(made).decode()
 
     assert LOGO.validate_python(text) == text
-    assert can_print_logo(made, letter_template())
+    assert can_print_council(CouncilIdentity(name="A", logo=made), letter_template())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_what_is_not_base64_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("made", [SMALL[:60], png_that_claims(400, 400)])
 def test_a_png_that_cannot_be_decoded_is_found(made: bytes) -> None:
-    assert not can_print_logo(made, letter_template())
+    assert not can_print_council(CouncilIdentity(name="A", logo=made), letter_template())
 
 
 @pytest.mark.parametrize(

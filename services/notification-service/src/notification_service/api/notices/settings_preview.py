@@ -8,7 +8,9 @@ from chassis import idempotency
 from chassis.body import strict_body
 from chassis.problems import InvalidRequest, Violation
 from chassis.strict_model import StrictModel
-from notification_service.api.dependencies import NoticeManager
+from events.envelope import LedgerId
+from notification_service.api.dependencies import NoticeManager, app_context
+from notification_service.api.notices.settings_checks import check_notice_settings
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.letter import NoticeLetter
 from notification_service.domain.notice_sending.message import NoticeMessage, notice_message
@@ -44,8 +46,10 @@ async def preview_notice_settings(
 ) -> NoticeSettingsPreview:
     """An e-mail and a letter with these settings: the council's identity, words and services.
 
-    Nothing is recorded or sent. The people and the case are made up.
+    Nothing is recorded or sent. The people and the case are made up. What could not be recorded is
+    refused.
     """
+    check_notice_settings(app_context(request), LedgerId(identity.ledger_id), settings)
     try:
         notice = sample_in(settings, _requirement(requirement))
         letter = sample_letter(notice, is_large_print=large_print)
@@ -55,7 +59,7 @@ async def preview_notice_settings(
             errors=[Violation("named_in_public", message, pointer="/name")]
         ) from None
     except LetterNotMade:
-        message = "have a character without a font, or a logo that cannot be decoded"
+        message = "the council's words have a character that letters cannot print"
         raise InvalidRequest(errors=[Violation("not_printable", message, pointer="")]) from None
     message = notice_message(notice, settings.from_email, SAMPLE_EMAIL)
     return NoticeSettingsPreview(email=message, letter=letter)

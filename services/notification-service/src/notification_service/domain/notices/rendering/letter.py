@@ -132,9 +132,8 @@ def compile_letter(template: str, data: Mapping[str, object]) -> bytes:
     return made
 
 
-def can_print_logo(logo: bytes, template: str) -> bool:
-    """Whether a logo can be decoded."""
-    council = CouncilIdentity(name="A", logo=logo)
+def can_print_council(council: CouncilIdentity, template: str) -> bool:
+    """Whether the head of a council's letters can be printed: its lines, and its logo."""
     frame = LetterFrame("en-GB", "A", date(2026, 12, 1), council, head=())
     try:
         print_blocks(frame, (), template)
