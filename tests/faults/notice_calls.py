@@ -299,6 +299,10 @@ class NoticeCalls:
         path = f"{case}/notice-previews"
         return self.client.call("POST", path, body=body, headers=new_key_header())
 
+    async def preview_settings(self) -> ApiCall:
+        path = "/v1/notice-settings-previews"
+        return self.client.call("POST", path, body=SETTINGS, headers=new_key_header())
+
     async def change_settings(self) -> ApiCall:
         version = await self.settings()
 
@@ -412,6 +416,7 @@ async def _read_run(path: str, work: NoticeCalls) -> ApiCall:
 NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]]]] = {
     "getNoticeSettings": partial(_read, "/v1/notice-settings"),
     "changeNoticeSettings": NoticeCalls.change_settings,
+    "previewNoticeSettings": NoticeCalls.preview_settings,
     "sendNotice": NoticeCalls.send,
     "previewNotice": NoticeCalls.preview,
     "listNotices": partial(_read, "/v1/notices"),

@@ -20,15 +20,14 @@ def opening_on(day: date) -> datetime:
 def sending_time(now: datetime, last_day: date | None, bank_holidays: Collection[date]) -> datetime:
     """When a notice that is ready is sent: now within the hours, else when they next begin.
 
-    Never past a day in law: where they begin again only after `last_day`, it is now. What is late
-    already waits for them.
+    Never past a day in law: where they begin again only after `last_day`, it is now.
     `bank_holidays` are those of England of the year of `now - OPEN_FOR` and of the next.
     """
     opening = next_morning(now - OPEN_FOR, OPENS, bank_holidays)
     if opening <= now:
         return now
-    would_be_late = last_day is not None and london_day(now) <= last_day < london_day(opening)
-    return now if would_be_late else opening
+    is_too_late = last_day is not None and london_day(opening) > last_day
+    return now if is_too_late else opening
 
 
 def are_open(now: datetime, bank_holidays: Collection[date]) -> bool:
