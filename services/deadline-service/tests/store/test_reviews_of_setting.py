@@ -40,7 +40,7 @@ ATTEND: Final = """
 UPDATE deadline.case_profile SET setting_urn = (100000 + abs(hashtext(case_id::text)) % 100)::text
 WHERE ledger_id = $1
 """
-REACH: Final = """
+SET_CHECKPOINT: Final = """
 INSERT INTO deadline.checkpoint (subscription, ledger_id, position) VALUES ($1, $2, $3)
 ON CONFLICT (subscription, ledger_id) DO UPDATE SET position = EXCLUDED.position
 """
@@ -145,7 +145,7 @@ async def test_it_is_as_old_as_the_oldest_of_what_it_reads(plans: Plans, behind:
     for each in READ_FROM:
         async with transaction(plans.engines.deadlines, SMALL) as db:
             connection = await driver_connection(db)
-            await connection.execute(REACH, each, SMALL, 7 if each == behind else 9)
+            await connection.execute(SET_CHECKPOINT, each, SMALL, 7 if each == behind else 9)
 
     row = await plans.row()
 

@@ -58,7 +58,7 @@ def issued(document: DocumentId | None = PLAN, sha256: str = "a" * 64) -> FinalI
     return plan.model_copy(update={"document": reference})
 
 
-def given(*documents: DocumentId) -> GivenEnclosures:
+def enclosing(*documents: DocumentId) -> GivenEnclosures:
     return GivenEnclosures(documents=tuple(GivenDocument(document_id=each) for each in documents))
 
 
@@ -95,7 +95,7 @@ def test_the_document_of_the_fact_is_enclosed_where_none_is_given() -> None:
 def test_what_is_given_takes_the_place_of_the_document_of_the_fact() -> None:
     signed = replace(DOCUMENT, document_id=ADVICE, title="The signed plan")
 
-    made = enclosed({"plan": given(ADVICE)}, issued(), DOCUMENT, signed)
+    made = enclosed({"plan": enclosing(ADVICE)}, issued(), DOCUMENT, signed)
 
     assert [each.document_id for each in made.enclosures] == [ADVICE]
 
@@ -112,7 +112,7 @@ def test_documents_are_in_the_order_of_the_words_and_each_is_enclosed_once() -> 
     )
 
     made = enclosed(
-        {"evidence": given(PLAN, ADVICE), "plan": given(PLAN)},
+        {"evidence": enclosing(PLAN, ADVICE), "plan": enclosing(PLAN)},
         fact,
         *(DOCUMENT, word),
         notice="amendment-notice",
@@ -142,7 +142,7 @@ def test_what_cannot_be_sent_is_refused_where_it_is_named(
 ) -> None:
     place = "plan/documents/0/document_id"
 
-    assert refusal({"plan": given(PLAN)}, issued(None), document) == (reason, place)
+    assert refusal({"plan": enclosing(PLAN)}, issued(None), document) == (reason, place)
     assert refusal({}, issued(), document) == (reason, "plan")
 
 
@@ -158,13 +158,13 @@ def test_a_document_with_another_content_than_the_fact_states_is_refused() -> No
 
 def test_documents_for_a_value_of_which_the_notice_encloses_none_are_refused() -> None:
     for name in ("advice", "reasons"):
-        refused = refusal({name: given(ADVICE)}, issued(), DOCUMENT)
+        refused = refusal({name: enclosing(ADVICE)}, issued(), DOCUMENT)
         assert refused == (NotComposedReason.NOT_ENCLOSED, name)
 
 
 def test_more_documents_than_a_notice_encloses_are_refused() -> None:
-    many = given(*(DocumentId(UUID(int=100 + number)) for number in range(11)))
-    more = given(*(DocumentId(UUID(int=200 + number)) for number in range(10)))
+    many = enclosing(*(DocumentId(UUID(int=100 + number)) for number in range(11)))
+    more = enclosing(*(DocumentId(UUID(int=200 + number)) for number in range(10)))
     catalogue, draft = current_notices(), requirement("draft-plan")
 
     with pytest.raises(NotComposed) as refused:

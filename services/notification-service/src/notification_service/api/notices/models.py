@@ -15,7 +15,7 @@ from notification_service.api.notices.problems import MissingStatement
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.content import NoticeForm
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
-from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notice_sending.doubts import MAX_DOUBTS, SendingDoubt
 from notification_service.domain.notice_sending.given_values import GivenValue
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.purpose import NoticePurpose
@@ -68,7 +68,7 @@ class SendNoticeRequest(StrictModel):
     """What the notice states of the case, by the ids of docs/notices.md. Where they are left out,
     the council's services are those of its settings, and the days and the next steps those of the
     case."""
-    confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)] = ()
+    confirmed: Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)] = ()
     """The doubts that were checked."""
     purpose: NoticePurpose = NoticePurpose.CASEWORK
     """For which purpose the people of the case are read."""
@@ -217,7 +217,7 @@ class NoticePreviews(StrictModel):
     """Empty: something is missing."""
     missing: Annotated[tuple[MissingStatement, ...], Field(max_length=40)]
     """What the notice must state and does not."""
-    doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)]
+    doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)]
     """To be checked, and named in `confirmed`."""
     not_reached: Annotated[tuple[NoticeNotReached, ...], Field(max_length=40)]
 

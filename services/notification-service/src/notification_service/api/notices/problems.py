@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
 from chassis.problems import Problem, Violation
-from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notice_sending.doubts import MAX_DOUBTS, SendingDoubt
 from notification_service.domain.notices.missing import MissingElement
 
 _Text = Annotated[str, Field(max_length=600)]
@@ -69,7 +69,7 @@ class NoticeIncomplete(
 class NoticeDoubts(BaseModel):
     """What the problem of a doubtful notice adds."""
 
-    doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=10)] | MISSING = MISSING
+    doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)] | MISSING = MISSING
 
 
 class NoticeDoubtful(

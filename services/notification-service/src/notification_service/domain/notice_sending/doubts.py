@@ -52,6 +52,10 @@ class SendingDoubt(PublishedEnum):
     follow from its newest fact yet. Try again in a second."""
 
 
+MAX_DOUBTS: Final = len(SendingDoubt)
+"""Doubts about one notice: each once."""
+
+
 def sending_doubts(
     recipients: Sequence[NoticeRecipient],
     people: CasePeople,
@@ -64,7 +68,7 @@ def sending_doubts(
     Args:
         recipients: to whom it goes.
         people: the people of the case now.
-        earlier: those of `RECENT` ago. None: nothing was changed since, or there was none.
+        earlier: those of `RECENT` ago, or the first of a younger case. None: nothing has changed.
         texts: what the sender wrote.
         day: the day of the notice.
     """
