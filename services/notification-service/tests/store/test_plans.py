@@ -349,7 +349,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("a text that is released", texts.RELEASE_TEXT, (ledger, notice, now), 1),
         ("a text that ends", texts.END_TEXT, (ledger, notice, "failed", "overtaken", now), 1),
         ("whether a text is needed", texts.NEEDS_ANNOUNCING, (ledger, text), 2 + 10),
-        ("advice that notices remind of", facts_of_notices.REMINDED_ADVICE,
+        ("what notices did by being sent", facts_of_notices.SENT_NOTICES,
          (ledger, letters[:8]), 8),
         ("earlier notices of a fact", earlier_notices.EARLIER_NOTICES,
          (ledger, cases[5], 50, "plan-agreed", 60), 20),

@@ -22,10 +22,12 @@ from events.contracts.vocabulary.case import (
     NoticeFailure,
     NoticeHold,
 )
+from events.contracts.vocabulary.request import NoticeContent
 
 __all__ = [
     "NoticeAdviceChased",
     "NoticeAnnounced",
+    "NoticeContentsStated",
     "NoticeDelivered",
     "NoticeDismissed",
     "NoticeFailed",
@@ -88,6 +90,24 @@ class NoticeAdviceChased(Event, type="notice.advice_chased", date_field="on"):
 
     notice_id: NoticeId
     advice_id: AdviceId
+    on: EventDate
+
+
+class NoticeContentsStated(Event, type="notice.contents_stated", date_field="on"):
+    """A message told the family what the law requires with a decision, such as how to appeal.
+
+    It counts as the `notice_contents` of the decision do, and follows the `notice.sent` of it.
+    Source: SEND Regulations 2014 reg 5(3), 10(3), 14(2), 20(11), 21(10), 31(3).
+    """
+
+    statement = "A message told the family what the law requires with a decision."
+
+    notice_id: NoticeId
+    decision: EventPosition
+    """The fact of the decision."""
+    contents: Annotated[
+        tuple[NoticeContent, ...], Field(min_length=1, max_length=len(NoticeContent))
+    ]
     on: EventDate
 
 

@@ -3,12 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
+
+ABOUT_NOTICES: Final = frozenset({"letter", "notice_contents"})
+"""The fields of facts that record which notice was given, and what it stated. No notice states
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +28,21 @@ class EarlierNotice:
 
 
 def newest_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
-    """The position of the newest correction that is in effect, of each fact that was corrected."""
+    """The position of the newest correction that is in effect, of each fact that was corrected.
+
+    A correction that leaves what notices say as it is, is none here.
+    """
     corrections = amendments(history).corrections
-    return {fact: max(each.position for each in found) for fact, found in corrections.items()}
+    changing = {
+        fact: [each.position for each in found if changes_notices(each.event)]
+        for fact, found in corrections.items()
+    }
+    return {fact: max(positions) for fact, positions in changing.items() if positions}
+
+
+def changes_notices(amendment: Event) -> bool:
+    """Whether a correction, or a void, may change what a notice of the fact says."""
+    return not isinstance(amendment, CaseCorrected) or not amendment.values.keys() <= ABOUT_NOTICES
 
 
 def days_of(values: NoticeValues) -> Mapping[str, date]:

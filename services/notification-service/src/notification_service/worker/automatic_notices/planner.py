@@ -19,6 +19,7 @@ from events.london_day import london_day
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
 from notification_service.domain.automatic_notices.preparation import MAX_AGE, AutomaticNotice
+from notification_service.domain.notice_sending.earlier_notice import changes_notices
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -61,7 +62,7 @@ class NoticePlanner:
         if planned:
             await plan_notices(raw, ledger_id, planned, self.now())
         for each in facts:
-            if isinstance(each.event, CaseCorrected | CaseVoided):
+            if isinstance(each.event, CaseCorrected | CaseVoided) and changes_notices(each.event):
                 await self._amend(db, ledger_id, each, each.event, chosen)
 
     async def _amend(
