@@ -136,6 +136,10 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
         refused = await desk.send(case_id, refusal, wrong)
         assert refused.status_code == 409
         assert refused.json()["doubts"] == ["other_day"]
+        assert refused.json()["detail"] == (
+            "A day in `values` is another than the one that the case has. Leave it out to state"
+            " that."
+        )
         confirmed = await desk.send(case_id, refusal, wrong, confirmed=["other_day"])
         assert confirmed.status_code == 201, confirmed.text
 
