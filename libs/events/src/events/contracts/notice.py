@@ -129,6 +129,8 @@ class NoticeFailed(Event, type="notice.failed"):
     audience: NoticeAudience | MISSING = MISSING
     why: EventPosition | MISSING = MISSING
     """The fact that it should have reported. Missing: that of the `notice.sent` before."""
+    template: LocalCode | MISSING = MISSING
+    """Which notice it is. Missing: that of the `notice.sent` before."""
     person_id: PersonId | MISSING = MISSING
     reason: NoticeFailure
     attempts: PositiveCount | MISSING = MISSING

@@ -27,7 +27,8 @@ def evaluate_case(
     """The rows that the facts of a case imply."""
     history = effective(facts)
     evaluated = timetable(history, law.rulebook, law.calendar, settings, date.min)
+    office = settings.office_calendar(law.calendar)
     return CaseOutcome(
         [DeadlineRow.of(each) for each in evaluated],
-        work_items(history, evaluated, settings.worklist),
+        work_items(history, evaluated, settings.worklist, office),
     )

@@ -233,7 +233,9 @@ def test_a_notice_to_the_family_that_came_back_is_work_until_it_is_sent_again() 
     [returned] = returned_notices(sent, failed)
 
     assert returned.started_on == date(2026, 10, 16)
-    assert returned.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
+    # It came back on a Friday, and no law sets a day for it.
+    assert (returned.work_on, returned.law_due_on) == (date(2026, 10, 19), None)
+    assert returned.reasons == "duty:10"
     assert not returned_notices(sent, failed, again)
 
 

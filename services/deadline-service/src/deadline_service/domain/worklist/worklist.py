@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from deadline_service.domain.casework.closing import closing_day
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
 from deadline_service.domain.worklist.case_items import case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
+from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
@@ -18,11 +20,12 @@ def work_items(
     facts: Sequence[EventEnvelope],
     timetable: Sequence[EvaluatedDeadline],
     weights: WorklistWeights,
+    office: Calendar,
 ) -> Sequence[WorkItem]:
     """What waits for an officer in a case, from its effective facts; nothing in a closed case.
 
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
-    request, or a plan that is taken over, opens it again.
+    request, or a plan that is taken over, opens it again. `office` has the council's working days.
     """
     if closing_day(fact.event for fact in facts) is not None:
         return ()
@@ -32,5 +35,7 @@ def work_items(
         weights,
         OutstandingActs(timetable, facts, overtaken),
         overtaken,
+        NoticeLimits(timetable),
+        office,
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
