@@ -32,7 +32,7 @@ from events.contracts import (
 )
 from events.contracts.references import ConcernId, NoticeId
 from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
-from events.envelope import EventEnvelope
+from events.envelope import EventEnvelope, Position
 from events.london_day import london_day
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
@@ -70,11 +70,18 @@ class _Report(NamedTuple):
     person_id: UUID | None
 
 
-def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
-    """What was promised, is to be followed up or checked, and notices that came back."""
+def case_items(
+    facts: Sequence[EventEnvelope],
+    basis: ItemBasis,
+    voids: Mapping[Position, EventEnvelope],
+) -> Iterator[WorkItem]:
+    """What was promised, is to be followed up or checked, and notices that came back.
+
+    `voids` are those of the facts that are not in effect, by the positions of these.
+    """
     found = (
-        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts), *_returned(facts)),
-        *(*_changed_number(facts), *_held_back(facts)),
+        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts)),
+        *(*_returned(facts, voids), *_changed_number(facts), *_held_back(facts, voids)),
     )
     return (_item(each, basis) for each in found)
 
@@ -131,8 +138,13 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(open_.values())
 
 
-def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until another one reports the fact to the person."""
+def _returned(
+    facts: Iterable[EventEnvelope], voids: Mapping[Position, EventEnvelope]
+) -> Iterator[_OpenFact]:
+    """Notices to people that did not arrive, until another one reports the fact to the person.
+
+    Of a fact that was voided since there is none to send.
+    """
     sent: dict[NoticeId, _Report] = {}
     failed: dict[_Report, _OpenFact] = {}
     for fact in facts:
@@ -148,20 +160,23 @@ def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
                     )
             case _:
                 pass
-    return iter(failed.values())
+    return (each for report, each in failed.items() if report.fact not in voids)
 
 
-def _held_back(facts: Sequence[EventEnvelope]) -> Iterable[_OpenFact]:
-    """Notices that were not sent by themselves, until one is sent or an officer dismisses it.
+def _held_back(
+    facts: Sequence[EventEnvelope], voids: Mapping[Position, EventEnvelope]
+) -> Iterable[_OpenFact]:
+    """Notices that a person must look at, until one is sent or an officer dismisses it.
 
-    Of a fact that was voided since only where one was sent: there is nothing else to tell.
+    One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
+    have the voided fact in its place.
     """
-    in_effect = {fact.position for fact in facts}
+    in_effect = {fact.position for fact in (*facts, *voids.values())}
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if (
-                why in in_effect or NoticeHold.VOIDED in event.reasons
+            case NoticeHeld(template=template, why=why) as event if why in in_effect or (
+                why in voids and NoticeHold.VOIDED in event.reasons
             ):
                 held[template, why] = _OpenFact(
                     fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at), None

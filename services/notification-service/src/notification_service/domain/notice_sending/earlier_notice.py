@@ -1,4 +1,4 @@
-"""A notice that was sent before the fact that it reports was corrected."""
+"""A notice that was sent before the fact that it reports was amended."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from events.envelope import EventEnvelope
 from events.history import amendments
+from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 
@@ -21,10 +22,19 @@ class EarlierNotice:
     stated_days: Mapping[str, date]
 
 
-def newest_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
-    """The position of the newest correction that is in effect, of each fact that was corrected."""
+def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
+    """The position of what amended each fact last, so that an earlier notice of it is wrong.
+
+    That is its newest correction that is in effect; or the void of its void, where its notices were
+    taken back before.
+    """
     corrections = amendments(history).corrections
-    return {fact: max(each.position for each in found) for fact, found in corrections.items()}
+    newest: dict[int, int] = {
+        fact: max(each.position for each in found) for fact, found in corrections.items()
+    }
+    for fact, restored in restored_facts(history).items():
+        newest[fact] = max(newest.get(fact, 0), restored.restored_at)
+    return newest
 
 
 def days_of(values: NoticeValues) -> Mapping[str, date]:
@@ -41,7 +51,7 @@ def corrected_letter(
     """What a notice to a person corrects. None: that person was sent none of the fact before.
 
     Args:
-        earlier: the notices that were sent before the correction, the newest first.
+        earlier: the notices that were sent before the amendment, the newest first.
         audience: the role of the person.
         person_id: the person, None for the child or young person.
         days: those that the notice states now.
