@@ -362,19 +362,6 @@ async def test_a_letter_of_an_officer_that_a_correction_makes_wrong_is_work(
     assert (await desk.required(case_id, "assessment-refused"))["progress"] == "sent"
 
 
-async def test_a_letter_about_a_fact_that_was_voided_is_work(desk: AutomaticDesk) -> None:
-    case_id, agreed = await desk.agreed_case()
-    await desk.work()
-    await desk.record(case_id, "voids", {"position": agreed, "reason": "mistyped"})
-
-    await desk.work()
-
-    held = (await desk.council.facts(case_id))[-1]
-    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["voided"])
-    dismissed = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
-    assert dismissed.status_code == 201, dismissed.text
-
-
 def today_in_words() -> str:
     """The day on which the mail server accepted the first letter."""
     day = london_day(datetime.now(UTC))

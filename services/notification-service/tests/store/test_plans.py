@@ -53,6 +53,7 @@ from notification_service.store.notice_sending import (
     print_runs,
     receipts,
     returns,
+    taken_back_notices,
     texts,
     waiting,
 )
@@ -355,6 +356,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, cases[5], 50, "plan-agreed", 60), 20),
         ("outdated notices of a fact", earlier_notices.OUTDATED_REQUIREMENTS,
          (ledger, cases[5], 50, 60), 20),
+        ("notices that are taken back", taken_back_notices.TAKEN_BACK_NOTICES,
+         (ledger, cases[5], 50), 20),
         ("automatic notices that are due", automatic.DUE_AUTOMATIC_NOTICES, (now, 4), 4),
         ("an automatic notice", automatic.LOCK_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", now), 1),

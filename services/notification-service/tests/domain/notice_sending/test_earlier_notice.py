@@ -3,7 +3,7 @@
 import pytest
 
 from events.envelope import EventEnvelope
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.testing.facts import fact
 
 REFUSED = fact(
@@ -22,7 +22,7 @@ def corrected(position: int, **values: object) -> EventEnvelope:
 def test_a_corrected_day_makes_the_letter_wrong() -> None:
     history = [REFUSED, corrected(3, notified_on="2026-03-31")]
 
-    assert newest_corrections(history) == {2: 3}
+    assert newest_amendments(history) == {2: 3}
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ def test_a_corrected_day_makes_the_letter_wrong() -> None:
     ],
 )
 def test_what_is_recorded_of_the_letter_itself_leaves_it_right(values: dict[str, object]) -> None:
-    assert newest_corrections([REFUSED, corrected(3, **values)]) == {}
+    assert newest_amendments([REFUSED, corrected(3, **values)]) == {}
 
 
 def test_a_correction_of_the_day_and_the_letter_together_makes_it_wrong() -> None:
     values = {"notice_contents": ["right_of_appeal"], "decided_on": "2026-03-29"}
 
-    assert newest_corrections([REFUSED, corrected(3, **values)]) == {2: 3}
+    assert newest_amendments([REFUSED, corrected(3, **values)]) == {2: 3}
 
 
 def test_the_newest_correction_that_changes_the_letter_counts() -> None:
@@ -49,4 +49,4 @@ def test_the_newest_correction_that_changes_the_letter_counts() -> None:
         corrected(4, notice_contents=["right_of_appeal"]),
     ]
 
-    assert newest_corrections(history) == {2: 3}
+    assert newest_amendments(history) == {2: 3}

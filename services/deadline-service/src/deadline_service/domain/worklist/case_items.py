@@ -40,7 +40,7 @@ _OF_COUNCIL: Final = frozenset(
     {NoticeAudience.OFFICER, NoticeAudience.MANAGER, NoticeAudience.SYSTEM}
 )
 """Audiences whose notices are no casework, if they do not arrive."""
-_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED})
+_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
 """Why a notice is held back that was sent before."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
@@ -139,7 +139,10 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until another one reports the fact to the person."""
+    """Notices to people that did not arrive, until another one reports the fact to the person.
+
+    Of a fact that was voided since there is none to send.
+    """
     sent: dict[NoticeId, tuple[_Report, str]] = {}
     failed: dict[_Report, _OpenFact] = {}
     for fact in facts:
@@ -160,22 +163,23 @@ def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_Ope
                     )
             case _:
                 pass
-    return iter(failed.values())
+    return (each for report, each in failed.items() if report.fact not in basis.voids)
 
 
 def _held_back(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterable[_OpenFact]:
-    """Notices that were not sent by themselves, until one is sent or an officer dismisses it.
+    """Notices that a person must look at, until one is sent or an officer dismisses it.
 
-    Of a fact that was voided since only where one was sent: there is nothing else to tell. Its last
-    day in law is that of a notice that was not sent yet, and not of one that takes its place.
+    One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
+    have the voided fact in its place. Its last day in law is that of a notice that was not sent
+    yet, and not of one that takes its place.
     """
-    limits = basis.notice_limits
-    in_effect = {fact.position for fact in facts}
+    limits, voids = basis.notice_limits, basis.voids
+    in_effect = {fact.position for fact in (*facts, *voids.values())}
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if (
-                why in in_effect or NoticeHold.VOIDED in event.reasons
+            case NoticeHeld(template=template, why=why) as event if why in in_effect or (
+                why in voids and NoticeHold.VOIDED in event.reasons
             ):
                 was_sent = not _AFTER_SENDING.isdisjoint(event.reasons)
                 held[template, why] = _OpenFact(

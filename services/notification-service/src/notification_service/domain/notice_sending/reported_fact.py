@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from events.contracts import Event
+from events.contracts import CaseVoided, Event
 from events.envelope import EventEnvelope
-from events.history import effective
 from events.stored_event import StoredEvent, decode_events
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.notices_of_case import day_of
+from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -20,19 +21,26 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 
 
 class ReportedFact(NamedTuple):
-    """What a fact requires, and to which roles, among the facts of its case that are in effect.
+    """What a fact requires, and to which roles, among the facts of its case that can be reported.
 
     `event` is the fact itself.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
-    `corrected_at` that of the newest correction of the fact, 0 where it was not corrected.
+    `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
+    `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
     """
 
     facts: Sequence[EventEnvelope]
     event: Event
     newest: int
     corrected_at: int
+    taken_back_at: int | None
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
+
+    @property
+    def voided(self) -> int | None:
+        """The position of the fact whose notices are taken back. None: it reports another fact."""
+        return self.event.position if isinstance(self.event, CaseVoided) else None
 
     def is_of_another_day(self, day: date) -> bool:
         """Whether the time to appeal counts from another day than that on which it is sent."""
@@ -49,7 +57,7 @@ def reported_fact(
             notice to that recipient.
     """
     decoded = decode_events(history).decoded
-    facts = effective(decoded)
+    facts = reportable_facts(decoded)
     place = next((i for i, each in enumerate(facts) if each.position == wanted.reports), None)
     if place is None:
         raise NotComposed(NotComposedReason.UNKNOWN_FACT)
@@ -64,11 +72,13 @@ def reported_fact(
     to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
+    restored = restored_facts(decoded).get(wanted.reports)
     return ReportedFact(
         facts,
         fact.event,
         newest_fact(history),
-        newest_corrections(decoded).get(wanted.reports, 0),
+        newest_amendments(decoded).get(wanted.reports, 0),
+        None if restored is None else restored.voided_at,
         found[0].requirement,
         audiences,
     )
