@@ -1,6 +1,6 @@
 """The fact that a notice reports, and what it requires."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,13 +8,15 @@ from events.contracts import Event
 from events.envelope import EventEnvelope
 from events.history import effective
 from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_corrections
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
-from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import newest_fact
+from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeRequirement
 
@@ -23,20 +25,25 @@ class ReportedFact(NamedTuple):
     """What a fact requires, and to which roles, among the facts of its case that are in effect.
 
     `event` is the fact itself.
+    `is_overtaken` says whether later facts have overtaken the notice.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of the newest correction of the fact, 0 where it was not corrected.
     """
 
     facts: Sequence[EventEnvelope]
     event: Event
+    is_overtaken: bool
     newest: int
     corrected_at: int
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
-    def is_of_another_day(self, day: date) -> bool:
-        """Whether the time to appeal counts from another day than that on which it is sent."""
-        return bool(self.requirement.appeal_about) and self.event.legal_date not in {None, day}
+    def doubts(self, day: date) -> Iterator[SendingDoubt]:
+        """Why a notice of it is doubtful on a day, to any recipient."""
+        if self.requirement.appeal_about and self.event.legal_date not in {None, day}:
+            yield SendingDoubt.OTHER_NOTICE_DAY
+        if self.is_overtaken:
+            yield SendingDoubt.OVERTAKEN
 
 
 def reported_fact(
@@ -64,11 +71,13 @@ def reported_fact(
     to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
+    requirement = found[0].requirement
     return ReportedFact(
         facts,
         fact.event,
+        is_overtaken(requirement, fact, facts),
         newest_fact(history),
         newest_corrections(decoded).get(wanted.reports, 0),
-        found[0].requirement,
+        requirement,
         audiences,
     )

@@ -20,8 +20,8 @@ from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
 from notification_service.domain.automatic_notices.preparation import MAX_AGE, AutomaticNotice
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
-from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.automatic_notices.rows import (
     hold_notice,
