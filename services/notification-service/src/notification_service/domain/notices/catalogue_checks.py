@@ -73,8 +73,9 @@ def _trigger_problems(requirement: NoticeRequirement) -> Iterator[str]:
         for trigger in requirement.triggers:
             for each in requirement.to:
                 yield from condition_problems(trigger.event_type, each.where)
-    for each in requirement.overtaken_by:
-        yield from each.problems()
+        reported = {trigger.event_type for trigger in requirement.triggers}
+        for each in requirement.overtaken_by:
+            yield from each.problems(sorted(reported))
 
 
 def _element_problems(requirement: NoticeRequirement, names: Collection[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which later facts overtake a notice: after them it should not be sent without another look."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -41,15 +41,16 @@ class OvertakingFact(CatalogueEntry):
                 overtaken = True
         return overtaken
 
-    def problems(self) -> Iterator[str]:
-        """What it names that no contract has."""
-        for contract in sorted(self.types):
-            if contract not in CONTRACTS:
-                yield f"there is no event {contract}"
-            elif contract in self.fact:
-                yield from condition_problems(contract, self.where)
-                if self.same not in {None, *CONTRACTS[contract].model_fields}:
-                    yield f"{contract} has no field {self.same}"
+    def problems(self, reported: Iterable[str]) -> Iterator[str]:
+        """What it names that no contract has; `reported` are the facts that require the notice."""
+        unknown = sorted(self.types - {*CONTRACTS})
+        yield from (f"there is no event {each}" for each in unknown)
+        known = [each for each in self.fact if each not in unknown]
+        for contract in known:
+            yield from condition_problems(contract, self.where)
+        for contract in (*known, *reported):
+            if self.same not in {None, *CONTRACTS[contract].model_fields}:
+                yield f"{contract} has no field {self.same}"
 
     def _is_same_matter(self, one: Event, other: Event) -> bool:
         fields = MATTERS if self.same is None else (self.same,)
