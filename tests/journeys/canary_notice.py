@@ -34,6 +34,7 @@ def send_notices(
         "requirement": "assessment-agreed",
         "reports": _agreement(council, system, case_id),
         "values": _VALUES,
+        "confirmed": ["overtaken"],  # the case has the decision on a plan, too
     }
     url = f"{service}/cases/{case_id}/notices"
     _misplace(council, url, body)

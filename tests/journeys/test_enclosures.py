@@ -108,11 +108,18 @@ async def test_the_export_for_the_family_says_what_was_enclosed(desk: EnclosingD
 async def test_a_document_that_is_given_takes_the_place_of_that_of_the_fact(
     desk: EnclosingDesk,
 ) -> None:
-    case_id, final, _ = await desk.planned_case()
-    signed = await desk.document(case_id, b"%PDF- signed")
+    """Once it is confirmed that another one than the fact names is meant."""
+    case_id, final, plan = await desk.planned_case()
+    signed = (await desk.document(case_id, b"%PDF- signed"))["document_id"]
 
-    await desk.send(case_id, final, signed["document_id"])
+    doubtful = await desk.send(case_id, final, signed)
+    beside = await desk.send(case_id, final, plan, signed)
+    confirmed = await desk.send(case_id, final, signed, confirmed=["another_document"])
     await desk.council.sender.run_cycle()
+
+    assert doubtful.status_code == beside.status_code == 409
+    assert doubtful.json()["doubts"] == beside.json()["doubts"] == ["another_document"]
+    assert confirmed.status_code == 201, confirmed.text
 
     assert attached(desk.council.mail.accepted[0]) == [("plan-1.pdf", b"%PDF- signed")]
 
@@ -164,7 +171,7 @@ async def test_what_is_not_of_the_child_or_not_there_is_refused_without_its_titl
 
 
 async def test_a_document_of_a_sibling_is_sent_once_that_is_confirmed(desk: EnclosingDesk) -> None:
-    case_id, final, _ = await desk.planned_case()
+    case_id, final, _ = await desk.planned_case(names_document=False)
     sibling = await desk.document(case_id, b"%PDF- Kim", concerns="other_relative")
     shared = await desk.document(case_id, b"%PDF- both")
     other = await desk.agreed_case()
@@ -181,8 +188,31 @@ async def test_a_document_of_a_sibling_is_sent_once_that_is_confirmed(desk: Encl
     assert confirmed.status_code == 201, confirmed.text
 
 
+async def test_a_draft_in_the_place_of_the_final_plan_is_a_doubt(desk: EnclosingDesk) -> None:
+    """A preview shows it. What was filed as a draft by mistake is corrected, and is none then."""
+    case_id, final, _ = await desk.planned_case(names_document=False)
+    filed = await desk.document(case_id, kind="draft_plan")
+    draft = filed["document_id"]
+    plan = {"kind": "enclosures", "documents": [{"document_id": draft}]}
+    body = {"requirement": "final-plan", "reports": final, "values": {**APPEAL, "plan": plan}}
+    council = desk.council
+
+    preview = await council.post(council.notices, f"/v1/cases/{case_id}/notice-previews", body)
+    refused = await desk.send(case_id, final, draft)
+
+    assert "another_document" in preview["doubts"]
+    assert (refused.status_code, refused.json()["doubts"]) == (409, ["another_document"])
+    correction = {
+        "position": filed["position"],
+        "values": {"kind": "final_plan"},
+        "reason": "mistyped",
+    }
+    await council.post(council.cases, f"/v1/cases/{case_id}/corrections", correction)
+    assert (await desk.send(case_id, final, draft)).status_code == 201
+
+
 async def test_a_title_that_names_another_child_is_a_doubt(desk: EnclosingDesk) -> None:
-    case_id, final, _ = await desk.planned_case()
+    case_id, final, _ = await desk.planned_case(names_document=False)
     child = {"family_name": "Sibley", "given_names": "Robin", "birth_date": "2015-10-05"}
     await desk.council.post(desk.council.cases, "/v1/cases", {"person": child})
     wrong = await desk.document(case_id, title="EHC plan of Robin Sibley")

@@ -106,6 +106,21 @@ def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
     assert of(before, pending, after) is NoticeProgress.SENT
 
 
+def test_a_notice_that_was_not_sent_before_the_decision_is_overtaken_by_it() -> None:
+    """To ask for views on a request that was refused; the refusal itself is still to be sent."""
+    sent = KnownNotice("request-received", 1, Audience.PARENT, NoticeState.SENT)
+    pending = replace(sent, state=NoticeState.PENDING)
+
+    def of(*known: KnownNotice) -> list[NoticeProgress]:
+        return [
+            each.progress for each in required(*known) if each.audience is NoticeAudience.FAMILY
+        ]
+
+    assert of() == [NoticeProgress.OVERTAKEN, NoticeProgress.NOT_SENT]
+    assert of(pending) == [NoticeProgress.PENDING, NoticeProgress.NOT_SENT]
+    assert of(sent) == [NoticeProgress.SENT, NoticeProgress.NOT_SENT]
+
+
 def test_a_notice_of_another_fact_counts_for_nothing() -> None:
     earlier = KnownNotice("assessment-refused", 1, Audience.PARENT, NoticeState.SENT)
 

@@ -8,7 +8,7 @@ import pytest
 
 from events.bank_holidays import bank_holidays_from
 from events.contracts.vocabulary.case import NoticeHold
-from events.envelope import CaseId, EventEnvelope
+from events.envelope import CaseId, EventEnvelope, Position
 from notification_service.domain.automatic_notices.preparation import (
     AutomaticNotice,
     CaseOfNotice,
@@ -255,6 +255,27 @@ def test_a_deadline_whose_announcement_was_retracted_is_not_told() -> None:
     )
 
     assert found == Lapsed()
+
+
+def test_a_courtesy_that_was_overtaken_is_not_sent_and_a_duty_is_looked_at() -> None:
+    """Composing finds the doubt, so that a person decides about what the law requires.
+
+    Where the fact was corrected an earlier letter may be wrong: that is looked at as well.
+    """
+    withdrawn = fact(
+        *(3, "request.refusal_withdrawn"), request_id=str(UUID(int=1)), on="2026-11-27"
+    )
+    agreed = AGREED._replace(position=Position(4))
+    facts = (RECEIVED, withdrawn, agreed)
+
+    def found(reports: int, requirement: str, *, is_corrected: bool = False) -> Prepared:
+        notice = AutomaticNotice(CASE, reports, requirement)
+        case = CaseOfNotice(facts, (), NOON, is_corrected=is_corrected)
+        return prepare(current_notices(), notice, case, NOON, bank_holidays_from(2026))
+
+    assert found(3, "refusal-withdrawn") == Lapsed()
+    assert isinstance(found(3, "refusal-withdrawn", is_corrected=True), ReadyNotices)
+    assert isinstance(found(2, "request-received"), ReadyNotices)
 
 
 def test_a_receipt_goes_to_who_sent_the_paper() -> None:

@@ -43,6 +43,16 @@ FINAL_PLANS: Final = (
         ('= "document"', '= "letter"', "plan: final.issued names no document in letter"),
         ('= "document"', '= "sent_on"', "plan: final.issued names no document in sent_on"),
         ('"enclosures"', '"text"', "only enclosures are documents of a fact"),
+        (
+            'documents = { "final.issued" = "document" }',
+            'kinds = { "draft.issued" = ["draft_plan"] }',
+            "plan: no notice reports a fact draft.issued",
+        ),
+        (
+            'documents = { "final.issued" = "document" }',
+            'kinds = { "final.issued" = ["the_plan"] }',
+            "Input should be 'request', 'advice'",
+        ),
     ],
 )
 def test_a_field_that_names_no_document_is_refused(old: str, new: str, problem: str) -> None:

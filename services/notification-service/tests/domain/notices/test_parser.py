@@ -222,3 +222,39 @@ def test_a_family_can_opt_out_of_no_duty() -> None:
 
     assert {each.force for each in duties} == {NoticeForce.DUTY}
     assert len(duties) > 40
+
+
+@pytest.mark.parametrize(
+    ("overtaking", "problem"),
+    [
+        ('"request.approved"', "there is no event request.approved"),
+        (
+            '{ fact = "request.agreed", until = "request.reopened" }',
+            "there is no event request.reopened",
+        ),
+        (
+            '{ fact = "request.agreed", where = { outcome = "x" } }',
+            "request.agreed has no field outcome",
+        ),
+        (
+            '{ fact = "request.agreed", same = "decision_id" }',
+            "request.agreed has no field decision_id",
+        ),
+        (
+            '{ fact = "final.issued", same = "plan_id" }',
+            "request.refused has no field plan_id",
+        ),
+    ],
+)
+def test_a_fact_that_cannot_overtake_is_refused(overtaking: str, problem: str) -> None:
+    notice = NOTICE.replace("by ", f"overtaken_by = [{overtaking}]\nby ", 1)
+
+    assert problems(notice)[0] == f"a.toml: refused: {problem}"
+
+
+def test_a_fact_that_overtakes_is_read_by_its_type_alone() -> None:
+    notice = NOTICE.replace("by ", 'overtaken_by = ["request.agreed"]\nby ', 1)
+
+    (read,) = parse_notices({"a.toml": notice, "e.toml": ELEMENT}).requirements
+
+    assert [each.fact for each in read.overtaken_by] == [("request.agreed",)]

@@ -261,7 +261,8 @@ class NoticeHold(PublishedEnum):
     INCOMPLETE = "incomplete"
     """Something that it must state is neither on record nor in the settings of the council."""
     DOUBTFUL = "doubtful"
-    """It is doubtful that it reaches the right person: an address changed, or is shared."""
+    """It is doubtful that it reaches the right person, or is right: an address changed or is
+    shared, a later fact has overtaken it, another document is enclosed."""
     NO_RECIPIENT = "no_recipient"
     """To whom it goes is not on record, or no person is the addressee today."""
     NOT_REACHED = "not_reached"

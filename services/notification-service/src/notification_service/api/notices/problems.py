@@ -77,7 +77,7 @@ class NoticeDoubtful(
     Problem,
     code="notice-doubtful",
     status=409,
-    title="It is doubtful that the notice reaches the right person, or states the right day.",
+    title="It is doubtful that the notice should be sent as it is.",
     extension_model=NoticeDoubts,
 ):
     """Nothing was sent. Check each of `doubts`, and send the request again, with a new key.

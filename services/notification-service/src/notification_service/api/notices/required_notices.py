@@ -25,13 +25,13 @@ from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
     NoticeProgress,
-    day_of,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import newest_fact
 from notification_service.domain.notices.requirement import NoticeForce
 from notification_service.store.automatic_notices.rows import (
@@ -55,6 +55,10 @@ MAX_REQUIRED: Final = 40 * PAGE_FACTS
 """Required notices of one response."""
 MAX_KNOWN: Final = 2000
 """Notices of the case that they are compared with: the newest."""
+_NOT_MADE: Final = frozenset(
+    {NoticeProgress.NOT_SENT, NoticeProgress.OVERTAKEN, NoticeProgress.OUTDATED}
+)
+"""None was made, or it is to be made once more: the automatic notice says how far it is."""
 _AUTOMATIC: Final = {
     AutomaticState.WAITING: NoticeProgress.PENDING,
     AutomaticState.HELD: NoticeProgress.HELD,
@@ -171,7 +175,7 @@ async def list_required_notices(
 
 def _progress(made: NoticeProgress, automatic: AutomaticNoticeRow | None) -> NoticeProgress:
     """How far a notice is: what was made to the role counts before what is to be made."""
-    if automatic is None or made not in {NoticeProgress.NOT_SENT, NoticeProgress.OUTDATED}:
+    if automatic is None or made not in _NOT_MADE:
         return made
     return _AUTOMATIC.get(AutomaticState(automatic.state), made)
 

@@ -7,8 +7,8 @@ from pydantic_core import MISSING
 
 from events.contracts import AssessmentAdviceRequested, CaseDocumentFiled, Event
 from events.envelope import EventEnvelope
-from notification_service.domain.automatic_notices.subject import advice_of
 from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.subject import advice_of
 
 
 def named_person(audience: Audience, event: Event, facts: Sequence[EventEnvelope]) -> UUID | None:

@@ -9,14 +9,15 @@ from events.contracts import CaseOpened, DeadlineApproaching
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from notification_service.domain.automatic_notices.named_people import named_person
-from notification_service.domain.automatic_notices.subject import is_settled
-from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
+from notification_service.domain.notices.subject import is_settled
 from notification_service.domain.sending_hours import (
     opening_on,
     sending_time,
@@ -77,12 +78,14 @@ class CaseOfNotice:
     """The case as the database has it. `facts` are in effect, in order.
 
     `last_days` are those of its deadlines, None while they do not follow from the newest fact yet.
-    `planned_at` is when the notice was planned.
+    `planned_at` is when the notice was planned. `is_corrected`: the fact that it reports was
+    corrected, so that an earlier notice of it may be wrong.
     """
 
     facts: Sequence[EventEnvelope]
     last_days: Sequence[DeadlineDay] | None
     planned_at: datetime
+    is_corrected: bool = False
 
 
 def prepare(
@@ -108,7 +111,7 @@ def prepare(
         for each in required_notices(catalogue, fact.event, day_of(fact), earlier)
         if each.requirement.id == notice.requirement
     ]
-    if not found:
+    if not found or _is_needless(found[0].requirement, fact, case):
         return Lapsed()
     if case.last_days is None:
         wait = max(NOT_EVALUATED_WAIT, (now - case.planned_at) / _WAITS)
@@ -131,6 +134,15 @@ def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool
         and day_of(fact) <= opened.taken_over_on
         for each in facts
     )
+
+
+def _is_needless(requirement: NoticeRequirement, fact: EventEnvelope, case: CaseOfNotice) -> bool:
+    """Whether later facts have overtaken a notice that neither the law nor a code requires.
+
+    One that is required, or corrects an earlier one, is doubtful then: a person must look at it.
+    """
+    is_courtesy = requirement.force is NoticeForce.COURTESY
+    return is_courtesy and not case.is_corrected and is_overtaken(requirement, fact, case.facts)
 
 
 def _last_day(

@@ -1,4 +1,4 @@
-"""Doubts about a notice: the right person, the right day. The sender confirms each by its code."""
+"""Doubts about a notice: the right person, day and document. The sender confirms each by code."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ RECENT: Final = timedelta(days=14)
 
 
 class SendingDoubt(PublishedEnum):
-    """Why it is doubtful that a notice reaches the right person, or states the right day."""
+    """Why it is doubtful that a notice is right: whom it reaches, what it states and encloses."""
 
     ADDRESS_CHANGED = "address_changed"
     """The address of a recipient, of e-mail or of letters, was changed in the last 14 days, or the
@@ -42,6 +42,9 @@ class SendingDoubt(PublishedEnum):
     ANOTHER_CONCERNED = "another_concerned"
     """A document that is enclosed is about another person than the child, or its content is in
     another case too: check that the recipient may have it."""
+    ANOTHER_DOCUMENT = "another_document"
+    """A document that is enclosed is of another kind than the notice states, or is not the one that
+    the fact names: a draft in the place of the final plan."""
     OTHER_DAY = "other_day"
     """A day in `values` is another than the one that the case has. Leave it out to state that."""
     OTHER_NOTICE_DAY = "other_notice_day"
@@ -50,6 +53,9 @@ class SendingDoubt(PublishedEnum):
     DAY_NOT_CHECKED = "day_not_checked"
     """A day in `values` could not be compared with the deadlines of the case, because they do not
     follow from its newest fact yet. Try again in a second."""
+    OVERTAKEN = "overtaken"
+    """A later fact of the case has overtaken the notice: a request that was decided since, a plan
+    that was replaced. docs/notices.md has which facts overtake which notice."""
 
 
 MAX_DOUBTS: Final = len(SendingDoubt)

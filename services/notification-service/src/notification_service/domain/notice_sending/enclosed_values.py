@@ -1,10 +1,11 @@
 """The documents that a notice encloses: how it states them, what is kept of them, and doubts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from events.contracts.references import DocumentId, DocumentRef
 from events.stored_document import EXTENSIONS
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosable_document import EnclosableDocument
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
@@ -16,11 +17,21 @@ class EnclosedValues(NamedTuple):
     """The values that a notice states, and its enclosures, each document once.
 
     `may_be_of_another`: one of them is about another person than the child, or may be.
+    `has_another_document`: one is of another kind than the notice states, or not that of the fact.
     """
 
     values: Mapping[str, EnclosuresValue]
     enclosures: tuple[NoticeEnclosure, ...]
     may_be_of_another: bool
+    has_another_document: bool = False
+
+    @property
+    def doubts(self) -> Iterator[SendingDoubt]:
+        """Why it is doubtful that they are what the recipient should have."""
+        if self.may_be_of_another:
+            yield SendingDoubt.ANOTHER_CONCERNED
+        if self.has_another_document:
+            yield SendingDoubt.ANOTHER_DOCUMENT
 
 
 def enclosed_values(

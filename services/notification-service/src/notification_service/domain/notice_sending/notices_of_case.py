@@ -10,12 +10,13 @@ from events.contracts.deadline import DeadlineFields
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
-from events.london_day import london_day
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import STAFF, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import (
     BY_THE_DEADLINE,
@@ -35,6 +36,9 @@ class NoticeProgress(PublishedEnum):
     """It is one that is sent by itself, and was held back: a person must look at it."""
     DISMISSED = "dismissed"
     """It was held back, and an officer judged that it is not to be sent."""
+    OVERTAKEN = "overtaken"
+    """None was sent from here, and a later fact of the case has overtaken it. Who sends it all the
+    same confirms that."""
     IN_DIGEST = "in_digest"
     """It is for who works on the case, and what it says is in their digest of the morning."""
     OUTDATED = "outdated"
@@ -119,13 +123,9 @@ def notices_of_case(
                 by_on=_last_day(requirement, fact.event, day, own),
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
-                else sent.get((name, fact.position, audience), NoticeProgress.NOT_SENT),
+                else sent.get((name, fact.position, audience))
+                or _of_none(requirement, fact, facts),
             )
-
-
-def day_of(fact: EventEnvelope) -> date:
-    """The day of a fact, by which the law in force is chosen."""
-    return fact.event.legal_date or london_day(fact.recorded_at)
 
 
 def _informed(event: Event, known: Sequence[KnownNotice]) -> Collection[Audience] | None:
@@ -157,6 +157,14 @@ def _of_notice(known: KnownNotice, corrected_at: int) -> NoticeProgress | None:
         is_outdated = known.corrected_at < corrected_at
         return NoticeProgress.OUTDATED if is_outdated else NoticeProgress.SENT
     return NoticeProgress.PENDING if known.state is NoticeState.PENDING else None
+
+
+def _of_none(
+    requirement: NoticeRequirement, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+) -> NoticeProgress:
+    """How far a notice is of which none is on its way and none was sent."""
+    overtaken = is_overtaken(requirement, fact, facts)
+    return NoticeProgress.OVERTAKEN if overtaken else NoticeProgress.NOT_SENT
 
 
 def _last_day(

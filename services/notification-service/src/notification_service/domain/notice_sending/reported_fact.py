@@ -1,21 +1,23 @@
 """The fact that a notice reports, and what it requires."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from events.contracts import CaseVoided, Event
 from events.envelope import EventEnvelope
 from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
-from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import newest_fact
+from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeRequirement
 
@@ -24,6 +26,7 @@ class ReportedFact(NamedTuple):
     """What a fact requires, and to which roles, among the facts of its case that can be reported.
 
     `event` is the fact itself.
+    `is_overtaken` says whether later facts have overtaken the notice.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
@@ -31,6 +34,7 @@ class ReportedFact(NamedTuple):
 
     facts: Sequence[EventEnvelope]
     event: Event
+    is_overtaken: bool
     newest: int
     corrected_at: int
     taken_back_at: int | None
@@ -42,9 +46,12 @@ class ReportedFact(NamedTuple):
         """The position of the fact whose notices are taken back. None: it reports another fact."""
         return self.event.position if isinstance(self.event, CaseVoided) else None
 
-    def is_of_another_day(self, day: date) -> bool:
-        """Whether the time to appeal counts from another day than that on which it is sent."""
-        return bool(self.requirement.appeal_about) and self.event.legal_date not in {None, day}
+    def doubts(self, day: date) -> Iterator[SendingDoubt]:
+        """Why a notice of it is doubtful on a day, to any recipient."""
+        if self.requirement.appeal_about and self.event.legal_date not in {None, day}:
+            yield SendingDoubt.OTHER_NOTICE_DAY
+        if self.is_overtaken:
+            yield SendingDoubt.OVERTAKEN
 
 
 def reported_fact(
@@ -73,12 +80,14 @@ def reported_fact(
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     restored = restored_facts(decoded).get(wanted.reports)
+    requirement = found[0].requirement
     return ReportedFact(
         facts,
         fact.event,
+        is_overtaken(requirement, fact, facts),
         newest_fact(history),
         newest_amendments(decoded).get(wanted.reports, 0),
         None if restored is None else restored.voided_at,
-        found[0].requirement,
+        requirement,
         audiences,
     )

@@ -72,11 +72,11 @@ def _named(
             place = f"{value.id}/documents/{number}/document_id"
             yield WantedDocument(value.id, each.document_id, place)
     elif given is None:
-        for each in _of_fact(value, reported):
+        for each in documents_of_fact(value, reported):
             yield WantedDocument(value.id, each.document_id, value.id, each.sha256)
 
 
-def _of_fact(value: ElementValue, reported: Event) -> Sequence[DocumentRef]:
+def documents_of_fact(value: ElementValue, reported: Event) -> Sequence[DocumentRef]:
     """The documents that a fact names in the field that the catalogue has for its type."""
     name = (value.documents or {}).get(reported.type)
     found: object = () if name is None else getattr(reported, name, ())

@@ -73,6 +73,9 @@ def _trigger_problems(requirement: NoticeRequirement) -> Iterator[str]:
         for trigger in requirement.triggers:
             for each in requirement.to:
                 yield from condition_problems(trigger.event_type, each.where)
+        reported = {trigger.event_type for trigger in requirement.triggers}
+        for each in requirement.overtaken_by:
+            yield from each.problems(sorted(reported))
 
 
 def _element_problems(requirement: NoticeRequirement, names: Collection[str]) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _day_problems(
 def _document_problems(
     requirements: Sequence[NoticeRequirement], values: Sequence[ElementValue]
 ) -> Iterator[str]:
-    """Fields of documents that a fact does not have, or of facts that no notice reports."""
+    """Fields of documents that a fact does not have, and facts that no notice reports."""
     reported = {trigger.event_type for each in requirements for trigger in each.triggers}
     for value in values:
         for fact, name in (value.documents or {}).items():
@@ -124,6 +127,8 @@ def _document_problems(
                 yield f"value {value.id}: no notice reports a fact {fact}"
             elif not _is_of_documents(CONTRACTS[fact], name):
                 yield f"value {value.id}: {fact} names no document in {name}"
+        unknown = (fact for fact in value.kinds or {} if fact not in reported)
+        yield from (f"value {value.id}: no notice reports a fact {fact}" for fact in unknown)
 
 
 def _is_of_documents(contract: type[Event], name: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from events.contracts.published_enum import PublishedEnum
+from events.contracts.vocabulary.case import DocumentKind
 from events.day_reason import DayReasonCode
 from notification_service.domain.notices.entry import (
     CatalogueEntry,
@@ -50,6 +51,9 @@ class ElementValue(CatalogueEntry):
     """Why the day of the field is that day."""
     documents: dict[str, ElementId] | None = None
     """For enclosures: the field of the reported fact that names them, by the type of the fact."""
+    kinds: dict[str, tuple[DocumentKind, ...]] | None = None
+    """For enclosures: the kinds of document that it takes, by the type of the fact. Of a fact that
+    is not here: any kind."""
     code: ElementId | None = None
     """For a text or a list: the field of the reported fact whose code it states, in the words of
     the language."""
@@ -60,7 +64,7 @@ class ElementValue(CatalogueEntry):
             raise ValueError("`field` and `because` need each other")
         if self.kind is not ValueKind.DAY and (self.rules or self.field):
             raise ValueError("only a day is that of a deadline or of a field")
-        if self.documents is not None and self.kind is not ValueKind.ENCLOSURES:
+        if (self.documents or self.kinds) and self.kind is not ValueKind.ENCLOSURES:
             raise ValueError("only enclosures are documents of a fact")
         if self.code is not None and self.kind not in {ValueKind.TEXT, ValueKind.LIST}:
             raise ValueError("only a text or a list states a code")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from events.contracts import DeadlineSet, Event
 from events.contracts.deadline import DeadlineFields
 from events.stored_event import StoredEvent
-from notification_service.domain.notices.trigger import is_of_same_matter
+from notification_service.domain.notices.matter import is_of_same_matter
 from notification_service.domain.notices.wording.values import DayValue
 
 

@@ -20,6 +20,7 @@ from notification_service.domain.notices.entry import (
     RequirementId,
     ValidityPeriod,
 )
+from notification_service.domain.notices.overtaking import OvertakingFacts
 from notification_service.domain.notices.trigger import NoticeTrigger
 
 WITH_THE_FACT: Final = "with the fact"
@@ -88,6 +89,9 @@ class NoticeRequirement(CatalogueEntry):
     next: tuple[ElementId, ...] = ()
     """The steps that come next, in order, for one that must say what happens next. They are stated
     where the sender gives none."""
+    overtaken_by: OvertakingFacts = ()
+    """The later facts after which it should not be sent without another look. Empty: it is still
+    to be sent, however late."""
     appeal_about: tuple[AppealSubject, ...] = ()
     """What its recipient can appeal against because of the decision."""
     note: CatalogueText | None = None

@@ -1,7 +1,7 @@
 """What requires a notice: a fact of the case, or an event of a deadline."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -14,12 +14,8 @@ from notification_service.domain.notices.conditions import (
     fulfils,
 )
 from notification_service.domain.notices.entry import CatalogueEntry, OneOrMore
+from notification_service.domain.notices.matter import matters
 
-_MATTERS: Final = (
-    *("advice_id", "consultation_id", "complaint_id", "draft_id", "plan_id", "review_id"),
-    *("request_id", "mediation_id", "appeal_id", "order_id", "recommendation_id", "budget_id"),
-)
-"""The fields by which two facts are about the same matter, the narrowest first."""
 Conditions = Annotated[dict[str, FieldTest], Field(default_factory=dict)]
 
 
@@ -109,24 +105,11 @@ class NoticeTrigger(CatalogueEntry):
                 yield from condition_problems(contract, tests)
 
 
-def _matters(event: Event) -> Iterator[tuple[str, object]]:
-    for field in _MATTERS:
-        if field in event.model_fields_set:
-            yield field, getattr(event, field)
-
-
-def is_of_same_matter(one: Event, other: Event) -> bool:
-    """Whether two facts are about the same matter: by the narrowest that both of them name."""
-    named, others = dict(_matters(one)), dict(_matters(other))
-    common = next((field for field in named if field in others), None)
-    return common is not None and named[common] == others[common]
-
-
 def _share_matter(one: Event, other: Event) -> bool:
-    return bool({*_matters(one)} & {*_matters(other)})
+    return bool({*matters(one)} & {*matters(other)})
 
 
 def _name_others(found: Sequence[Event], event: Event) -> bool:
     """Whether the facts name other matters of a kind that the event names."""
-    named = {field for field, _ in _matters(event)}
-    return any(field in named for each in found for field, _ in _matters(each))
+    named = {field for field, _ in matters(event)}
+    return any(field in named for each in found for field, _ in matters(each))

@@ -13,8 +13,8 @@ from chassis.encryption.data_key import DataKey
 from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
-from notification_service.domain.automatic_notices.subject import advice_of
 from notification_service.domain.case_references import CaseReferences
+from notification_service.domain.notice_sending.another_document import has_another_document
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
@@ -66,6 +66,7 @@ from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
+from notification_service.domain.notices.subject import advice_of
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
 from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
@@ -207,9 +208,7 @@ async def compose(
     missing = _missing(reported.requirement, documents)
     texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
     about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
-    found_doubts = {*about_people, *stated.doubts}
-    if reported.is_of_another_day(day):
-        found_doubts.add(SendingDoubt.OTHER_NOTICE_DAY)
+    found_doubts = {*about_people, *stated.doubts, *reported.doubts(day)}
     doubts = [each for each in SendingDoubt if each in found_doubts]
     return ComposedNotice(
         case_id,
@@ -271,9 +270,10 @@ def _stated_to(
 
 
 def _enclosed(reported: ReportedFact, wanted: WantedNotice, read: Addressees) -> EnclosedValues:
-    requirement, event = reported.requirement, reported.event
-    named = wanted_documents(current_notices(), requirement, wanted.values, event)
-    return enclosed_values(named, read.documents)
+    catalogue, event = current_notices(), reported.event
+    named = wanted_documents(catalogue, reported.requirement, wanted.values, event)
+    is_another = has_another_document(catalogue, named, event, reported.facts)
+    return enclosed_values(named, read.documents)._replace(has_another_document=is_another)
 
 
 def _reminded_advice(reported: ReportedFact, wanted: WantedNotice) -> UUID | None:

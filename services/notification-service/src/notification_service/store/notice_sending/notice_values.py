@@ -42,9 +42,8 @@ class StatedValues(NamedTuple):
 
     def enclosing(self, enclosed: EnclosedValues) -> Self:
         """The same, with the documents that it encloses."""
-        doubts = [SendingDoubt.ANOTHER_CONCERNED] if enclosed.may_be_of_another else []
         values = {**self.values, **enclosed.values}
-        return self._replace(values=values, doubts=self.doubts.union(doubts))
+        return self._replace(values=values, doubts=self.doubts.union(enclosed.doubts))
 
 
 async def stated_values(

@@ -36,6 +36,7 @@ from notification_service.domain.automatic_notices.preparation import (
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import RECENT
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.not_composed import (
@@ -183,8 +184,13 @@ class AutomaticNoticeComposer:
         history = await PostgresLog(db, ledger_id).read_stored_streams([notice.case_id])
         found = await read_last_days(raw, notice.case_id)
         is_current = found.log_position >= newest_fact(history)
-        facts = effective(decode_events(history).decoded)
-        case = CaseOfNotice(facts, found.days if is_current else None, planned_at)
+        decoded = decode_events(history).decoded
+        case = CaseOfNotice(
+            effective(decoded),
+            found.days if is_current else None,
+            planned_at,
+            is_corrected=notice.reports in newest_amendments(decoded),
+        )
         holidays = bank_holidays_from((now - OPEN_FOR).year)
         return prepare(current_notices(), notice, case, now, holidays)
 

@@ -11,8 +11,8 @@ from events.envelope import EventEnvelope
 from events.london_day import london_day
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.automatic_notices.preparation import MAX_AGE, AutomaticNotice
-from notification_service.domain.notice_sending.notices_of_case import day_of
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.automatic_notices.rows import plan_notices
 from notification_service.store.notice_sending.settings import current_notice_settings

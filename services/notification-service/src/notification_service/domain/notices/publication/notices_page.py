@@ -11,6 +11,7 @@ from notification_service.domain.notices.entry import ProvisionSource
 from notification_service.domain.notices.publication.trigger_words import (
     bound_in_words,
     conditions_in_words,
+    overtaking_in_words,
     trigger_in_words,
 )
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
@@ -29,6 +30,9 @@ secondary source; M, from memory. [How they are sent](sending-notices.md).
 
 `family` is the parent, the young person or the representative, as the addressee of the day is;
 `setting` is the school, the college or the early years provider.
+
+A notice is **overtaken by** later facts of the same matter: after one of them it is sent only when
+that is confirmed. What reports a deadline is overtaken once that was met, ended or announced again.
 """
 _PHASES: Final = (
     *("request", "assessment", "draft", "final", "review", "reassessment", "ceasing", "transfer"),
@@ -89,6 +93,8 @@ def _rows(
         yield "Next", ", ".join(f"`{each}`" for each in requirement.next)
     if requirement.appeal_about:
         yield "Appeal", ", ".join(each.replace("_", " ") for each in requirement.appeal_about)
+    if requirement.overtaken_by:
+        yield "Overtaken by", "; ".join(map(overtaking_in_words, requirement.overtaken_by))
     if requirement.note is not None:
         yield "Note", requirement.note
     yield "By itself", _by_itself(requirement, catalogue)
@@ -136,6 +142,12 @@ def _element_row(element: NoticeElement, catalogue: NoticeCatalogue) -> str:
     return f"| `{element.id}` | {element.title} | {element.why} | {law} | {values} |"
 
 
+def _taken(value: ElementValue) -> str:
+    """The kinds of document that enclosures take, by the fact that is reported."""
+    kinds = (value.kinds or {}).items()
+    return "".join(f"; of `{fact}`: {' or '.join(taken)}" for fact, taken in kinds)
+
+
 def _value_kind(value: ElementValue) -> str:
     """Its type; and which deadline, field, fact or code of the record has it."""
     if value.rules is not None:
@@ -143,7 +155,9 @@ def _value_kind(value: ElementValue) -> str:
     if value.field is not None:
         return f"{value.kind} in the fact"
     if value.documents is not None:
-        return f"{value.kind} in {', '.join(f'`{each}`' for each in value.documents)}"
+        return (
+            f"{value.kind} in {', '.join(f'`{each}`' for each in value.documents)}{_taken(value)}"
+        )
     if value.code is not None:
         return f"{value.kind} for `{value.code}` of the fact"
     return value.kind

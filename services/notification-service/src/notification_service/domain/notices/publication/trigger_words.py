@@ -10,6 +10,7 @@ from notification_service.domain.notices.conditions import (
     FieldTests,
     NoLessThan,
 )
+from notification_service.domain.notices.overtaking import OvertakingFact
 from notification_service.domain.notices.requirement import (
     BY_THE_DEADLINE,
     WITH_THE_FACT,
@@ -49,6 +50,14 @@ def _context(trigger: NoticeTrigger) -> Iterator[str]:
 
 def _earlier(fact: EarlierFact) -> str:
     return f"`{fact.fact}`{conditions_in_words(fact.where)}"
+
+
+def overtaking_in_words(fact: OvertakingFact) -> str:
+    """Which facts overtake a notice: with their conditions, their matter, and what undoes them."""
+    types = " or ".join(f"`{each}`" for each in fact.fact)
+    matter = f", of the same `{fact.same}`" if fact.same else ""
+    undone = f", until `{'` or `'.join(fact.until)}`" if fact.until else ""
+    return types + conditions_in_words(fact.where) + matter + undone
 
 
 def conditions_in_words(tests: FieldTests) -> str:

@@ -1,0 +1,36 @@
+"""Whether later facts of a case have overtaken the notice of a fact: one pure function."""
+
+from collections.abc import Sequence
+
+from events.envelope import EventEnvelope
+from notification_service.domain.notices.fact_day import day_of
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.domain.notices.subject import is_settled, subject_of
+
+
+def is_overtaken(
+    requirement: NoticeRequirement, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+) -> bool:
+    """Whether a notice of a fact should not be sent without another look.
+
+    A fact that was recorded later, but happened on an earlier day, overtakes nothing: who enters
+    the history of a case does so in any order. What reports an event of a deadline is overtaken
+    once the deadline was met, ended or announced again.
+
+    Args:
+        requirement: the notice.
+        fact: the fact that it reports, one of `facts`.
+        facts: the facts of the case that are in effect, in order.
+    """
+    if is_settled(fact, facts):
+        return True
+    types = frozenset[str]().union(*(each.types for each in requirement.overtaken_by))
+    later = [
+        each.event
+        for each in facts
+        if each.event.type in types
+        and each.position > fact.position
+        and day_of(each) >= day_of(fact)
+    ]
+    subject = subject_of(fact.event, facts) or fact.event
+    return any(each.overtakes(subject, later) for each in requirement.overtaken_by)

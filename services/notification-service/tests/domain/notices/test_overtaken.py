@@ -1,0 +1,275 @@
+"""Which later facts overtake a notice, so that it is not sent without another look."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from events.envelope import EventEnvelope
+from notification_service.domain.notices.overtaken import is_overtaken
+from notification_service.store.notices import current_notices
+from notification_service.testing.facts import fact
+from notification_service.testing.notices import requirement
+
+REQUEST, OTHER_REQUEST, PLAN, OTHER_PLAN, DRAFT, OTHER_DRAFT, REVIEW, OTHER_REVIEW = (
+    str(UUID(int=number)) for number in range(1, 9)
+)
+ADVICE, MEDIATION, EXCEPTION, OTHER_EXCEPTION, ORDER, APPEAL, DEADLINE = (
+    str(UUID(int=number)) for number in range(11, 18)
+)
+DECIDED: Final = {"decided_on": "2026-11-27", "notified_on": "2026-11-27"}
+ON: Final = {"on": "2026-11-27"}
+Later = tuple[str, Mapping[str, object]]
+
+
+def of_request(name: str, request: str = REQUEST, **data: object) -> Later:
+    return name, {"request_id": request, **data}
+
+
+def decided(name: str, request: str = REQUEST) -> Later:
+    return of_request(name, request, **DECIDED)
+
+
+RECEIVED: Final = of_request(
+    *("request.received", REQUEST),
+    kind="initial",
+    trigger="request",
+    requester="parent",
+    received_on="2026-11-02",
+)
+AGREED: Final = decided("request.agreed")
+REFUSED: Final = decided("request.refused")
+REFUSAL_WITHDRAWN: Final = of_request("request.refusal_withdrawn", **ON)
+ASKED: Final = of_request(
+    *("assessment.advice_requested", REQUEST),
+    advice_id=ADVICE,
+    kind="d",
+    adviser="educational_psychologist",
+    requested_on="2026-11-13",
+)
+ARRIVED: Final = "assessment.advice_received", {"advice_id": ADVICE, **ON}
+SENT_BACK: Final = (
+    "assessment.advice_returned",
+    {"advice_id": ADVICE, **ON, "reason": "out_of_date"},
+)
+NOT_NEEDED: Final = decided("assessment.plan_refused")
+
+
+def draft(version: int = 1, draft_id: str = DRAFT, **more: object) -> Later:
+    data = {"draft_id": draft_id, "version": version, "basis": "assessment", **more}
+    return "draft.issued", {**data, "sent_on": "2026-11-27"}
+
+
+def final(basis: str = "first", plan: str = PLAN, **more: object) -> Later:
+    return "final.issued", {"plan_id": plan, "basis": basis, "sent_on": "2026-11-27", **more}
+
+
+def review(name: str, review_id: str = REVIEW, **more: object) -> Later:
+    return f"review.{name}", {"review_id": review_id, **more}
+
+
+HOLDING: Final = {"duty": "annual", "convenor": "school"}
+INVITED: Final = review(
+    "arranged", **HOLDING, plan_id=PLAN, invited_on="2026-11-02", meeting_on="2026-11-20"
+)
+AMENDING: Final = review("decided", outcome="A", **DECIDED)
+CEASED: Final = "final.ceased", {"plan_id": PLAN, "ceased_on": "2026-11-27", "reason": "1"}
+ORDERED: Final = {"order_id": ORDER, "appeal_id": APPEAL, "made_on": "2026-11-27"}
+CLAIMED: Final = (
+    "assessment.exception_claimed",
+    {
+        "exception_id": EXCEPTION,
+        "ground": "EX-PERS",
+        "limits": ["assessment-decision"],
+        "began_on": "2026-11-02",
+    },
+)
+
+
+def facts_of(*named: Later) -> list[EventEnvelope]:
+    return [fact(position, name, **data) for position, (name, data) in enumerate(named, 1)]
+
+
+def overtaken(notice: str, reported: Later, *later: Later) -> bool:
+    """Whether the notice of a fact was overtaken by later facts."""
+    facts = facts_of(reported, *later)
+    return is_overtaken(requirement(notice), facts[0], facts)
+
+
+@pytest.mark.parametrize(
+    ("notice", "reported", "later"),
+    [
+        pytest.param("request-received", RECEIVED, [AGREED], id="views on what was decided"),
+        pytest.param("request-received", RECEIVED, [REFUSED], id="the same of a refusal"),
+        pytest.param(
+            "request-received-others",
+            RECEIVED,
+            [of_request("request.withdrawn", **ON, by="parent")],
+            id="the request was withdrawn",
+        ),
+        pytest.param(
+            "request-received",
+            RECEIVED,
+            [REFUSED, REFUSAL_WITHDRAWN, REFUSED],
+            id="refused a second time",
+        ),
+        pytest.param("assessment-refused", REFUSED, [REFUSAL_WITHDRAWN], id="withdrawn"),
+        pytest.param(
+            "assessment-refused",
+            REFUSED,
+            [("tribunal.order_made", {**ORDERED, "kinds": ["assess"]})],
+            id="the Tribunal ordered an assessment",
+        ),
+        pytest.param("assessment-agreed", AGREED, [NOT_NEEDED], id="the assessment is over"),
+        pytest.param("advice-requested", ASKED, [ARRIVED], id="the advice is there"),
+        pytest.param("plan-refused", NOT_NEEDED, [draft()], id="a draft after all"),
+        pytest.param("draft-plan", draft(), [draft(2)], id="a changed draft"),
+        pytest.param("draft-plan", draft(), [final()], id="the final plan, which names no draft"),
+        pytest.param("draft-plan", draft(), [final(draft_id=DRAFT)], id="the plan of the draft"),
+        pytest.param(
+            "final-plan",
+            final(request_id=REQUEST, draft_id=DRAFT),
+            [final("review", review_id=REVIEW, draft_id=OTHER_DRAFT)],
+            id="the plan was amended",
+        ),
+        pytest.param("final-plan", final(), [CEASED], id="the plan has ended"),
+        pytest.param(
+            "review-invitation",
+            INVITED,
+            [review("meeting_held", **ON, **HOLDING)],
+            id="the meeting was held",
+        ),
+        pytest.param(
+            "review-amending",
+            AMENDING,
+            [review("decided", outcome="M", **DECIDED)],
+            id="another decision of the same review",
+        ),
+        pytest.param(
+            "mediation-arranged",
+            (
+                "tribunal.mediation_arranged",
+                {
+                    "mediation_id": MEDIATION,
+                    "notified_on": "2026-11-02",
+                    "meeting_on": "2026-11-20",
+                },
+            ),
+            [("tribunal.mediation_held", {"mediation_id": MEDIATION, **ON})],
+            id="mediation was held",
+        ),
+        pytest.param(
+            "exception-claimed",
+            CLAIMED,
+            [("assessment.exception_withdrawn", {"exception_id": EXCEPTION, **ON})],
+            id="the exception was withdrawn",
+        ),
+        pytest.param(
+            "tribunal-order",
+            ("tribunal.order_made", {**ORDERED, "kinds": ["amend_contents"]}),
+            [("tribunal.order_complied", {"order_id": ORDER, **ON})],
+            id="what was ordered was done",
+        ),
+    ],
+)
+def test_a_later_fact_of_the_matter_overtakes_a_notice(
+    notice: str, reported: Later, later: list[Later]
+) -> None:
+    assert not overtaken(notice, reported)
+    assert overtaken(notice, reported, *later)
+
+
+@pytest.mark.parametrize(
+    ("notice", "reported", "later"),
+    [
+        pytest.param(
+            "request-received",
+            RECEIVED,
+            [decided("request.agreed", OTHER_REQUEST)],
+            id="another request was decided",
+        ),
+        pytest.param(
+            "request-received", RECEIVED, [REFUSED, REFUSAL_WITHDRAWN], id="it is open once more"
+        ),
+        pytest.param("advice-requested", ASKED, [ARRIVED, SENT_BACK], id="advice was sent back"),
+        pytest.param(
+            "draft-plan",
+            draft(),
+            [draft(1, OTHER_DRAFT, review_id=REVIEW)],
+            id="a draft of something else",
+        ),
+        pytest.param("draft-plan", draft(), [final(draft_id=OTHER_DRAFT)], id="another draft's"),
+        pytest.param("final-plan", final(), [final(plan=OTHER_PLAN)], id="another plan"),
+        pytest.param(
+            "review-invitation",
+            INVITED,
+            [review("meeting_held", OTHER_REVIEW, plan_id=PLAN, **ON, **HOLDING)],
+            id="another review of the same plan",
+        ),
+        pytest.param(
+            "exception-claimed",
+            CLAIMED,
+            [("assessment.exception_withdrawn", {"exception_id": OTHER_EXCEPTION, **ON})],
+            id="another exception",
+        ),
+        pytest.param(
+            "tribunal-order",
+            ("tribunal.order_made", {**ORDERED, "kinds": ["amend_contents"]}),
+            [("tribunal.order_complied", {"order_id": ORDER, **ON, "kinds": ["amend_contents"]})],
+            id="a part of what was ordered",
+        ),
+        pytest.param("plan-ended", CEASED, [final("first", OTHER_PLAN)], id="it is told late"),
+        pytest.param(
+            "review-report",
+            review("report_sent", **ON),
+            [AMENDING],
+            id="reg 20(9): all who were invited get the report, though it is late",
+        ),
+    ],
+)
+def test_another_matter_and_what_was_undone_overtake_nothing(
+    notice: str, reported: Later, later: list[Later]
+) -> None:
+    assert not overtaken(notice, reported, *later)
+
+
+def test_what_happened_before_overtakes_nothing_though_it_is_recorded_later() -> None:
+    """The history of a plan is entered backwards: the plan of 2026, then that of 2024."""
+    newer = final("amendment", version=2)
+    older = "final.issued", {**final()[1], "sent_on": "2024-11-27"}
+
+    assert not overtaken("amended-plan", newer, older)
+    assert overtaken("final-plan", older, newer)
+
+
+def test_a_reminder_is_overtaken_by_the_advice_and_not_by_its_return() -> None:
+    deadline = {
+        "deadline_id": DEADLINE,
+        "rule": "advice-response",
+        "due_on": "2026-11-25",
+        "law_due_on": "2026-11-25",
+    }
+    begun: Later = ("deadline.set", {**deadline, "because_of": 1})
+    missed: Later = ("deadline.missed", deadline)
+
+    def late(*later: Later) -> bool:
+        facts = facts_of(ASKED, begun, missed, *later)
+        return is_overtaken(requirement("advice-late"), facts[2], facts)
+
+    assert not late()
+    assert late(ARRIVED)
+    assert not late(ARRIVED, SENT_BACK)
+
+
+def test_a_notice_that_a_provision_requires_is_overtaken_by_facts_of_the_case_alone() -> None:
+    """Neither time nor a closed case does it: what the law requires is sent late."""
+    overtaking = {
+        name
+        for each in current_notices().requirements
+        for one in each.overtaken_by
+        for name in one.fact
+    }
+
+    assert "case.closed" not in overtaking
+    assert not any(name.startswith(("deadline.", "notice.")) for name in overtaking)
