@@ -197,7 +197,7 @@ async def notice_desk(
                 (apps[1], OTHER_COUNCIL),
             )
         ]
-        channel = SmtpChannel(mail.server, timeout=2)
+        channel = SmtpChannel(mail.server)
         sender = NoticeSender(engine, VAULT.ring, channel, lambda: datetime.now(UTC), uuid4)
         changed = await notices.put(
             "/v1/notice-settings", json=SETTINGS, headers={"If-Match": '"0"'}
