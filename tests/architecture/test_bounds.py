@@ -7,22 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pytest
-from pydantic import JsonValue, SecretStr
+from deploy.openapi import committed
+from pydantic import JsonValue
 
-from case_api.main import create_app as case_api
-from case_api.settings import Settings as CaseApi
-from case_api.testing.vault import PERSONAL_DATA_INDEX_KEYS, PERSONAL_DATA_KEYS
-from chassis.testing import CURSOR_SECRET
-from chassis.testing.personal_data_settings import DESTROYED_KEYS_DIR
-from deadline_service.main import create_app as deadline_service
-from deadline_service.settings import Settings as DeadlineService
 from events.contract_schemas import contract_schemas
-from notification_service.main import create_app as notification_service
-from notification_service.settings import Settings as NotificationService
 
 Node = Mapping[str, Any]
-UNREACHABLE_DATABASE: Final = "postgresql://nobody@127.0.0.1:1/nothing"
-KEY: Final = SecretStr("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 BOUNDED_TEXT: Final = {"maxLength", "enum", "const"}
 BOUNDED_DAY: Final = (
     {"formatMinimum", "formatMaximum"},  # on the log
@@ -33,30 +23,10 @@ FORMATS: Final = {"uuid", "date-time"}
 METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
-def documents() -> Mapping[str, Node]:
-    cases = CaseApi(
-        database_url=UNREACHABLE_DATABASE,
-        cursor_secret=CURSOR_SECRET,
-        personal_data_keys=PERSONAL_DATA_KEYS,
-        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
-        destroyed_keys_dir=DESTROYED_KEYS_DIR,
-    )
-    deadlines = DeadlineService(database_url=UNREACHABLE_DATABASE, cursor_secret=CURSOR_SECRET)
-    notifications = NotificationService(
-        database_url=UNREACHABLE_DATABASE,
-        cursor_secret=CURSOR_SECRET,
-        webhook_secrets_key=KEY,
-        personal_data_keys=PERSONAL_DATA_KEYS,
-        personal_data_index_keys=PERSONAL_DATA_INDEX_KEYS,
-    )
-    return {
-        "case-api": case_api(cases).openapi(),
-        "deadline-service": deadline_service(deadlines).openapi(),
-        "notification-service": notification_service(notifications).openapi(),
-    }
-
-
-DOCUMENTS: Final = documents()
+SERVICES: Final = ("case-api", "deadline-service", "notification-service")
+DOCUMENTS: Final = {name: committed()[name] for name in SERVICES}
+"""The documents in the repository, which test_openapi compares with what is served: every worker of
+a test run collects this file, and to make them takes seconds of a processor."""
 OPERATIONS: Final = [
     (name, path, method)
     for name, document in DOCUMENTS.items()

@@ -13,7 +13,7 @@ from deadline_service.api.worklist.responses import WORK_SOURCES
 from deadline_service.domain.rulebook.rule import Rule
 from deadline_service.domain.worklist.tasks import work_kind
 from deadline_service.domain.worklist.waiting import WAITS_ON, Wait, decode_waits, encode_waits
-from deadline_service.domain.worklist.wording import item_title, wait_words
+from deadline_service.domain.worklist.wording import KIND_TITLES, item_title, wait_words
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.store.rulebook import current_rulebook
 from events.contracts.parts import Institution
@@ -63,7 +63,7 @@ def works() -> Iterator[tuple[Rule | None, WorkKind]]:
         if kind is not None:
             yield rule, kind
             yield rule, WorkKind.REVIEW_DECISION
-    for kind in (WorkKind.REPLY, *WORK_SOURCES):
+    for kind in KIND_TITLES:
         yield None, kind
 
 

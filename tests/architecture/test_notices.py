@@ -8,6 +8,8 @@ from deploy.notices import NOTICES_PAGE, check_notices, rule_titles
 
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
 from deadline_service.domain.stated_day import STATED_RULES
+from deadline_service.domain.worklist.notice_limits import NOTICE_LIMITS
+from deadline_service.domain.worklist.tasks import is_own_act
 from deadline_service.store.rulebook import current_rulebook
 from notification_service.domain.notices.parser import parse_notices
 from notification_service.store.notices import current_notices, current_words, notice_files
@@ -52,6 +54,20 @@ def test_the_rules_whose_day_a_notice_states_are_those_that_deadline_service_sta
     dated = [*catalogue.values.values(), *catalogue.steps.values()]
 
     assert {rule for each in dated for rule in each.rules or ()} == STATED_RULES
+
+
+def test_the_limits_that_bound_a_notice_are_those_that_its_worklist_item_has() -> None:
+    limits = {
+        rule.id
+        for rule in current_rulebook().rules
+        if is_own_act(rule) and rule.is_limit_of_law and not rule.is_minimum_period
+    }
+    bounding = {
+        each.id: tuple(rule for rule in each.by if rule in limits)
+        for each in current_notices().requirements
+    }
+
+    assert {notice: rules for notice, rules in bounding.items() if rules} == NOTICE_LIMITS
 
 
 def test_every_fact_from_which_a_stated_day_is_counted_has_words() -> None:

@@ -153,9 +153,14 @@ class NoticeDesk:
         return await self.notices.post(f"/v1/cases/{case_id}/notices", json=body, headers=new_key())
 
     async def facts(self, case_id: str) -> list[dict[str, Any]]:
-        """The facts about notices of a case."""
+        """The facts of what became of the notices of a case, without what they stated."""
         found = (await self.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
-        return [each for each in found if each["type"].startswith("notice.")]
+        others = {"notice.contents_stated"}
+        return [
+            each
+            for each in found
+            if each["type"].startswith("notice.") and each["type"] not in others
+        ]
 
 
 def new_key() -> dict[str, str]:

@@ -310,6 +310,25 @@ async def test_what_was_corrected_is_told_as_a_correction(desk: AutomaticDesk) -
     assert (await desk.required(case_id, AGREED))["progress"] == "sent"
 
 
+async def test_what_an_officer_records_of_a_letter_leaves_it_right(desk: AutomaticDesk) -> None:
+    """The letter was sent. That it stated the right of appeal is recorded after it."""
+    case_id, refusal = await desk.council.refused_case()
+    assert (await desk.council.send(case_id, refusal)).status_code == 201
+    await desk.council.sender.run_cycle()
+    recorded = {
+        "position": refusal,
+        "values": {"notice_contents": ["right_of_appeal"]},
+        "reason": "evidence_came_later",
+    }
+    await desk.record(case_id, "corrections", recorded)
+
+    await desk.work()
+
+    (fact,) = await desk.council.facts(case_id)
+    assert fact["type"] == "notice.sent", "nobody has to look at it"
+    assert (await desk.required(case_id, "assessment-refused"))["progress"] == "sent"
+
+
 async def test_a_letter_of_an_officer_that_a_correction_makes_wrong_is_work(
     desk: AutomaticDesk,
 ) -> None:
@@ -341,19 +360,6 @@ async def test_a_letter_of_an_officer_that_a_correction_makes_wrong_is_work(
         in words
     )
     assert (await desk.required(case_id, "assessment-refused"))["progress"] == "sent"
-
-
-async def test_a_letter_about_a_fact_that_was_voided_is_work(desk: AutomaticDesk) -> None:
-    case_id, agreed = await desk.agreed_case()
-    await desk.work()
-    await desk.record(case_id, "voids", {"position": agreed, "reason": "mistyped"})
-
-    await desk.work()
-
-    held = (await desk.council.facts(case_id))[-1]
-    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["voided"])
-    dismissed = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
-    assert dismissed.status_code == 201, dismissed.text
 
 
 def today_in_words() -> str:

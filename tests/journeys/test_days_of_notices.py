@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from httpx import Response
@@ -13,6 +14,7 @@ from tests.journeys.notice_desk import APPEAL_BY, REFUSAL, NoticeDesk, new_key, 
 from chassis.testing import Database
 from chassis.testing.process import running_process
 from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
+from events.london_day import london_day
 
 WITHOUT_DAYS: Final = {"reasons": REFUSAL["reasons"]}
 """What only the council knows."""
@@ -40,6 +42,57 @@ async def wait_until_evaluated(desk: NoticeDesk, case_id: str, refusal: int) -> 
             if answer.status_code != 409:
                 return answer
             await asyncio.sleep(0.05)
+
+
+async def wait_until_met(desk: NoticeDesk, case_id: str, rule: str) -> tuple[Any, Any]:
+    """The fact that the deadline of a rule was met, and the fact that met it."""
+    async with asyncio.timeout(30):
+        while True:
+            facts = (await desk.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
+            at = {each["position"]: each for each in facts}
+            for each in facts:
+                if each["type"] == "deadline.met" and each["data"]["rule"] == rule:
+                    return each, at[each["data"]["because_of"]]
+            await asyncio.sleep(0.05)
+
+
+async def test_a_letter_with_all_that_it_must_say_meets_the_duty_to_say_it(
+    desk: NoticeDesk, database: Database, tmp_path: Path
+) -> None:
+    """SEND Regulations 2014 reg 5(3): the notice of a refusal says how to appeal, and by when.
+
+    A letter cannot be sent without it, so that no officer has to record it.
+    """
+    today = london_day(datetime.now(UTC)).isoformat()
+    case_id, refusal = await desk.refused_case(on=today)
+    settings = {
+        "DATABASE_URL": database.url_for("deadline_service"),
+        "ANNOUNCEMENT_QUIET_SECONDS": "0",
+        **UNREACHABLE_LIMITS,
+    }
+    async with (
+        running_process("deadline_service evaluator", settings, tmp_path / "log"),
+        running_process("deadline_service announcer", settings, tmp_path / "announcer.log"),
+    ):
+        await wait_until_evaluated(desk, case_id, refusal)
+
+        sent = await desk.send(case_id, refusal, WITHOUT_DAYS)
+        assert sent.status_code == 201, sent.text
+        await desk.sender.run_cycle()
+
+        met, stated = await wait_until_met(desk, case_id, "assessment-refusal-content")
+
+    assert (met["data"]["met_on"], met["data"]["late"]) == (today, False)
+    assert stated["type"] == "notice.contents_stated"
+    assert stated["data"] == {
+        "notice_id": sent.json()["notices"][0]["notice_id"],
+        "decision": refusal,
+        "contents": [
+            *("right_of_appeal", "time_limits", "mediation", "disagreement_resolution"),
+            *("advice_and_support", "reasons"),
+        ],
+        "on": today,
+    }
 
 
 async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
@@ -83,6 +136,10 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
         refused = await desk.send(case_id, refusal, wrong)
         assert refused.status_code == 409
         assert refused.json()["doubts"] == ["other_day"]
+        assert refused.json()["detail"] == (
+            "A day in `values` is another than the one that the case has. Leave it out to state"
+            " that."
+        )
         confirmed = await desk.send(case_id, refusal, wrong, confirmed=["other_day"])
         assert confirmed.status_code == 201, confirmed.text
 

@@ -131,6 +131,31 @@ def test_notices_of_other_facts_are_left_out() -> None:
     assert {each.reports for each in required(reported=(2,))} == {2}
 
 
+def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None:
+    """The parents have a letter of the refusal; one to the school failed, that to health waits."""
+    void = fact(3, "case.voided", position=2, reason="wrong_case")
+    known = [
+        letter(NoticeState.SENT),
+        replace(
+            letter(NoticeState.FAILED, Audience.SCHOOL), requirement="assessment-refused-others"
+        ),
+        replace(letter(NoticeState.PENDING, Audience.HEALTH_COMMISSIONER), reports=2),
+    ]
+    back = KnownNotice("notice-taken-back", 3, Audience.PARENT, NoticeState.SENT)
+
+    def of(*made: KnownNotice) -> list[tuple[str, int, NoticeAudience, NoticeProgress]]:
+        found = notices_of_case(current_notices(), [RECEIVED, void], (), made, (3,))
+        return [(each.requirement.id, each.reports, each.audience, each.progress) for each in found]
+
+    family = "notice-taken-back", 3, NoticeAudience.FAMILY
+    assert of(*known) == [(*family, NoticeProgress.NOT_SENT)]
+    assert of(*known, replace(back, state=NoticeState.PENDING)) == [
+        (*family, NoticeProgress.PENDING)
+    ]
+    assert of(*known, back) == [(*family, NoticeProgress.SENT)]
+    assert of(*known[1:]) == []
+
+
 def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
     registered = fact(
         *(3, "tribunal.appeal_registered"),

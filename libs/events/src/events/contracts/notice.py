@@ -22,10 +22,12 @@ from events.contracts.vocabulary.case import (
     NoticeFailure,
     NoticeHold,
 )
+from events.contracts.vocabulary.request import NoticeContent
 
 __all__ = [
     "NoticeAdviceChased",
     "NoticeAnnounced",
+    "NoticeContentsStated",
     "NoticeDelivered",
     "NoticeDismissed",
     "NoticeFailed",
@@ -91,6 +93,24 @@ class NoticeAdviceChased(Event, type="notice.advice_chased", date_field="on"):
     on: EventDate
 
 
+class NoticeContentsStated(Event, type="notice.contents_stated", date_field="on"):
+    """A message told the family what the law requires with a decision, such as how to appeal.
+
+    It counts as the `notice_contents` of the decision do, and follows the `notice.sent` of it.
+    Source: SEND Regulations 2014 reg 5(3), 10(3), 14(2), 20(11), 21(10), 31(3).
+    """
+
+    statement = "A message told the family what the law requires with a decision."
+
+    notice_id: NoticeId
+    decision: EventPosition
+    """The fact of the decision."""
+    contents: Annotated[
+        tuple[NoticeContent, ...], Field(min_length=1, max_length=len(NoticeContent))
+    ]
+    on: EventDate
+
+
 class NoticeDelivered(Event, type="notice.delivered"):
     """A message arrived, according to the delivery service."""
 
@@ -109,6 +129,8 @@ class NoticeFailed(Event, type="notice.failed"):
     audience: NoticeAudience | MISSING = MISSING
     why: EventPosition | MISSING = MISSING
     """The fact that it should have reported. Missing: that of the `notice.sent` before."""
+    template: LocalCode | MISSING = MISSING
+    """Which notice it is. Missing: that of the `notice.sent` before."""
     person_id: PersonId | MISSING = MISSING
     reason: NoticeFailure
     attempts: PositiveCount | MISSING = MISSING

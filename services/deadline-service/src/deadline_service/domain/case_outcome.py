@@ -11,7 +11,7 @@ from deadline_service.domain.rulebook.ruleset import Ruleset
 from deadline_service.domain.worklist.work_item import WorkItem
 from deadline_service.domain.worklist.worklist import work_items
 from events.envelope import EventEnvelope
-from events.history import effective
+from events.history import amendments, effective
 
 
 class CaseOutcome(NamedTuple):
@@ -27,7 +27,8 @@ def evaluate_case(
     """The rows that the facts of a case imply."""
     history = effective(facts)
     evaluated = timetable(history, law.rulebook, law.calendar, settings, date.min)
+    office = settings.office_calendar(law.calendar)
     return CaseOutcome(
         [DeadlineRow.of(each) for each in evaluated],
-        work_items(history, evaluated, settings.worklist),
+        work_items(history, evaluated, settings.worklist, office, amendments(facts).voids),
     )

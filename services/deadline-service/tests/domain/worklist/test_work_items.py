@@ -28,6 +28,7 @@ from events.contracts import (
     CaseDetailsChanged,
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
+    CaseVoided,
     Event,
     NoticeAnnounced,
     NoticeDismissed,
@@ -37,7 +38,12 @@ from events.contracts import (
     ProvisionConcernRaised,
 )
 from events.contracts.references import ConcernId
-from events.contracts.vocabulary.case import CaseFlag, NhsNumberCheckOutcome, PersonDetail
+from events.contracts.vocabulary.case import (
+    CaseFlag,
+    CorrectionReason,
+    NhsNumberCheckOutcome,
+    PersonDetail,
+)
 from events.contracts.vocabulary.review import ProvisionShortfall
 
 BOOK = current_ruleset().rulebook
@@ -233,7 +239,9 @@ def test_a_notice_to_the_family_that_came_back_is_work_until_it_is_sent_again() 
     [returned] = returned_notices(sent, failed)
 
     assert returned.started_on == date(2026, 10, 16)
-    assert returned.work_on == date(2026, 10, 30)  # fourteen days, as no law sets a day
+    # It came back on a Friday, and no law sets a day for it.
+    assert (returned.work_on, returned.law_due_on) == (date(2026, 10, 19), None)
+    assert returned.reasons == "duty:10"
     assert not returned_notices(sent, failed, again)
 
 
@@ -290,15 +298,41 @@ def test_a_text_that_announces_a_notice_is_taken_for_none() -> None:
     assert not held_notices(text)
 
 
-def test_of_a_fact_that_was_voided_only_what_was_said_is_work() -> None:
-    of_voided = notice_about(
-        NoticeHeld, why=9, reasons=["doubtful"], held_at="2026-10-16T09:00:00Z"
+def test_what_was_sent_of_a_voided_fact_is_work_until_it_is_taken_back() -> None:
+    """The notice that takes it back reports the void, the second event of the case."""
+    void, of_void = voided(1), held_at(2, "voided")
+    dismissed = notice_about(
+        NoticeDismissed, why=2, reason="not_needed", dismissed_at="2026-10-17T09:00:00Z"
     )
 
-    was_sent = notice_about(NoticeHeld, why=9, reasons=["voided"], held_at="2026-10-16T09:00:00Z")
+    [item] = held_notices(void, of_void)
 
-    assert not held_notices(of_voided)
-    assert held_notices(was_sent), "what was said is to be taken back"
+    assert item.because_of == 3, "that it was held back"
+    assert not held_notices(void, of_void, sent_notice("first", why=2))
+    assert not held_notices(void, of_void, dismissed)
+
+
+def test_a_fact_that_is_in_effect_again_has_nothing_to_take_back() -> None:
+    assert not held_notices(voided(1), held_at(2, "voided"), voided(2))
+
+
+def test_of_a_fact_that_was_voided_no_other_notice_is_work() -> None:
+    refused = failed_notice("first", why=1, audience="family")
+
+    assert held_notices(held_at(1, "doubtful"))
+    assert returned_notices(refused)
+    assert not held_notices(held_at(1, "doubtful"), voided(1))
+    assert not returned_notices(refused, voided(1))
+
+
+def test_what_an_earlier_release_held_of_a_voided_fact_is_work_until_it_is_dismissed() -> None:
+    void, of_fact = voided(1), held_at(1, "voided")
+    dismissed = notice_about(
+        NoticeDismissed, reason="informed_otherwise", dismissed_at="2026-10-17T09:00:00Z"
+    )
+
+    assert held_notices(void, of_fact)
+    assert not held_notices(void, of_fact, dismissed)
 
 
 def test_a_reported_change_of_the_nhs_number_is_work_until_it_was_checked() -> None:
@@ -638,6 +672,14 @@ def failed_notice(name: str, **more: JsonValue) -> Event:
 
 def notice_about(contract: type[Event], why: int = 1, **more: JsonValue) -> Event:
     return contract.model_validate_json(json.dumps({"template": "decision", "why": why, **more}))
+
+
+def voided(position: int) -> Event:
+    return CaseVoided(position=position, reason=CorrectionReason.WRONG_CASE)
+
+
+def held_at(why: int, reason: str) -> Event:
+    return notice_about(NoticeHeld, why=why, reasons=[reason], held_at="2026-10-16T09:00:00Z")
 
 
 def held_notices(*events: Event) -> list[WorkItem]:

@@ -8,7 +8,7 @@ from events.contracts import CONTRACTS
 from events.envelope import CaseId, EventEnvelope, LedgerId, Position
 
 
-def fact(position: int, name: str, **data: object) -> EventEnvelope:
+def fact(position: int, name: str, /, **data: object) -> EventEnvelope:
     """A fact that was recorded on 27 November 2026, of a contract with decoded JSON as data."""
     return EventEnvelope(
         ledger_id=LedgerId(UUID(int=7)),

@@ -12,11 +12,12 @@ from chassis.database import DriverConnection
 
 _STATES: Final = "SELECT notice_id, state FROM notification.notice"
 _CONTRADICTIONS: Final = """
-SELECT n.notice_id, n.channel, n.state, n.attempts, f.sent, f.delivered, f.failed, f.announced,
-       a.recorded, a.open, a.taken
+SELECT n.notice_id, n.channel, n.state, n.attempts, f.sent, f.stated, f.delivered, f.failed,
+       f.announced, a.recorded, a.open, a.taken
 FROM notification.notice n
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE e.type = 'notice.sent') AS sent,
+           count(*) FILTER (WHERE e.type = 'notice.contents_stated') AS stated,
            count(*) FILTER (WHERE e.type = 'notice.delivered') AS delivered,
            count(*) FILTER (WHERE e.type = 'notice.failed') AS failed,
            count(*) FILTER (WHERE e.type = 'notice.announced') AS announced
@@ -33,6 +34,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT a.taken + (n.print_run_id IS NOT NULL)::int AS given) p
 WHERE n.attempts <> a.recorded
    OR a.open <> (n.lease_token IS NOT NULL)::int
+   OR f.stated <> CASE n.contents WHEN '{}' THEN 0 ELSE f.sent END
    OR n.announces IS NOT NULL AND NOT (
        (f.sent, f.delivered, f.failed) = (0, 0, 0) AND CASE n.state
            WHEN 'pending' THEN (f.announced, a.taken) = (0, 0)
@@ -57,8 +59,8 @@ async def assert_notices_conserved(
 
     `expected` are the notices that were composed, one for each recipient, and the texts. What is
     pending has no fact and was taken by none; what was sent was taken or posted once, and is one
-    fact; a notice that failed is one fact; and only what is being sent has an attempt without an
-    end.
+    fact, and another where it states what a decision requires; a notice that failed is one fact;
+    and only what is being sent has an attempt without an end.
 
     Raises:
         AssertionError: it is not so; the message has the ids, the states and the counts.

@@ -11,7 +11,7 @@ from notification_service.domain.notices.document import (
     ParagraphBlock,
     TextRun,
 )
-from notification_service.domain.notices.missing import missing_elements, stated_contents
+from notification_service.domain.notices.missing import missing_elements
 from notification_service.domain.notices.publication.sample import (
     sample_notice,
 )
@@ -61,11 +61,7 @@ def test_a_refusal_without_its_right_of_appeal_cannot_be_sent() -> None:
 
 
 def test_a_complete_refusal_can_be_sent_and_states_all_six_contents() -> None:
-    notice = sendable()
-
-    contents = stated_contents(current_notices(), notice.requirement, notice.document)
-
-    assert contents == tuple(NoticeContent)
+    assert sendable().contents == tuple(NoticeContent)
 
 
 def test_each_element_that_is_taken_out_of_a_document_is_missed() -> None:

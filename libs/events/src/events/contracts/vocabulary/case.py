@@ -276,7 +276,9 @@ class NoticeHold(PublishedEnum):
     CORRECTED = "corrected"
     """It was sent, and the fact that it reports was corrected since: what it said may be wrong."""
     VOIDED = "voided"
-    """It was sent, and the fact that it reports was voided since: it is to be taken back."""
+    """It takes back what was sent of a fact that was voided since."""
+    RESTORED = "restored"
+    """It was taken back, and the fact that it reports is in effect again since."""
 
 
 class NoticeDismissal(PublishedEnum):

@@ -11,11 +11,11 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
-CALCULATION_VERSION: Final = 4
+CALCULATION_VERSION: Final = 5
 """The version of the calculation.
 
-Raise it with a change of the code that changes a date, the reason for one or an outcome of an
-existing case: all cases are then recalculated.
+Raise it with a change of the code that changes a date, the reason for one, an outcome or an item of
+work of an existing case: all cases are then recalculated.
 """
 
 DISPLAY_ONLY_FIELDS: Final = {

@@ -1,4 +1,4 @@
-"""The items of work that follow from facts alone: no rule of law sets a day for them."""
+"""The items of work that follow from facts alone, and from no rule of law."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -40,6 +40,8 @@ _OF_COUNCIL: Final = frozenset(
     {NoticeAudience.OFFICER, NoticeAudience.MANAGER, NoticeAudience.SYSTEM}
 )
 """Audiences whose notices are no casework, if they do not arrive."""
+_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
+"""Why a notice is held back that was sent before."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
@@ -48,18 +50,23 @@ _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.NHS_NUMBER: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
-"""What a delay means in law. Provision must be secured (CFA s.42), a notice that did not arrive
-puts the date of notice in doubt, and personal data must be accurate (UK GDPR art 5(1)(d))."""
+"""What a delay means in law where it sets no day. Provision must be secured (CFA s.42), a notice
+that did not arrive puts the date of notice in doubt, and personal data must be accurate (UK GDPR
+art 5(1)(d))."""
 
 
 class _OpenFact(NamedTuple):
-    """A fact that asks for an act: the id of the act, the day it began, and a day to work to."""
+    """A fact that asks for an act: the id of the act, the day it began, and a day to work to.
+
+    `law_due_on` is the last day in law; None: the law sets none.
+    """
 
     fact: EventEnvelope
     kind: WorkKind
     subject: UUID
     began_on: date
     due_on: date | None
+    law_due_on: date | None = None
 
 
 class _Report(NamedTuple):
@@ -73,8 +80,8 @@ class _Report(NamedTuple):
 def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
     """What was promised, is to be followed up or checked, and notices that came back."""
     found = (
-        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts), *_returned(facts)),
-        *(*_changed_number(facts), *_held_back(facts)),
+        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts)),
+        *(*_returned(facts, basis), *_changed_number(facts), *_held_back(facts, basis)),
     )
     return (_item(each, basis) for each in found)
 
@@ -131,40 +138,54 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(open_.values())
 
 
-def _returned(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until another one reports the fact to the person."""
-    sent: dict[NoticeId, _Report] = {}
+def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_OpenFact]:
+    """Notices to people that did not arrive, until another one reports the fact to the person.
+
+    Of a fact that was voided since there is none to send.
+    """
+    sent: dict[NoticeId, tuple[_Report, str]] = {}
     failed: dict[_Report, _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeSent(notice_id=notice) as event:
-                sent[notice] = _Report(event.why, event.audience, _person_id(event))
-                failed.pop(sent[notice], None)
+                report = _Report(event.why, event.audience, _person_id(event))
+                sent[notice] = report, event.template
+                failed.pop(report, None)
             case NoticeFailed(notice_id=notice) as event:
-                report = _unreported(event) or sent.get(notice)
+                report, template = sent.get(notice, (None, None))
+                report = _unreported(event) or report
+                template = template if event.template is MISSING else event.template
                 if report is not None and report.audience not in _OF_COUNCIL:
                     failed[report] = _OpenFact(
-                        fact, WorkKind.RETURNED_NOTICE, notice, event.failed_at.date(), None
+                        *(fact, WorkKind.RETURNED_NOTICE, notice, london_day(event.failed_at)),
+                        due_on=None,
+                        law_due_on=basis.notice_limits.last_day(template, report.fact),
                     )
             case _:
                 pass
-    return iter(failed.values())
+    return (each for report, each in failed.items() if report.fact not in basis.voids)
 
 
-def _held_back(facts: Sequence[EventEnvelope]) -> Iterable[_OpenFact]:
-    """Notices that were not sent by themselves, until one is sent or an officer dismisses it.
+def _held_back(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterable[_OpenFact]:
+    """Notices that a person must look at, until one is sent or an officer dismisses it.
 
-    Of a fact that was voided since only where one was sent: there is nothing else to tell.
+    One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
+    have the voided fact in its place. Its last day in law is that of a notice that was not sent
+    yet, and not of one that takes its place.
     """
-    in_effect = {fact.position for fact in facts}
+    limits, voids = basis.notice_limits, basis.voids
+    in_effect = {fact.position for fact in (*facts, *voids.values())}
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if (
-                why in in_effect or NoticeHold.VOIDED in event.reasons
+            case NoticeHeld(template=template, why=why) as event if why in in_effect or (
+                why in voids and NoticeHold.VOIDED in event.reasons
             ):
+                was_sent = not _AFTER_SENDING.isdisjoint(event.reasons)
                 held[template, why] = _OpenFact(
-                    fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at), None
+                    *(fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at)),
+                    due_on=None,
+                    law_due_on=None if was_sent else limits.last_day(template, why),
                 )
             case NoticeSent(template=template, why=why):
                 held.pop((template, why), None)
@@ -202,8 +223,8 @@ def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
-    counted = count_reasons({_REASONS[found.kind], *basis.harms}, basis.weights)
-    undated = found.began_on + timedelta(days=basis.weights.undated_days)
+    reason = _REASONS[found.kind] if found.law_due_on is None else PriorityReason.LIMIT_OF_LAW
+    counted = count_reasons({reason, *basis.harms}, basis.weights)
     return WorkItem(
         item_id=uuid5(_NAMESPACE, f"{found.fact.stream_id}/{found.kind}/{found.subject}"),
         case_id=found.fact.stream_id,
@@ -212,9 +233,24 @@ def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
         because_of=found.fact.position,
         started_on=found.began_on,
         due_on=found.due_on,
-        law_due_on=None,
-        work_on=found.due_on or undated,
+        law_due_on=found.law_due_on,
+        work_on=found.due_on or _work_on(found, basis),
         reasons=encode_reasons(counted),
         shift_days=sum(each.days for each in counted),
         waits_on=encode_waits(()),
     )
+
+
+def _work_on(found: _OpenFact, basis: ItemBasis) -> date:
+    """The day to work to of what has none: at the latest the last working day by that in law.
+
+    What did not arrive is sent again on the next working day, whether or not the law sets a day:
+    each day without it is one on which the recipient knows nothing.
+    """
+    if found.kind is WorkKind.RETURNED_NOTICE:
+        work_on = basis.office.next_working_day(found.began_on + timedelta(days=1))
+    else:
+        work_on = found.began_on + timedelta(days=basis.weights.undated_days)
+    if found.law_due_on is None:
+        return work_on
+    return min(work_on, basis.office.last_working_day(found.law_due_on))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.priority import (
     PriorityReason,
@@ -12,6 +13,7 @@ from deadline_service.domain.priority import (
     encode_reasons,
 )
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
+from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.tasks import (
@@ -25,15 +27,23 @@ from deadline_service.domain.worklist.tasks import (
 )
 from deadline_service.domain.worklist.waiting import OutstandingActs, encode_waits
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
+from events.envelope import EventEnvelope, Position
 
 
 class ItemBasis(NamedTuple):
-    """What all items of a case share: its harms, the weights, what is outstanding or overtaken."""
+    """What all items of a case share: its harms, the weights, what is outstanding or overtaken.
+
+    `office` has the working days of the council; `voids` are those of the facts that are not in
+    effect, by the positions of these.
+    """
 
     harms: frozenset[PriorityReason]
     weights: WorklistWeights
     outstanding: OutstandingActs
     overtaken: OvertakenActs
+    notice_limits: NoticeLimits
+    office: Calendar
+    voids: Mapping[Position, EventEnvelope]
 
 
 class _Days(NamedTuple):

@@ -62,7 +62,7 @@ KIND_TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.REPLY: "Give the reply that was promised",
     WorkKind.PROVISION: "Follow up provision that is not delivered",
     WorkKind.ATTENDANCE: "Review the arrangement about attendance",
-    WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive",
+    WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive: its date is in doubt",
     WorkKind.HELD_NOTICE: "Look at a notice that waits for an officer",
     WorkKind.NHS_NUMBER: "Check the NHS number, which was reported as changed",
 }
@@ -113,9 +113,13 @@ def place_words(item: WorkItem, reasons: Sequence[CountedReason], today: date, o
     start = f"It is to be worked to {day_in_words(item.work_on)}"
     if item.work_on < oldest:
         start += f", and {number_of((today - day).days, 'day')} of its lateness count"
-    if not moved:
-        return f"{start}."
-    return f"{start}. It counts as earlier by {list_in_words(moved)}."
+    sentences = [f"{start}."]
+    if moved:
+        sentences.append(f"It counts as earlier by {list_in_words(moved)}.")
+    if item.rule is None and item.law_due_on is not None:
+        day_in_law = day_in_words(item.law_due_on)
+        sentences.append(f"The last day in law to give the notice is {day_in_law}.")
+    return " ".join(sentences)
 
 
 def _meeting(meeting_on: date, wait: Wait, today: date) -> str:

@@ -1,28 +1,33 @@
 """All items of work of a case, from its facts and its timetable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from deadline_service.domain.casework.closing import closing_day
+from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
 from deadline_service.domain.worklist.case_items import case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
+from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
-from events.envelope import EventEnvelope
+from events.envelope import EventEnvelope, Position
 
 
 def work_items(
     facts: Sequence[EventEnvelope],
     timetable: Sequence[EvaluatedDeadline],
     weights: WorklistWeights,
+    office: Calendar,
+    voids: Mapping[Position, EventEnvelope],
 ) -> Sequence[WorkItem]:
     """What waits for an officer in a case, from its effective facts; nothing in a closed case.
 
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
-    request, or a plan that is taken over, opens it again.
+    request, or a plan that is taken over, opens it again. `office` has the council's working days;
+    `voids` are those of the facts that are not in effect, by the positions of these.
     """
     if closing_day(fact.event for fact in facts) is not None:
         return ()
@@ -32,5 +37,8 @@ def work_items(
         weights,
         OutstandingActs(timetable, facts, overtaken),
         overtaken,
+        NoticeLimits(timetable),
+        office,
+        voids,
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]

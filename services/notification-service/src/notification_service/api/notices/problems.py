@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import MISSING
 
 from chassis.problems import Problem, Violation
+from events.contracts.published_enum import meanings_of
 from notification_service.domain.notice_sending.doubts import MAX_DOUBTS, SendingDoubt
 from notification_service.domain.notices.missing import MissingElement
 
@@ -81,11 +82,13 @@ class NoticeDoubtful(
 ):
     """Nothing was sent. Check each of `doubts`, and send the request again, with a new key.
 
-    Name in `confirmed` those that you have checked.
+    Name in `confirmed` those that you have checked. `detail` says of each what to check.
     """
 
     def __init__(self, doubts: Sequence[SendingDoubt]) -> None:
-        super().__init__(extension=NoticeDoubts(doubts=tuple(doubts)))
+        meanings = meanings_of(SendingDoubt)
+        detail = " ".join(meanings[each.name] for each in doubts)
+        super().__init__(detail, extension=NoticeDoubts(doubts=tuple(doubts)))
 
 
 class PeopleRestricted(BaseModel):

@@ -51,6 +51,9 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         "the fact does not require this notice to that recipient: docs/notices.md has which fact"
         " requires which notice"
     ),
+    NotComposedReason.NOTHING_SENT: (
+        "no notice was sent of the fact that was voided: there is nothing to take back"
+    ),
     NotComposedReason.NOT_EVALUATED: (
         "the deadlines of the case do not follow from its newest fact yet: try again in a second,"
         " or give the days in `values`"
@@ -71,7 +74,7 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
     NotComposedReason.INVALID_VALUE: ("/values", "{}"),
     NotComposedReason.NO_NAMED_ROLE: (
         "/to/audience",
-        "is a role whose person is worked out: leave `to` out for the family",
+        "is a role whose person is worked out: leave `to` out for the family, or to take back",
     ),
     NotComposedReason.OTHER_ROLE: (
         "/to/person_id",

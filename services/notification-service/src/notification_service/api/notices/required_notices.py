@@ -15,19 +15,19 @@ from chassis.strict_model import StrictModel
 from events.contracts.references import EventDate, EventPosition
 from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
 from events.envelope import CaseId, LedgerId
-from events.history import effective
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeReaderClient, app_context
 from notification_service.domain.automatic_notices.state import AutomaticState
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
     NoticeProgress,
     notices_of_case,
 )
+from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
@@ -146,7 +146,7 @@ async def list_required_notices(
         if not history:
             raise NotFound
         decoded = decode_events(history).decoded
-        facts = effective(decoded)
+        facts = reportable_facts(decoded)
         positions = [
             each.position
             for each in facts
@@ -160,7 +160,7 @@ async def list_required_notices(
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
-    corrected = newest_corrections(decoded)
+    corrected = newest_amendments(decoded)
     found = notices_of_case(catalogue, facts, days, _known(made), page, corrected)
     by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(

@@ -1,14 +1,21 @@
-"""A notice that was sent before the fact that it reports was corrected."""
+"""A notice that was sent before the fact that it reports was amended."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments
+from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
+
+ABOUT_NOTICES: Final = frozenset({"letter", "notice_contents"})
+"""The fields of facts that record which notice was given, and what it stated. No notice states
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +28,25 @@ class EarlierNotice:
     stated_days: Mapping[str, date]
 
 
-def newest_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
-    """The position of the newest correction that is in effect, of each fact that was corrected."""
-    corrections = amendments(history).corrections
-    return {fact: max(each.position for each in found) for fact, found in corrections.items()}
+def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
+    """The position of what amended each fact last, so that an earlier notice of it is wrong.
+
+    That is its newest correction that is in effect and may change what notices say; or the void of
+    its void, where its notices were taken back before.
+    """
+    newest: dict[int, int] = {
+        fact: max(positions)
+        for fact, found in amendments(history).corrections.items()
+        if (positions := [each.position for each in found if changes_notices(each.event)])
+    }
+    for fact, restored in restored_facts(history).items():
+        newest[fact] = max(newest.get(fact, 0), restored.restored_at)
+    return newest
+
+
+def changes_notices(amendment: Event) -> bool:
+    """Whether a correction, or a void, may change what a notice of the fact says."""
+    return not isinstance(amendment, CaseCorrected) or not amendment.values.keys() <= ABOUT_NOTICES
 
 
 def days_of(values: NoticeValues) -> Mapping[str, date]:
@@ -41,7 +63,7 @@ def corrected_letter(
     """What a notice to a person corrects. None: that person was sent none of the fact before.
 
     Args:
-        earlier: the notices that were sent before the correction, the newest first.
+        earlier: the notices that were sent before the amendment, the newest first.
         audience: the role of the person.
         person_id: the person, None for the child or young person.
         days: those that the notice states now.

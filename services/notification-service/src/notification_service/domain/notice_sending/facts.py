@@ -73,6 +73,7 @@ class NoticeIdentity:
                 notice_id=NoticeId(self.notice_id),
                 audience=PUBLISHED_AUDIENCES[Audience(self.audience)],
                 why=self.reports,
+                template=self.requirement,
                 person_id=self._person_id,
                 reason=reason,
                 attempts=MISSING if attempts is None else attempts,

@@ -1,10 +1,12 @@
 """A notice as it is sent to one recipient, and the letter that follows if an e-mail fails."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from pydantic_core import MISSING
 
+from events.contracts.vocabulary.request import NoticeContent
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import (
@@ -24,11 +26,13 @@ from notification_service.domain.notices.sendable import SendableNotice
 class MadeNotice:
     """What is sent to a recipient.
 
-    `fallback` is the letter with the same words, and `text` announces that it was sent.
+    `contents` is what the law requires with a decision, and it states. `fallback` is the letter
+    with the same words, and `text` announces that it was sent.
     """
 
     recipient: NoticeRecipient
     content: NoticeMessage | NoticeLetter
+    contents: Sequence[NoticeContent]
     fallback: NoticeLetter | None = None
     text: TextMessage | None = None
 
@@ -68,12 +72,12 @@ def make_notice(
     is_large_print = recipient.person.preferences.needs_large_print
     if recipient.channel is SendingChannel.LETTER:
         letter = notice_letter(notice, template, mailing, is_large_print=is_large_print)
-        return MadeNotice(recipient, letter)
+        return MadeNotice(recipient, letter, notice.contents)
     message = notice_message(notice, from_email, recipient.person.email)
     if not may_fall_back:
-        return MadeNotice(recipient, message)
+        return MadeNotice(recipient, message, notice.contents)
     try:
         letter = notice_letter(notice, template, mailing, is_large_print=is_large_print)
     except (LetterNotMade, LetterNotPostable):
-        return MadeNotice(recipient, message)
-    return MadeNotice(recipient, message, letter)
+        return MadeNotice(recipient, message, notice.contents)
+    return MadeNotice(recipient, message, notice.contents, letter)

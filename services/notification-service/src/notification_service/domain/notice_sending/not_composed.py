@@ -20,6 +20,8 @@ class NotComposedReason(PublishedEnum):
     """The fact is not of the case, or not in effect any more."""
     NOT_REQUIRED = "not_required"
     """The fact does not require the notice to the recipient."""
+    NOTHING_SENT = "nothing_sent"
+    """No notice was sent of the voided fact, so that there is nothing to take back."""
     UNKNOWN_VALUE = "unknown_value"
     """A value that is given is none of the catalogue."""
     INVALID_VALUE = "invalid_value"

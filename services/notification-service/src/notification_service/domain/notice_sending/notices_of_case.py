@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from events.contracts import Event
+from events.contracts import CaseVoided, Event
 from events.contracts.deadline import DeadlineFields
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeAudience
@@ -93,7 +93,7 @@ def notices_of_case(
 
     Args:
         catalogue: the requirements.
-        facts: the facts of the case that are in effect, in order.
+        facts: the facts of the case that can be reported (`reportable_facts`), in order.
         last_days: those of its deadlines.
         known: the notices that were made.
         reported: the positions of the facts whose notices are wanted.
@@ -106,9 +106,11 @@ def notices_of_case(
             continue
         day = day_of(fact)
         earlier = [each.event for each in facts[:place]]
+        informed = _informed(fact.event, known)
         roles = {
             (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each.requirement
             for each in required_notices(catalogue, fact.event, day, earlier)
+            if informed is None or each.audience in informed
         }
         own = last_days_of_matter(fact.position, events, last_days) if roles else ()
         for (name, audience), requirement in roles.items():
@@ -124,6 +126,15 @@ def notices_of_case(
                 else sent.get((name, fact.position, audience))
                 or _of_none(requirement, fact, facts),
             )
+
+
+def _informed(event: Event, known: Sequence[KnownNotice]) -> Collection[Audience] | None:
+    """The roles to which a notice was sent of a fact that is voided. None: it is no void."""
+    if not isinstance(event, CaseVoided):
+        return None
+    return {
+        each.audience for each in known if each.reports == event.position and each.state in _DONE
+    }
 
 
 def _progress(

@@ -143,6 +143,16 @@ def named_recipient(
     return _recipients(people, [(audience, person_id)], day, by)
 
 
+def earlier_recipients(
+    people: CasePeople,
+    earlier: Sequence[tuple[Audience, UUID | None]],
+    day: date,
+    by: ChannelChoice,
+) -> FoundRecipients:
+    """The people to whom an earlier notice went, who need not be the addressees of today."""
+    return _recipients(people, earlier, day, by)
+
+
 def _recipients(
     people: CasePeople,
     roles: Sequence[tuple[Audience, UUID | None]],

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from events.contracts import Event
+from events.contracts import CaseVoided, Event
 from events.envelope import EventEnvelope
-from events.history import effective
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
+from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -22,12 +23,13 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 
 
 class ReportedFact(NamedTuple):
-    """What a fact requires, and to which roles, among the facts of its case that are in effect.
+    """What a fact requires, and to which roles, among the facts of its case that can be reported.
 
     `event` is the fact itself.
     `is_overtaken` says whether later facts have overtaken the notice.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
-    `corrected_at` that of the newest correction of the fact, 0 where it was not corrected.
+    `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
+    `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
     """
 
     facts: Sequence[EventEnvelope]
@@ -35,8 +37,14 @@ class ReportedFact(NamedTuple):
     is_overtaken: bool
     newest: int
     corrected_at: int
+    taken_back_at: int | None
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
+
+    @property
+    def voided(self) -> int | None:
+        """The position of the fact whose notices are taken back. None: it reports another fact."""
+        return self.event.position if isinstance(self.event, CaseVoided) else None
 
     def doubts(self, day: date) -> Iterator[SendingDoubt]:
         """Why a notice of it is doubtful on a day, to any recipient."""
@@ -56,7 +64,7 @@ def reported_fact(
             notice to that recipient.
     """
     decoded = decode_events(history).decoded
-    facts = effective(decoded)
+    facts = reportable_facts(decoded)
     place = next((i for i, each in enumerate(facts) if each.position == wanted.reports), None)
     if place is None:
         raise NotComposed(NotComposedReason.UNKNOWN_FACT)
@@ -72,12 +80,14 @@ def reported_fact(
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     requirement = found[0].requirement
+    restored = restored_facts(decoded).get(wanted.reports)
     return ReportedFact(
         facts,
         fact.event,
         is_overtaken(requirement, fact, facts),
         newest_fact(history),
-        newest_corrections(decoded).get(wanted.reports, 0),
+        newest_amendments(decoded).get(wanted.reports, 0),
+        None if restored is None else restored.voided_at,
         requirement,
         audiences,
     )

@@ -17,10 +17,13 @@ def is_still_right(
     people: CasePeople,
     periods: AddresseePeriods | None,
     day: date,
+    *,
+    takes_back: bool = False,
 ) -> bool:
     """Whether the recipient may be contacted, at that address, and has the role on the day.
 
-    A text also only while they prefer texts.
+    A text also only while they prefer texts. What takes back a notice goes to the people who were
+    sent that, in the role that they had then.
 
     Args:
         notice: the notice.
@@ -28,6 +31,7 @@ def is_still_right(
         people: the people of the case now.
         periods: who is the addressee, None where that is not recorded.
         day: the day on which it is sent.
+        takes_back: whether it takes back what was sent of a fact that was voided.
     """
     person, audience = people.person(notice.person_id), Audience(notice.audience)
     if person is None or any(person.bans(ContactBan.DO_NOT_CONTACT, day)):
@@ -37,6 +41,8 @@ def is_still_right(
         return False
     if channel is SendingChannel.TEXT and not person.preferences.wants_texts:
         return False
+    if takes_back:
+        return True
     if audience not in FAMILY:
         return bool(person.roles_on(day) & NAMED_ROLES.get(audience, frozenset()))
     return periods is not None and (audience, notice.person_id) in addressee_roles(periods.on(day))

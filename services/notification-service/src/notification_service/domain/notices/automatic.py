@@ -20,15 +20,15 @@ def values_of_a_person(
     """What a notice must state and only a person can: reasons, for example, or evidence.
 
     Services come from the settings of the council, days, codes and documents from deadlines and
-    facts, the next steps from the catalogue. A service that is not set, a day that no deadline has,
-    a code without words, or a document that the fact does not name holds the notice back at its
-    time.
+    facts, letters from what was sent before, the next steps from the catalogue. A service that is
+    not set, a day that no deadline has, a code without words, or a document that the fact does not
+    name holds the notice back at its time.
     """
     needed = {name for each in catalogue.elements_of(requirement) for name in each.needs}
     facts = {each.event_type for each in requirement.triggers}
     for value in catalogue.values.values():
         is_on_record = (
-            value.kind is ValueKind.SERVICES
+            value.kind in {ValueKind.SERVICES, ValueKind.LETTERS}
             or (value.kind is ValueKind.DAY and bool(value.rules or value.field))
             or (value.id == STEPS_VALUE and bool(requirement.next))
             or value.code is not None

@@ -31,6 +31,8 @@ class ValueKind(PublishedEnum):
     """What happens next, in order: what, who, by which day."""
     ENCLOSURES = "enclosures"
     """Documents that go with the notice."""
+    LETTERS = "letters"
+    """Notices that the recipient was sent before, each with its day: the record has them."""
 
 
 class ElementValue(CatalogueEntry):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from events.contracts.vocabulary.request import NoticeContent
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.document import NoticeDocument
 from notification_service.domain.notices.element import ElementValue, NoticeElement
@@ -63,18 +62,3 @@ def _unstated(
         name for name, texts in stated.items() if not all(each in text for each in texts)
     ]
     yield from (catalogue.values[name] for name in lacking)
-
-
-def stated_contents(
-    catalogue: NoticeCatalogue, requirement: NoticeRequirement, document: NoticeDocument
-) -> tuple[NoticeContent, ...]:
-    """Which of the six contents of an appealable decision a document states.
-
-    They are recorded with the fact of the decision as its `notice_contents`.
-    """
-    missing = {each.element.id for each in missing_elements(catalogue, requirement, document)}
-    return tuple(
-        content
-        for content in NoticeContent
-        if content.value in requirement.must_say and content.value not in missing
-    )

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from events.contracts import Event
+from events.contracts import CaseVoided, Event
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.tribunal import AppealSubject
 from notification_service.domain.notices.audience import FAMILY, GROUPS, Audience
@@ -118,6 +118,14 @@ class NoticeRequirement(CatalogueEntry):
     def is_for_families(self) -> bool:
         """Whether a parent, a young person or a representative reads it."""
         return bool(FAMILY & self.audiences)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes back what was sent of a fact that was voided.
+
+        Its recipients are the people to whom that was sent.
+        """
+        return any(each.event_type == CaseVoided.type for each in self.triggers)
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
 
+from events.contracts.vocabulary.request import NoticeContent
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.document import NoticeDocument
 from notification_service.domain.notices.missing import MissingElement, missing_elements
@@ -54,6 +55,11 @@ class SendableNotice:
             raise IncompleteNotice(missing)
         if names_person(self.document):
             raise NamedInPublic
+
+    @property
+    def contents(self) -> tuple[NoticeContent, ...]:
+        """What the law requires with a decision that can be appealed, and it states."""
+        return tuple(each for each in NoticeContent if each.value in self.requirement.must_say)
 
 
 def names_person(document: NoticeDocument) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
 from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
@@ -24,6 +24,7 @@ from notification_service.domain.notice_sending.doubts import (
     sending_doubts,
 )
 from notification_service.domain.notice_sending.earlier_notice import (
+    EarlierNotice,
     corrected_letter,
     days_of,
 )
@@ -47,11 +48,17 @@ from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
     FoundRecipients,
     NoticeRecipient,
+    earlier_recipients,
     family_recipients,
     named_recipient,
 )
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
+from notification_service.domain.notice_sending.taken_back import (
+    TakenBackNotice,
+    letters_of,
+    people_to_inform,
+)
 from notification_service.domain.notice_sending.texting import number_for_text
 from notification_service.domain.notice_sending.wanted_documents import wanted_documents
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
@@ -62,12 +69,14 @@ from notification_service.domain.notices.requirement import NoticeForce, NoticeR
 from notification_service.domain.notices.subject import advice_of
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
+from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
 from notification_service.store.notice_sending.document_readings import RestrictedDocuments
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
 from notification_service.store.notice_sending.settings import current_notice_settings
+from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
 from notification_service.store.notices import current_notices, current_words
 
 
@@ -173,17 +182,18 @@ async def compose(
             emails_by_notify=installation.emails_by_notify,
         ),
     )
-    recipients = _recipients(read, reported, wanted, day, channels)
+    taken_back = await _taken_back(raw, ledger_id, wanted, reported)
+    recipients = _recipients(read, reported, wanted, day, channels, taken_back)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
-    days, notice = days_of(stated.values), (wanted.reports, wanted.requirement)
-    earlier = await earlier_notices(raw, ledger_id, case_id, notice, reported.corrected_at)
+    days = days_of(stated.values)
+    earlier = await _earlier(raw, ledger_id, wanted, reported)
     documents = [
         AddressedDocument(
             each,
             _document(
                 reported.requirement,
-                stated,
+                _stated_to(each, stated, taken_back),
                 each,
                 letterhead,
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
@@ -216,6 +226,47 @@ async def compose(
         found.settings.letter_mailing or LetterMailing(),
         enclosed.enclosures,
     )
+
+
+async def _earlier(
+    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
+) -> Sequence[EarlierNotice]:
+    """The notices that it takes the place of, first those by which others were taken back."""
+    found = list[EarlierNotice]()
+    notices = [(wanted.reports, wanted.requirement)]
+    if reported.taken_back_at is not None:
+        taking_back = (each.id for each in current_notices().requirements if each.takes_back)
+        notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
+    for notice in notices:
+        found += await earlier_notices(
+            raw, ledger_id, wanted.case_id, notice, reported.corrected_at
+        )
+    return found
+
+
+async def _taken_back(
+    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
+) -> Sequence[TakenBackNotice]:
+    """The notices that it takes back, if it does that."""
+    if reported.voided is None:
+        return ()
+    if wanted.to is not None:
+        raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
+    found = await taken_back_notices(raw, ledger_id, wanted.case_id, reported.voided)
+    if not found:
+        raise NotComposed(NotComposedReason.NOTHING_SENT)
+    return found
+
+
+def _stated_to(
+    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[TakenBackNotice]
+) -> StatedValues:
+    """What is stated to a recipient: of what is taken back only their own letters."""
+    if not taken_back:
+        return stated
+    person_id = recipient.person.person_id
+    own = letters_of(taken_back, current_words(), recipient.audience, person_id)
+    return stated._replace(values={**stated.values, TAKEN_BACK_VALUE: own})
 
 
 def _enclosed(reported: ReportedFact, wanted: WantedNotice, read: Addressees) -> EnclosedValues:
@@ -285,7 +336,10 @@ def _recipients(
     wanted: WantedNotice,
     day: date,
     channels: ChannelChoice,
+    taken_back: Sequence[TakenBackNotice],
 ) -> FoundRecipients:
+    if taken_back:
+        return earlier_recipients(read.people, people_to_inform(taken_back), day, channels)
     if (to := wanted.to) is not None:
         _check_role(read, to, day)
         return named_recipient(read.people, to.audience, to.person_id, day, channels)

@@ -1,24 +1,33 @@
 """Appends the facts of notices to the log, in the transaction of their end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from events.contracts import NoticeAdviceChased, NoticeSent
+from events.contracts import Event, NoticeAdviceChased, NoticeContentsStated, NoticeSent
 from events.contracts.references import AdviceId
+from events.contracts.vocabulary.request import NoticeContent
 from events.envelope import LedgerId, NewEvent, StreamAppend
 from events.log.errors import ClosedLedger
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
 
-REMINDED_ADVICE: Final = """
-    SELECT notice_id, advice_id FROM notification.notice
-     WHERE ledger_id = $1 AND notice_id = ANY($2) AND advice_id IS NOT NULL
+SENT_NOTICES: Final = """
+    SELECT notice_id, advice_id, contents FROM notification.notice
+     WHERE ledger_id = $1 AND notice_id = ANY($2)
+       AND (advice_id IS NOT NULL OR contents <> '{}')
 """
+
+
+class _SentNotice(NamedTuple):
+    """What a notice did by being sent: of which advice it reminded, and what it stated."""
+
+    advice_id: UUID | None
+    contents: Sequence[str]
 
 
 async def append_unless_closed(
@@ -39,7 +48,10 @@ async def append_unless_closed(
 async def append_facts(
     db: AsyncConnection, ledger_id: LedgerId, facts: Sequence[StreamAppend]
 ) -> None:
-    """Append facts of notices: of one that reminds of advice also that the advice was chased.
+    """Append facts of notices, and what follows from one that was sent.
+
+    Of one that reminds of advice also that the advice was chased; of one of a decision that can be
+    appealed also what it stated that the law requires.
 
     Raises:
         ClosedLedger: the ledger of the council was closed.
@@ -47,22 +59,35 @@ async def append_facts(
     sent = [each.event for fact in facts for each in fact.events]
     ids = [each.notice_id for each in sent if isinstance(each, NoticeSent)]
     raw = await driver_connection(db)
-    rows = await raw.fetch(REMINDED_ADVICE, ledger_id, ids) if ids else ()
-    reminded: dict[UUID, UUID] = {row[0]: row[1] for row in rows}
-    await PostgresLog(db, ledger_id).append(*(_with_reminder(each, reminded) for each in facts))
+    rows = await raw.fetch(SENT_NOTICES, ledger_id, ids) if ids else ()
+    known = {row[0]: _SentNotice(row[1], row[2]) for row in rows}
+    await PostgresLog(db, ledger_id).append(*(_with_following(each, known) for each in facts))
 
 
-def _with_reminder(fact: StreamAppend, reminded: Mapping[UUID, UUID]) -> StreamAppend:
+def _with_following(fact: StreamAppend, known: Mapping[UUID, _SentNotice]) -> StreamAppend:
     events = list[NewEvent]()
     for new in fact.events:
         events.append(new)
         event = new.event
-        if isinstance(event, NoticeSent) and event.notice_id in reminded:
-            chased = NoticeAdviceChased(
-                notice_id=event.notice_id,
-                advice_id=AdviceId(reminded[event.notice_id]),
-                on=london_day(event.sent_at),
+        if isinstance(event, NoticeSent) and (notice := known.get(event.notice_id)):
+            events += (
+                replace(new, event_id=uuid5(event.notice_id, each.type), event=each)
+                for each in _following(event, notice)
             )
-            event_id = uuid5(event.notice_id, chased.type)
-            events.append(replace(new, event_id=event_id, event=chased))
     return replace(fact, events=events)
+
+
+def _following(sent: NoticeSent, notice: _SentNotice) -> Iterator[Event]:
+    """The facts that follow from a notice that was sent."""
+    day = london_day(sent.sent_at)
+    if notice.advice_id is not None:
+        yield NoticeAdviceChased(
+            notice_id=sent.notice_id, advice_id=AdviceId(notice.advice_id), on=day
+        )
+    if notice.contents:
+        yield NoticeContentsStated(
+            notice_id=sent.notice_id,
+            decision=sent.why,
+            contents=tuple(map(NoticeContent, notice.contents)),
+            on=day,
+        )

@@ -11,16 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
 from chassis.encryption.key_ring import KeyRing
+from events.contracts import CaseVoided, Event
 from events.contracts.published_enum import PublishedEnum
 from events.envelope import CaseId
-from events.history import effective
 from events.log.postgres import PostgresLog
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.content import SentForm
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.enclosable_document import is_readable
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.still_right import is_still_right
 from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.store.notice_sending.document_readings import (
@@ -90,9 +91,16 @@ async def release_notice(
     plain = read.key.decrypt(encrypted, CONTENT_PLACE.format(notice.notice_id))
     form = FORM.validate_json(plain)
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
-    is_right = is_still_right(notice, form.contact_address, read.people, read.periods, day)
     written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
-    if not is_right or not _is_as_written(history, notice, written_at):
+    reported = _as_written(history, notice, written_at)
+    if reported is None or not is_still_right(
+        notice,
+        form.contact_address,
+        read.people,
+        read.periods,
+        day,
+        takes_back=isinstance(reported, CaseVoided),
+    ):
         return WithheldReason.OVERTAKEN
     if isinstance(form, TextMessage) and not await needs_announcing(
         raw, notice.ledger_id, notice.notice_id
@@ -125,10 +133,12 @@ async def readable_enclosures(
     return tuple(each for each in enclosures if is_readable(each, found))
 
 
-def _is_as_written(
+def _as_written(
     history: Sequence[StoredEvent], notice: NoticeIdentity, corrected_at: int
-) -> bool:
-    """Whether the fact is in effect, and was not corrected since the notice was written."""
+) -> Event | None:
+    """The fact. None: it is not in effect, or was corrected since the notice was written."""
     decoded = decode_events(history).decoded
-    is_in_effect = any(each.position == notice.reports for each in effective(decoded))
-    return is_in_effect and newest_corrections(decoded).get(notice.reports, 0) == corrected_at
+    if newest_amendments(decoded).get(notice.reports, 0) != corrected_at:
+        return None
+    facts = reportable_facts(decoded)
+    return next((each.event for each in facts if each.position == notice.reports), None)

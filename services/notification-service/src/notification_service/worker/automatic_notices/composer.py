@@ -36,7 +36,7 @@ from notification_service.domain.automatic_notices.preparation import (
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import RECENT
-from notification_service.domain.notice_sending.earlier_notice import newest_corrections
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.not_composed import (
@@ -189,7 +189,7 @@ class AutomaticNoticeComposer:
             effective(decoded),
             found.days if is_current else None,
             planned_at,
-            is_corrected=notice.reports in newest_corrections(decoded),
+            is_corrected=notice.reports in newest_amendments(decoded),
         )
         holidays = bank_holidays_from((now - OPEN_FOR).year)
         return prepare(current_notices(), notice, case, now, holidays)

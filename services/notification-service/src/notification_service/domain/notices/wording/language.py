@@ -73,6 +73,8 @@ class LanguageWords(CatalogueEntry):
     """The forms for each audience that has its own, and for all `others`."""
     labels: LanguageLabels
     correction: CorrectionWords
+    sent_letter: TemplateText
+    """A notice that was sent before: a template with its `heading` and `sent_on`."""
     message: TemplateText
     """The text message of a notice that has none of its own: a template with `form` and values of
     the council."""

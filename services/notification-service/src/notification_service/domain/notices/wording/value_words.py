@@ -11,8 +11,10 @@ from notification_service.domain.notices.wording.markup import normalised_text
 from notification_service.domain.notices.wording.templates import render_template
 from notification_service.domain.notices.wording.values import (
     DayValue,
+    EarlierLetter,
     EnclosuresValue,
     FutureStep,
+    LettersValue,
     ListValue,
     NoticeValue,
     ServiceContact,
@@ -42,24 +44,29 @@ def word_value(language: LanguageWords, value: NoticeValue) -> WordedValue:
         case DayValue():
             return _day(language, value)
         case TextValue(text=text):
-            return WordedValue(escape(text), _stated([text]))
-        case ListValue(items=items):
-            return WordedValue(_list("ul", [escape(each) for each in items]), _stated(items))
+            return _text(text)
         case ServicesValue(services=services):
             lines = [contact_lines(each) for each in services]
             return WordedValue(
                 Markup("").join(_address(each) for each in lines),
                 _stated([line for each in lines for line in each]),
             )
+        case ListValue() | StepsValue() | EnclosuresValue() | LettersValue():
+            return _points(language, value)
+
+
+def _points(
+    language: LanguageWords, value: ListValue | StepsValue | EnclosuresValue | LettersValue
+) -> WordedValue:
+    match value:
+        case ListValue(items=items):
+            return _list("ul", [_text(each) for each in items])
         case StepsValue(steps=steps):
-            worded = [_step(language, each) for each in steps]
-            return WordedValue(
-                _list("ol", [each.markup for each in worded]),
-                tuple(text for each in worded for text in each.stated),
-            )
+            return _list("ol", [_step(language, each) for each in steps])
         case EnclosuresValue(documents=documents):
-            titles = [each.title for each in documents]
-            return WordedValue(_list("ul", [escape(each) for each in titles]), _stated(titles))
+            return _list("ul", [_text(each.title) for each in documents])
+        case LettersValue(letters=letters):
+            return _list("ul", [_letter(language, each) for each in letters])
 
 
 def contact_lines(contact: ServiceContact) -> Sequence[str]:
@@ -76,15 +83,26 @@ def _day(language: LanguageWords, value: DayValue) -> WordedValue:
 
 def _step(language: LanguageWords, step: FutureStep) -> WordedValue:
     if step.by is None:
-        return WordedValue(escape(step.what), _stated([step.what]))
+        return _text(step.what)
     by = _day(language, step.by)
     markup = Markup(render_template(language.step, {"what": step.what, "by": by}))  # noqa: S704  # ours, escaped
     return WordedValue(markup, (*_stated([step.what]), *by.stated))
 
 
-def _list(tag: str, items: Sequence[Markup]) -> Markup:
-    points = Markup("").join(Markup("<li>%s</li>") % each for each in items)
-    return Markup(f"<{tag}>%s</{tag}>") % points  # noqa: S704  # a constant of this module
+def _letter(language: LanguageWords, letter: EarlierLetter) -> WordedValue:
+    stated = {"heading": letter.heading, "sent_on": full_day(language, letter.sent_on)}
+    markup = Markup(render_template(language.sent_letter, stated))  # noqa: S704  # ours, escaped
+    return WordedValue(markup, _stated([*stated.values()]))
+
+
+def _text(text: str) -> WordedValue:
+    return WordedValue(escape(text), _stated([text]))
+
+
+def _list(tag: str, items: Sequence[WordedValue]) -> WordedValue:
+    points = Markup("").join(Markup("<li>%s</li>") % each.markup for each in items)
+    markup = Markup(f"<{tag}>%s</{tag}>") % points  # noqa: S704  # a constant of this module
+    return WordedValue(markup, tuple(text for each in items for text in each.stated))
 
 
 def _address(lines: Sequence[str]) -> Markup:

@@ -1,4 +1,4 @@
-"""The values of a notice, by type: days with reasons, texts, services, steps, enclosures."""
+"""The values of a notice, by type: days with reasons, texts, services, enclosures and others."""
 
 from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
@@ -96,8 +96,27 @@ class EnclosuresValue(CatalogueEntry):
     documents: Annotated[tuple[EnclosedDocument, ...], Field(min_length=1, max_length=60)]
 
 
+class EarlierLetter(CatalogueEntry):
+    """A notice that the recipient was sent before, by e-mail or by letter."""
+
+    heading: NoticeLine
+    """The heading that it has."""
+    sent_on: date
+
+
+class LettersValue(CatalogueEntry):
+    """One notice that was sent before, or several."""
+
+    kind: Literal[ValueKind.LETTERS] = ValueKind.LETTERS
+    letters: Annotated[tuple[EarlierLetter, ...], Field(min_length=1, max_length=100)]
+
+
+TAKEN_BACK_VALUE: Final = "taken_back_letters"
+"""The value that has the notices which are taken back."""
+
+
 NoticeValue = Annotated[
-    DayValue | TextValue | ListValue | ServicesValue | StepsValue | EnclosuresValue,
+    DayValue | TextValue | ListValue | ServicesValue | StepsValue | EnclosuresValue | LettersValue,
     Field(discriminator="kind"),
 ]
 NoticeValues = dict[str, NoticeValue]

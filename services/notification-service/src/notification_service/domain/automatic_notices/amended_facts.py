@@ -1,0 +1,58 @@
+"""Which fact an event amends, so that the notices which were sent of it before are wrong."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from events.contracts import CaseCorrected, CaseVoided, NoticeSent
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import EventEnvelope, Position
+from events.history import amendments
+from notification_service.domain.notice_sending.earlier_notice import changes_notices
+from notification_service.domain.notice_sending.restored_facts import restored_facts
+
+
+class AmendedFact(NamedTuple):
+    """The positions of a fact and of what amended it, and how, as its notices are held for that."""
+
+    fact: int
+    amended_at: int
+    how: NoticeHold
+
+
+def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> AmendedFact | None:
+    """The fact that an event of a case amends. None: it amends none.
+
+    The sending of a notice is such an event where the fact was voided, or was in effect again,
+    while the notice was underway: a letter of a print run is recorded as posted days after it was
+    printed. `history` is that of the case.
+    """
+    match event.event:
+        case CaseCorrected(position=fact) if changes_notices(event.event):
+            return AmendedFact(fact, event.position, NoticeHold.CORRECTED)
+        case CaseVoided():
+            return _by_void(history, event.position)
+        case NoticeSent(why=reported):
+            void = amendments(history).voids.get(Position(reported))
+            found = None if void is None else _by_void(history, void.position)
+            found = found or _restored(history, voided_at=reported)
+            is_late = found is not None and found.amended_at < event.position
+            return found if is_late else None
+        case _:
+            return None
+
+
+def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
+    """What a void amends: the fact that it voids, or that of the void which it voids."""
+    for fact, void in amendments(history).voids.items():
+        if void.position == at:
+            return AmendedFact(fact, at, NoticeHold.VOIDED)
+    return _restored(history, restored_at=at)
+
+
+def _restored(
+    history: Sequence[EventEnvelope], *, restored_at: int = 0, voided_at: int = 0
+) -> AmendedFact | None:
+    for fact, restored in restored_facts(history).items():
+        if restored_at == restored.restored_at or voided_at == restored.voided_at:
+            return AmendedFact(fact, restored.restored_at, NoticeHold.RESTORED)
+    return None

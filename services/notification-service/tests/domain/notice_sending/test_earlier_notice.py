@@ -1,0 +1,52 @@
+"""Which corrections change what a notice of the fact says."""
+
+import pytest
+
+from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.testing.facts import fact
+
+REFUSED = fact(
+    2,
+    "request.refused",
+    request_id="5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11",
+    decided_on="2026-03-30",
+    notified_on="2026-03-30",
+)
+
+
+def corrected(position: int, **values: object) -> EventEnvelope:
+    return fact(position, "case.corrected", position=2, values=values, reason="mistyped")
+
+
+def test_a_corrected_day_makes_the_letter_wrong() -> None:
+    history = [REFUSED, corrected(3, notified_on="2026-03-31")]
+
+    assert newest_amendments(history) == {2: 3}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"notice_contents": ["right_of_appeal"]},
+        {"letter": {"document_id": "0d6f4a52-1e1f-4a8e-9d3b-0a6f5d3f7a11", "sha256": "0" * 64}},
+    ],
+)
+def test_what_is_recorded_of_the_letter_itself_leaves_it_right(values: dict[str, object]) -> None:
+    assert newest_amendments([REFUSED, corrected(3, **values)]) == {}
+
+
+def test_a_correction_of_the_day_and_the_letter_together_makes_it_wrong() -> None:
+    values = {"notice_contents": ["right_of_appeal"], "decided_on": "2026-03-29"}
+
+    assert newest_amendments([REFUSED, corrected(3, **values)]) == {2: 3}
+
+
+def test_the_newest_correction_that_changes_the_letter_counts() -> None:
+    history = [
+        REFUSED,
+        corrected(3, notified_on="2026-03-31"),
+        corrected(4, notice_contents=["right_of_appeal"]),
+    ]
+
+    assert newest_amendments(history) == {2: 3}

@@ -1,0 +1,361 @@
+"""A letter that was sent of a fact which was recorded in error, and is taken back."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from httpx import Response
+from pydantic import JsonValue
+from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.notice_desk import (
+    COUNCIL,
+    MOTHER,
+    SETTINGS,
+    client,
+    new_key,
+    person,
+)
+from tests.journeys.test_automatic_notices import FATHER, start
+from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
+from tests.journeys.test_withheld_notices import change_person
+
+import deadline_service.main
+from chassis.testing import CURSOR_SECRET, Database
+from deadline_service.settings import Settings as DeadlineService
+from events.london_day import london_day
+
+TAKEN_BACK: Final = "notice-taken-back"
+REFUSED: Final = "assessment-refused"
+TEACHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a13"
+LETTER: Final = "We will not carry out an EHC needs assessment"
+"""The heading of the letter of a refusal, to the family and to the others."""
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[AutomaticDesk]:
+    async with automatic_desk(database) as made:
+        yield made
+
+
+def known(person_id: str, name: str, role: str, email: str) -> dict[str, JsonValue]:
+    """A person around the child."""
+    return {"person_id": person_id, "name": name, "roles": [{"role": role}], "email": email}
+
+
+def family_and_school() -> dict[str, JsonValue]:
+    """A child with a mother, a father and a teacher."""
+    child = person()
+    related: Any = child["related_people"]
+    father = known(FATHER, "Robin Example", "parent", "robin@example.org")
+    teacher = known(TEACHER, "Kim Teacher", "setting_staff", "kim@school.example")
+    return {**child, "related_people": [*related, father, teacher]}
+
+
+async def refused_by_letter(
+    desk: AutomaticDesk, child: Mapping[str, JsonValue] | None = None
+) -> tuple[str, int]:
+    """A case whose family was sent a refusal, and the position of that."""
+    case_id, refusal = await desk.council.refused_case(child)
+    answer = await desk.council.send(case_id, refusal)
+    assert answer.status_code == 201, answer.text
+    await desk.council.sender.run_cycle()
+    return case_id, refusal
+
+
+async def void(desk: AutomaticDesk, case_id: str, position: int) -> int:
+    """The position of the void of a fact that was recorded in the wrong case."""
+    body = {"position": position, "reason": "wrong_case"}
+    return int((await desk.record(case_id, "voids", body))["position"])
+
+
+async def take_back(
+    desk: AutomaticDesk, case_id: str, reports: int, path: str = "notices", **more: object
+) -> Response:
+    """The response to the letter that takes back what was sent."""
+    body = {"requirement": TAKEN_BACK, "reports": reports, **more}
+    return await desk.council.notices.post(
+        f"/v1/cases/{case_id}/{path}", json=body, headers=new_key()
+    )
+
+
+async def required(desk: AutomaticDesk, case_id: str) -> list[tuple[str, int, str]]:
+    """What is to be taken back: the role, the position of the void, and how far it is."""
+    answer = await desk.council.notices.get(f"/v1/cases/{case_id}/required-notices")
+    return [
+        (each["audience"], each["reports"], each["progress"])
+        for each in answer.json()["notices"]
+        if each["requirement"] == TAKEN_BACK
+    ]
+
+
+async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_sent_it(
+    database: Database, tmp_path: Path
+) -> None:
+    """The parents and the school had a letter; each is sent another about theirs alone."""
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        app = deadline_service.main.create_app(
+            DeadlineService(
+                database_url=database.url_for("deadline_service"),
+                cursor_secret=CURSOR_SECRET,
+                database_pool_size=2,
+            )
+        )
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        worklists = await client(database, app, COUNCIL)
+        await start(stack, database, tmp_path, "evaluator")
+
+        async def worklist() -> list[str]:
+            newest = (await desk.council.cases.get("/v1/events?limit=200")).json()["events"][-1]
+            asked = {"kind": "held_notice", "min_position": newest["position"]}
+            answer = await worklists.get("/v1/worklist", params=asked)
+            assert answer.status_code == 200, answer.text
+            return [each["case_id"] for each in answer.json()["items"]]
+
+        case_id, refusal = await desk.council.refused_case(family_and_school())
+        await worklist()
+        to_family = await desk.council.send(case_id, refusal, confirmed=["other_day"])
+        assert to_family.status_code == 201, to_family.text
+        to_school = {"audience": "school", "person_id": TEACHER}
+        informed = await desk.council.notices.post(
+            f"/v1/cases/{case_id}/notices",
+            json={"requirement": f"{REFUSED}-others", "reports": refusal, "to": to_school},
+            headers=new_key(),
+        )
+        assert informed.status_code == 201, informed.text
+        await desk.council.sender.run_cycle()
+        assert await worklist() == []
+
+        voided = await void(desk, case_id, refusal)
+        await desk.work()
+
+        assert await worklist() == [case_id]
+        assert await required(desk, case_id) == [
+            ("family", voided, "held"),
+            ("setting", voided, "held"),
+        ]
+        preview = (await take_back(desk, case_id, voided, "notice-previews")).json()
+        assert (len(preview["previews"]), preview["missing"], preview["doubts"]) == (3, [], [])
+
+        sent = await take_back(desk, case_id, voided)
+        assert sent.status_code == 201, sent.text
+        await desk.council.sender.run_cycle()
+
+        letters = dict(desk.sent[-3:])
+        assert letters.keys() == {"alex@example.org", "robin@example.org", "kim@school.example"}
+        today = london_day(datetime.now(UTC))
+        day = f"{today:%A} {today.day} {today:%B} {today.year}"
+        for words in letters.values():
+            assert words.count(f"“{LETTER}”, sent on {day}") == 1
+            assert "Nothing in it applies." in words
+        assert "something new about your child" in letters["robin@example.org"]
+        assert "something new about the child" in letters["kim@school.example"]
+        assert await worklist() == []
+        assert await required(desk, case_id) == [
+            ("family", voided, "sent"),
+            ("setting", voided, "sent"),
+        ]
+        repeated = await take_back(desk, case_id, voided)
+        assert repeated.status_code == 409
+
+
+async def test_a_letter_that_takes_back_another_is_proven_as_any_other(
+    desk: AutomaticDesk,
+) -> None:
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    (notice,) = (await take_back(desk, case_id, voided)).json()["notices"]
+    await desk.council.sender.run_cycle()
+
+    path = f"/v1/cases/{case_id}/notice-certificate"
+    certified = (await desk.council.notices.get(path)).json()["notices"]
+    ledger = (await desk.council.cases.get(f"/v1/cases/{case_id}/disclosures")).json()
+    export = await desk.council.cases.post(
+        f"/v1/cases/{case_id}/subject-access-exports", json={}, headers=new_key()
+    )
+
+    first, second = certified
+    assert (first["fact"]["is_voided"], first["doubts"]) == (
+        True,
+        ["other_day_in_fact", "fact_changed"],
+    )
+    assert (second["notice"]["notice_id"], second["fact"]["type"]) == (
+        notice["notice_id"],
+        "case.voided",
+    )
+    assert (second["fact"]["position"], second["fact"]["is_voided"]) == (voided, False)
+    assert second["required_by"]["provision"].startswith("UK GDPR art 5(1)(d)")
+    assert (second["kept_copy"], second["doubts"]) == ("matches", [])
+    pages = await desk.council.notices.get(f"{path}?format=pdf")
+    assert pages.headers["Content-Type"] == "application/pdf"
+    disclosed = [each["notice"]["requirement"] for each in ledger["disclosures"]]
+    assert sorted(disclosed) == [REFUSED, TAKEN_BACK]
+    parts = {each["part"]: each["records"] for each in export.json()["parts"]}
+    (taken_back,) = [each for each in parts["notices"] if LETTER in each["text"]][1:]
+    assert "Nothing in it applies." in taken_back["text"]
+
+
+async def test_only_who_was_sent_the_letter_is_sent_the_other(desk: AutomaticDesk) -> None:
+    """A father who came later has no wrong letter. The mother has, though she is no addressee."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    child = person(roles=[{"role": "parent", "to_on": "2026-04-30"}])
+    related: Any = child["related_people"]
+    father = known(FATHER, "Robin Example", "parent", "robin@example.org")
+    changed = await desk.council.cases.put(
+        f"/v1/cases/{case_id}/person",
+        json={**child, "related_people": [*related, father]},
+        headers={"If-Match": '"1"'},
+    )
+    assert changed.status_code == 200, changed.text
+
+    answer = await take_back(desk, case_id, voided)
+    await desk.council.sender.run_cycle()
+
+    assert [each["person_id"] for each in answer.json()["notices"]] == [MOTHER]
+    assert [to for to, _ in desk.sent] == ["alex@example.org"] * 2
+
+
+async def test_who_may_not_be_contacted_any_more_is_not(desk: AutomaticDesk) -> None:
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    waiting = await take_back(desk, case_id, voided)
+    banned: dict[str, JsonValue] = {
+        "safety_flags": [{"kind": "do_not_contact", "basis": "court_order"}]
+    }
+    await change_person(desk.council, case_id, **banned)
+    await desk.council.sender.run_cycle()
+
+    answer = await take_back(desk, case_id, voided)
+
+    assert waiting.status_code == 201, waiting.text
+    assert len(desk.sent) == 1, "it was withheld"
+    assert answer.status_code == 409
+    assert "do_not_contact" in answer.json()["detail"]
+
+
+async def test_where_nothing_was_sent_there_is_nothing_to_take_back(desk: AutomaticDesk) -> None:
+    case_id, refusal = await desk.council.refused_case()
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+
+    refused = await take_back(desk, case_id, voided)
+
+    assert refused.status_code == 409
+    assert "there is nothing to take back" in refused.json()["detail"]
+    assert await required(desk, case_id) == []
+    assert await desk.council.facts(case_id) == []
+
+
+async def test_what_takes_back_a_letter_reports_the_void_and_names_no_recipient(
+    desk: AutomaticDesk,
+) -> None:
+    case_id, refusal = await refused_by_letter(desk)
+    early = await take_back(desk, case_id, refusal)
+    voided = await void(desk, case_id, refusal)
+
+    of_fact = await take_back(desk, case_id, refusal)
+    named = await take_back(desk, case_id, voided, to={"audience": "school", "person_id": MOTHER})
+    letters: dict[str, JsonValue] = {
+        "taken_back_letters": {"kind": "text", "text": "A letter about another child."}
+    }
+    worded = await take_back(desk, case_id, voided, values=letters)
+
+    assert (early.status_code, of_fact.status_code) == (409, 422)
+    assert of_fact.json()["errors"][0]["pointer"] == "/reports"
+    assert (named.status_code, named.json()["errors"][0]["pointer"]) == (422, "/to/audience")
+    assert (worded.status_code, worded.json()["errors"][0]["pointer"]) == (422, "/values")
+
+
+async def test_no_council_has_it_sent_by_itself(desk: AutomaticDesk) -> None:
+    refused = await desk.choose(TAKEN_BACK)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "recipient_of_a_person"
+
+
+async def test_an_officer_judges_that_nothing_is_to_be_taken_back(desk: AutomaticDesk) -> None:
+    """A fact that was recorded twice: the letter of one of the two is true."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+
+    dismissed = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")
+
+    assert dismissed.status_code == 201, dismissed.text
+    assert await required(desk, case_id) == [("family", voided, "dismissed")]
+
+
+async def test_a_letter_that_was_posted_before_its_fact_was_voided_is_found(
+    desk: AutomaticDesk,
+) -> None:
+    """It was in the post when the fact was voided, and is recorded as posted afterwards."""
+    printing = {**SETTINGS, "letters_by": "print_run"}
+    await desk.council.notices.put(
+        "/v1/notice-settings", json=printing, headers={"If-Match": '"1"'}
+    )
+    case_id, refusal = await refused_by_letter(desk, person(email=None, **HOME))
+    run = await print_run(desk.council)
+    await printed_pages(desk.council, run)
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+    before = await desk.council.facts(case_id)
+
+    await posted(desk.council, run)
+    await desk.work()
+    await desk.work()
+
+    sent, held = await desk.council.facts(case_id)
+    assert before == []
+    assert (sent["type"], held["type"]) == ("notice.sent", "notice.held")
+    assert held["data"]["why"] == voided
+    assert await required(desk, case_id) == [("family", voided, "held")]
+
+
+async def test_a_fact_that_is_in_effect_again_before_its_letter_was_taken_back_needs_none(
+    desk: AutomaticDesk,
+) -> None:
+    """The void was the mistake. What was to take the letter back waits, and is not sent."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+    waiting = await take_back(desk, case_id, voided)
+    await void(desk, case_id, voided)
+
+    await desk.work()
+    refused = await take_back(desk, case_id, voided)
+
+    assert waiting.status_code == 201, waiting.text
+    assert len(desk.sent) == 1
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_fact")
+    assert await required(desk, case_id) == []
+    assert (await desk.required(case_id, REFUSED))["progress"] == "sent"
+    dismissed = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")
+    assert dismissed.status_code == 409, "it is not held any more"
+
+
+async def test_a_fact_that_is_in_effect_again_after_its_letter_was_taken_back_is_work(
+    desk: AutomaticDesk,
+) -> None:
+    """The family was told that nothing in the letter applies, and it does."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    await take_back(desk, case_id, voided)
+    await desk.council.sender.run_cycle()
+    await void(desk, case_id, voided)
+
+    await desk.work()
+
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["type"], held["data"]["template"]) == ("notice.held", REFUSED)
+    assert (held["data"]["why"], held["data"]["reasons"]) == (refusal, ["restored"])
+    shown = await desk.required(case_id, REFUSED)
+    assert (shown["progress"], shown["held_because"]) == ("held", ["restored"])
+    sent = await desk.council.send(case_id, refusal)
+    assert sent.status_code == 201, sent.text
+    await desk.council.sender.run_cycle()
+    assert "This corrects an earlier letter" in desk.sent[-1][1]
+    assert (await desk.required(case_id, REFUSED))["progress"] == "sent"
