@@ -79,8 +79,8 @@ def reported_fact(
     to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
-    restored = restored_facts(decoded).get(wanted.reports)
     requirement = found[0].requirement
+    restored = restored_facts(decoded).get(wanted.reports)
     return ReportedFact(
         facts,
         fact.event,
