@@ -13,6 +13,7 @@ from deadline_service.domain.priority import (
     encode_reasons,
 )
 from deadline_service.domain.worklist.deadline_items import ItemBasis
+from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.waiting import encode_waits
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from events.contracts import (
@@ -32,7 +33,7 @@ from events.contracts import (
 )
 from events.contracts.references import ConcernId, NoticeId
 from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
-from events.envelope import EventEnvelope, Position
+from events.envelope import EventEnvelope
 from events.london_day import london_day
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
@@ -71,17 +72,12 @@ class _Report(NamedTuple):
 
 
 def case_items(
-    facts: Sequence[EventEnvelope],
-    basis: ItemBasis,
-    voids: Mapping[Position, EventEnvelope],
+    facts: Sequence[EventEnvelope], basis: ItemBasis, voided: VoidedReports
 ) -> Iterator[WorkItem]:
-    """What was promised, is to be followed up or checked, and notices that came back.
-
-    `voids` are those of the facts that are not in effect, by the positions of these.
-    """
+    """What was promised, is to be followed up or checked, and notices that came back."""
     found = (
         *(*_promised(facts), *_undelivered(facts), *_arrangements(facts)),
-        *(*_returned(facts, voids), *_changed_number(facts), *_held_back(facts, voids)),
+        *(*_returned(facts, voided), *_changed_number(facts), *_held_back(facts, voided)),
     )
     return (_item(each, basis) for each in found)
 
@@ -138,9 +134,7 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(open_.values())
 
 
-def _returned(
-    facts: Iterable[EventEnvelope], voids: Mapping[Position, EventEnvelope]
-) -> Iterator[_OpenFact]:
+def _returned(facts: Iterable[EventEnvelope], voided: VoidedReports) -> Iterator[_OpenFact]:
     """Notices to people that did not arrive, until another one reports the fact to the person.
 
     Of a fact that was voided since there is none to send.
@@ -160,23 +154,20 @@ def _returned(
                     )
             case _:
                 pass
-    return (each for report, each in failed.items() if report.fact not in voids)
+    return (each for report, each in failed.items() if not voided.has(report.fact))
 
 
-def _held_back(
-    facts: Sequence[EventEnvelope], voids: Mapping[Position, EventEnvelope]
-) -> Iterable[_OpenFact]:
+def _held_back(facts: Iterable[EventEnvelope], voided: VoidedReports) -> Iterable[_OpenFact]:
     """Notices that a person must look at, until one is sent or an officer dismisses it.
 
     One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
     have the voided fact in its place.
     """
-    in_effect = {fact.position for fact in (*facts, *voids.values())}
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if why in in_effect or (
-                why in voids and NoticeHold.VOIDED in event.reasons
+            case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
+                why in voided.facts and NoticeHold.VOIDED in event.reasons
             ):
                 held[template, why] = _OpenFact(
                     fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at), None

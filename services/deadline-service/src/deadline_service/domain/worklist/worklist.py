@@ -1,6 +1,6 @@
 """All items of work of a case, from its facts and its timetable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from deadline_service.domain.casework.closing import closing_day
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
@@ -9,22 +9,22 @@ from deadline_service.domain.worklist.case_harm import case_harms
 from deadline_service.domain.worklist.case_items import case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
 from deadline_service.domain.worklist.overtaken import OvertakenActs
+from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
-from events.envelope import EventEnvelope, Position
+from events.envelope import EventEnvelope
 
 
 def work_items(
     facts: Sequence[EventEnvelope],
     timetable: Sequence[EvaluatedDeadline],
     weights: WorklistWeights,
-    voids: Mapping[Position, EventEnvelope],
+    voided: VoidedReports,
 ) -> Sequence[WorkItem]:
     """What waits for an officer in a case, from its effective facts; nothing in a closed case.
 
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
-    request, or a plan that is taken over, opens it again. `voids` are those of the facts that are
-    not in effect, by the positions of these.
+    request, or a plan that is taken over, opens it again.
     """
     if closing_day(fact.event for fact in facts) is not None:
         return ()
@@ -35,4 +35,4 @@ def work_items(
         OutstandingActs(timetable, facts, overtaken),
         overtaken,
     )
-    return [*deadline_items(timetable, basis), *case_items(facts, basis, voids)]
+    return [*deadline_items(timetable, basis), *case_items(facts, basis, voided)]
