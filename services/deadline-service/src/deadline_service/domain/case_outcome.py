@@ -8,10 +8,11 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.rulebook.ruleset import Ruleset
+from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.work_item import WorkItem
 from deadline_service.domain.worklist.worklist import work_items
 from events.envelope import EventEnvelope
-from events.history import amendments, effective
+from events.history import effective
 
 
 class CaseOutcome(NamedTuple):
@@ -30,5 +31,5 @@ def evaluate_case(
     office = settings.office_calendar(law.calendar)
     return CaseOutcome(
         [DeadlineRow.of(each) for each in evaluated],
-        work_items(history, evaluated, settings.worklist, office, amendments(facts).voids),
+        work_items(history, evaluated, settings.worklist, office, VoidedReports.of(facts)),
     )

@@ -313,7 +313,17 @@ def test_what_was_sent_of_a_voided_fact_is_work_until_it_is_taken_back() -> None
 
 
 def test_a_fact_that_is_in_effect_again_has_nothing_to_take_back() -> None:
+    came_back = failed_notice("first", why=2, audience="family")
+
     assert not held_notices(voided(1), held_at(2, "voided"), voided(2))
+    assert held_notices(voided(1), held_at(2, "voided"), voided(2), voided(4))
+    assert returned_notices(voided(1), came_back)
+    assert not returned_notices(voided(1), came_back, voided(2))
+
+
+def test_a_notice_about_a_deadline_that_was_held_back_is_work() -> None:
+    """Its event is appended by this service, which does not read it among the facts."""
+    assert held_notices(held_at(99, "doubtful"))
 
 
 def test_of_a_fact_that_was_voided_no_other_notice_is_work() -> None:

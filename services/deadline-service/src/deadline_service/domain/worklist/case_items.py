@@ -163,23 +163,22 @@ def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_Ope
                     )
             case _:
                 pass
-    return (each for report, each in failed.items() if report.fact not in basis.voids)
+    return (each for report, each in failed.items() if not basis.voided.has(report.fact))
 
 
-def _held_back(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterable[_OpenFact]:
+def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_OpenFact]:
     """Notices that a person must look at, until one is sent or an officer dismisses it.
 
     One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
     have the voided fact in its place. Its last day in law is that of a notice that was not sent
     yet, and not of one that takes its place.
     """
-    limits, voids = basis.notice_limits, basis.voids
-    in_effect = {fact.position for fact in (*facts, *voids.values())}
+    limits, voided = basis.notice_limits, basis.voided
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
-            case NoticeHeld(template=template, why=why) as event if why in in_effect or (
-                why in voids and NoticeHold.VOIDED in event.reasons
+            case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
+                why in voided.facts and NoticeHold.VOIDED in event.reasons
             ):
                 was_sent = not _AFTER_SENDING.isdisjoint(event.reasons)
                 held[template, why] = _OpenFact(

@@ -25,16 +25,15 @@ from deadline_service.domain.worklist.tasks import (
     is_own_act,
     work_kind,
 )
+from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.waiting import OutstandingActs, encode_waits
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
-from events.envelope import EventEnvelope, Position
 
 
 class ItemBasis(NamedTuple):
     """What all items of a case share: its harms, the weights, what is outstanding or overtaken.
 
-    `office` has the working days of the council; `voids` are those of the facts that are not in
-    effect, by the positions of these.
+    `office` has the working days of the council.
     """
 
     harms: frozenset[PriorityReason]
@@ -43,7 +42,7 @@ class ItemBasis(NamedTuple):
     overtaken: OvertakenActs
     notice_limits: NoticeLimits
     office: Calendar
-    voids: Mapping[Position, EventEnvelope]
+    voided: VoidedReports
 
 
 class _Days(NamedTuple):

@@ -1,6 +1,6 @@
 """All items of work of a case, from its facts and its timetable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from deadline_service.domain.casework.closing import closing_day
 from deadline_service.domain.counting.calendar import Calendar
@@ -11,9 +11,10 @@ from deadline_service.domain.worklist.case_items import case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
 from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.overtaken import OvertakenActs
+from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.waiting import OutstandingActs
 from deadline_service.domain.worklist.work_item import WorkItem
-from events.envelope import EventEnvelope, Position
+from events.envelope import EventEnvelope
 
 
 def work_items(
@@ -21,13 +22,12 @@ def work_items(
     timetable: Sequence[EvaluatedDeadline],
     weights: WorklistWeights,
     office: Calendar,
-    voids: Mapping[Position, EventEnvelope],
+    voided: VoidedReports,
 ) -> Sequence[WorkItem]:
     """What waits for an officer in a case, from its effective facts; nothing in a closed case.
 
     Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
-    request, or a plan that is taken over, opens it again. `office` has the council's working days;
-    `voids` are those of the facts that are not in effect, by the positions of these.
+    request, or a plan that is taken over, opens it again. `office` has the council's working days.
     """
     if closing_day(fact.event for fact in facts) is not None:
         return ()
@@ -39,6 +39,6 @@ def work_items(
         overtaken,
         NoticeLimits(timetable),
         office,
-        voids,
+        voided,
     )
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
