@@ -12,6 +12,9 @@ that send such a signal would wait for ever.
 The garbage collector runs as often as in the services: what thousands of tests are collected into
 stays until the end.
 
+The temporary files of the tests, and of the programs that they start, are in memory if there is
+room: what a test that passed has left is deleted at its end (`tmp_path_retention_policy`).
+
 The tests, and the programs that they start, verify API keys with a pepper that no system has. These
 programs are forked from a process that has imported the services.
 """
@@ -23,7 +26,7 @@ from deploy.preloaded import PRELOADED
 
 from chassis.gc_tuning import collect_less_often
 from chassis.interruptible import STOP_SIGNALS
-from chassis.testing import use_pepper_of_tests
+from chassis.testing import use_pepper_of_tests, use_temporary_folder
 from chassis.testing.forked_programs import preload
 
 for each in STOP_SIGNALS:
@@ -31,6 +34,7 @@ for each in STOP_SIGNALS:
         is_interrupt = each is signal.SIGINT
         signal.signal(each, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
 
+use_temporary_folder()
 use_pepper_of_tests()
 preload(*PRELOADED)
 collect_less_often()

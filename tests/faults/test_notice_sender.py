@@ -16,7 +16,7 @@ from tests.faults.worker_support import wait_for_value
 from tests.journeys.enclosing_desk import attached
 from tests.journeys.notice_desk import notice_app
 
-from chassis.testing.faults import QUICK_FAULTS, Fault, WorkerSweep, WorkStep
+from chassis.testing.faults import QUICK_FAULTS, WorkerSweep, WorkStep
 from chassis.testing.process import ServiceProcess
 from notification_service.testing.mail_server import FakeMailServer, fake_mail_server
 
@@ -55,12 +55,11 @@ async def assert_sent_once(records: AdminQueries, mail: FakeMailServer, notice: 
     }
 
 
-@pytest.mark.parametrize("fault", QUICK_FAULTS, ids=str)
-async def test_each_notice_is_sent_after_any_fault(fault: Fault) -> None:
+async def test_each_notice_is_sent_after_any_fault() -> None:
     async with fault_environment() as env, fake_mail_server() as mail, letters_on(env) as letters:
         process = await env.start("notification_service notice-sender", **settings(mail))
         work = sending_step(env, letters, mail)
-        await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
+        await WorkerSweep(env.proxy, process, work).inject_at_every_await(QUICK_FAULTS)
 
 
 def sending_step(env: FaultEnvironment, letters: NoticeCalls, mail: FakeMailServer) -> WorkStep:
@@ -72,8 +71,7 @@ def sending_step(env: FaultEnvironment, letters: NoticeCalls, mail: FakeMailServ
     return work
 
 
-@pytest.mark.parametrize("fault", QUICK_FAULTS, ids=str)
-async def test_a_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault(fault: Fault) -> None:
+async def test_a_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault() -> None:
     async with fault_environment() as env, fake_mail_server() as mail, letters_on(env) as letters:
         process = await env.start("notification_service notice-sender", **settings(mail))
 
@@ -85,7 +83,7 @@ async def test_a_notice_that_encloses_a_plan_is_sent_with_it_after_any_fault(fau
                 ("plan-1.pdf", ENCLOSED)
             }
 
-        await WorkerSweep(env.proxy, process, work).inject_at_every_await([fault])
+        await WorkerSweep(env.proxy, process, work).inject_at_every_await(QUICK_FAULTS)
 
 
 async def test_a_notice_of_a_killed_sender_is_sent_by_the_next(tmp_path: Path) -> None:

@@ -10,3 +10,4 @@ from chassis.testing.policies import system_policies as system_policies
 from chassis.testing.postgres_server import TestServer as TestServer
 from chassis.testing.postgres_server import own_server as own_server
 from chassis.testing.postgres_server import shared_server as shared_server
+from chassis.testing.temporary_folder import use_temporary_folder as use_temporary_folder

@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid1
 
-import psutil
 from sqlalchemy import make_url
 
 from chassis.embedded import EmbeddedPostgres
 from chassis.roles import LoginRole, create_roles
+from chassis.testing.temporary_folder import temporary_folder
 
 TEST_ROLE_PASSWORD: Final = "known-to-every-test"  # noqa: S105  # of roles on a server of one test run
 _UNDURABLE_SETTINGS: Final = {
@@ -32,10 +31,6 @@ _UNDURABLE_SETTINGS: Final = {
     "autovacuum_naptime": "10min",
     "scram_iterations": "1",  # a run has some hundred logins, none of which needs protection
 }
-_MEMORY_FOLDER: Final = Path("/dev/shm")  # noqa: S108  # a folder of the run is made in it
-"""A file system in memory, on Linux."""
-_MEMORY_BYTES: Final = 4 * 1024**3
-"""The room that the data of a run needs in memory, several times over."""
 _RUN_ID: Final = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid1().hex
 """The same in every worker of one run, and in no other run."""
 
@@ -74,7 +69,7 @@ def _running_server(version: int) -> TestServer:
     Every worker holds a shared lock on a file until it ends, also if it is killed. The reaper
     process waits for the exclusive lock: when it has it, no worker is left and it stops the server.
     """
-    folder = _base_folder() / f"chassis-{os.getuid()}-{_RUN_ID}-{version}"
+    folder = temporary_folder() / f"chassis-{os.getuid()}-{_RUN_ID}-{version}"
     folder.mkdir(mode=0o700, exist_ok=True)
     lock_file(folder / "users", fcntl.LOCK_SH)
     starting = lock_file(folder / "starting", fcntl.LOCK_EX)
@@ -84,19 +79,6 @@ def _running_server(version: int) -> TestServer:
         known.write_text(_start(folder, version))
     os.close(starting)
     return TestServer(known.read_text(), folder)
-
-
-def _base_folder() -> Path:
-    """Where the data of a run is: in memory if there is room, else where temporary files are.
-
-    Each test has a database of its own. To copy one is to create 400 files, which takes 0.19 s on
-    a disk and 0.03 s in memory.
-    """
-    chosen = Path(tempfile.gettempdir())
-    if "TMPDIR" in os.environ or not os.access(_MEMORY_FOLDER, os.W_OK):
-        return chosen
-    room = min(shutil.disk_usage(_MEMORY_FOLDER).free, psutil.virtual_memory().available // 2)
-    return _MEMORY_FOLDER if room >= _MEMORY_BYTES else chosen
 
 
 @cache
