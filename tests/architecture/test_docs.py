@@ -282,7 +282,7 @@ def read_setting_names() -> set[str]:
     pattern = re.compile(r"\benv(?:iron)?(?:\.get\(|\[)\"([A-Z_]+)\"")
     literal = {name for file in sources for name in pattern.findall(file.read_text())}
     compose = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    return (fields | literal | compose) - {"PATH", "PYTEST_XDIST_TESTRUNUID"}
+    return (fields | literal | compose) - {"PATH", "PYTEST_XDIST_TESTRUNUID", "TMPDIR"}
 
 
 def row_json(row: EventRow) -> dict[str, object]:

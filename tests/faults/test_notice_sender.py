@@ -26,7 +26,10 @@ STATE: Final = "SELECT state FROM notification.notice WHERE ledger_id = $1 AND n
 FACTS: Final = """
     SELECT type FROM log.event
      WHERE ledger_id = $1 AND body::jsonb ->> 'notice_id' = $2 AND type LIKE 'notice.%'
+     ORDER BY position
 """
+SENT_REFUSAL: Final = ["notice.sent", "notice.contents_stated"]
+"""The facts of a letter of a refusal that was sent: it states the right of appeal."""
 OPEN_ATTEMPTS: Final = """
     SELECT number FROM notification.notice_attempt
      WHERE ledger_id = $1 AND notice_id::text = $2 AND ended_at IS NULL
@@ -48,7 +51,7 @@ def settings(mail: FakeMailServer) -> dict[str, str]:
 async def assert_sent_once(records: AdminQueries, mail: FakeMailServer, notice: str) -> None:
     """One end, one fact, no attempt without an end, and one message, though it may come twice."""
     await wait_for_value(records, "sent", STATE, COUNCIL, notice)
-    assert await records.fetch_column(FACTS, COUNCIL, notice) == ["notice.sent"]
+    assert await records.fetch_column(FACTS, COUNCIL, notice) == SENT_REFUSAL
     assert await records.fetch_column(OPEN_ATTEMPTS, COUNCIL, notice) == []
     assert {str(each["Message-ID"]) for each in mail.accepted} >= {
         f"<{notice}@council.example>",

@@ -22,7 +22,13 @@ from deploy.notify_stand_in.server import NotifyStandIn, served_stand_in
 from tests.faults.environment import FaultEnvironment, fault_environment
 from tests.faults.notice_calls import NoticeCalls
 from tests.faults.support import COUNCIL, AdminQueries
-from tests.faults.test_notice_sender import FACTS, OPEN_ATTEMPTS, OUTCOMES, letters_on
+from tests.faults.test_notice_sender import (
+    FACTS,
+    OPEN_ATTEMPTS,
+    OUTCOMES,
+    SENT_REFUSAL,
+    letters_on,
+)
 from tests.faults.worker_support import wait_for_value
 from tests.journeys.notice_desk import NOTIFY_TOKEN
 
@@ -85,7 +91,7 @@ async def assert_delivered_once(records: AdminQueries, notify: NotifyStandIn, no
     await wait_for_value(records, "delivered", STATE, COUNCIL, notice)
     assert len(sent(notify, notice)) == 1
     facts = await records.fetch_column(FACTS, COUNCIL, notice)
-    assert sorted(map(str, facts)) == ["notice.delivered", "notice.sent"]
+    assert facts == [*SENT_REFUSAL, "notice.delivered"]
     assert await records.fetch_column(OPEN_ATTEMPTS, COUNCIL, notice) == []
 
 
@@ -124,11 +130,11 @@ def sending_step(env: FaultEnvironment, letters: NoticeCalls, notify: NotifyStan
 
 
 @pytest.mark.parametrize(
-    ("make", "letters_by", "kind", "fact"),
+    ("make", "letters_by", "kind", "facts"),
     [
-        (NoticeCalls.notice, "govuk_notify", "email", "notice.sent"),
-        (NoticeCalls.letter, "govuk_notify", "letter", "notice.sent"),
-        (NoticeCalls.text, "print_run", "sms", "notice.announced"),
+        (NoticeCalls.notice, "govuk_notify", "email", SENT_REFUSAL),
+        (NoticeCalls.letter, "govuk_notify", "letter", SENT_REFUSAL),
+        (NoticeCalls.text, "print_run", "sms", ["notice.announced"]),
     ],
 )
 async def test_a_message_of_a_killed_sender_is_found_at_notify_and_not_sent_twice(
@@ -136,7 +142,7 @@ async def test_a_message_of_a_killed_sender_is_found_at_notify_and_not_sent_twic
     make: Callable[[NoticeCalls], Awaitable[str]],
     letters_by: str,
     kind: str,
-    fact: str,
+    facts: list[str],
 ) -> None:
     """Killed between the request and its answer, when Notify has the message."""
     async with (
@@ -160,7 +166,7 @@ async def test_a_message_of_a_killed_sender_is_found_at_notify_and_not_sent_twic
         assert outcomes == ["unknown", "found"]
         assert len(sent(notify, notice)) == 1
         assert [each.message_type for each in notify.messages] == [kind]
-        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == [fact]
+        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == facts
 
 
 async def test_a_receipt_that_is_posted_is_recorded_at_once() -> None:
@@ -184,7 +190,7 @@ async def test_a_receipt_that_is_posted_is_recorded_at_once() -> None:
 
         notify.account.callback = CallbackTarget(url, "forged")
         await notify.report(message_id, "sending")
-        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == ["notice.sent"]
+        assert await env.records.fetch_column(FACTS, COUNCIL, notice) == SENT_REFUSAL
         notify.account.callback = CallbackTarget(url, NOTIFY_TOKEN)
         await notify.report(message_id, "delivered")
 
