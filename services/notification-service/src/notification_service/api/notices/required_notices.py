@@ -83,7 +83,7 @@ class RequiredNoticeOfCase(StrictModel):
     """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
     newest fact of the case yet."""
     progress: NoticeProgress
-    held_because: Annotated[tuple[NoticeHold, ...], Field(max_length=10)] = ()
+    held_because: Annotated[tuple[NoticeHold, ...], Field(max_length=len(NoticeHold))] = ()
     """Why it was held back. Empty: it is not. A preview of it says more."""
     waits_until: AwareDatetime | MISSING = MISSING
     """When one that is sent by itself is composed: within the hours for that, and once the

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis.migration_sql import run_script
 
-revision = "0032_stated_contents"
+revision = "0030_stated_contents"
 down_revision = "0029_review_lists"
 branch_labels = None
 depends_on = None
