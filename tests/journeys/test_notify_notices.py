@@ -191,6 +191,50 @@ async def test_a_letter_without_an_answer_is_found_and_not_sent_twice(desk: Noti
     assert await desk.facts(case_id) == ["notice.sent", "notice.delivered"]
 
 
+async def void_the_refusal(desk: NotifyDesk, case_id: str) -> None:
+    """The fact that the letter reports was recorded in the wrong case."""
+    cases = desk.desk.cases
+    history = (await cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
+    refused = next(each for each in history if each["type"] == "request.refused")
+    void = {"position": refused["position"], "reason": "wrong_case"}
+    await desk.desk.post(cases, f"/v1/cases/{case_id}/voids", void)
+
+
+async def test_a_letter_that_notify_has_was_sent_though_its_fact_was_voided_since(
+    desk: NotifyDesk,
+) -> None:
+    """The family has it, so that it can be taken back."""
+    desk.notify.faults.sending.append(NotifyFault.DROP_AFTER_ACCEPTING)
+    case_id, notice_id = await desk.sent_notice()
+    await void_the_refusal(desk, case_id)
+
+    await desk.pass_time()
+    assert await desk.desk.sender.run_cycle() == 1
+
+    found = await desk.notice(notice_id)
+    assert [each["outcome"] for each in found["tried"]] == ["unknown", "found"]
+    assert found["notice"]["state"] == "sent"
+    assert await desk.facts(case_id) == ["notice.sent"]
+
+
+async def test_a_letter_that_notify_does_not_have_is_not_sent_once_its_fact_was_voided(
+    desk: NotifyDesk,
+) -> None:
+    desk.notify.faults.sending.append(NotifyFault.SERVER_ERROR)
+    case_id, notice_id = await desk.sent_notice()
+    await void_the_refusal(desk, case_id)
+
+    for _ in range(3):
+        await desk.pass_time()
+        assert await desk.desk.sender.run_cycle() == 1
+
+    found = await desk.notice(notice_id)
+    assert [each["outcome"] for each in found["tried"]] == [
+        *("unknown", "not_found", "not_found", "overtaken")
+    ]
+    assert (desk.messages, await desk.facts(case_id)) == ([], ["notice.failed overtaken"])
+
+
 async def test_a_letter_that_notify_does_not_have_is_sent_after_two_looks(
     desk: NotifyDesk,
 ) -> None:

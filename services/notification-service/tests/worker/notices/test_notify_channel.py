@@ -91,8 +91,9 @@ async def send(
     ahead: timedelta = timedelta(),
 ) -> ChannelResult:
     async with channel(notify, key) as sender:
-        now = datetime.now(UTC) + ahead
-        return await sender.send(message, notice_id or uuid4(), now, earlier)
+        now, reference = datetime.now(UTC) + ahead, notice_id or uuid4()
+        found = await sender.look_up(reference, now, earlier)
+        return found or await sender.send(message, reference, now)
 
 
 async def test_a_message_is_accepted_with_the_words_and_our_reference(

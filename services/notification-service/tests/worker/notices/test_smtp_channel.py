@@ -99,7 +99,7 @@ async def test_what_a_notice_encloses_arrives_byte_for_byte(mail: FakeMailServer
         }
     )
 
-    result = await SmtpChannel(mail.server, timeout=5).send(message, NOTICE, NOW, (), contents)
+    result = await SmtpChannel(mail.server, timeout=5).send(message, NOTICE, NOW, contents)
 
     assert result.outcome is AttemptOutcome.ACCEPTED
     (email,) = mail.accepted

@@ -74,21 +74,23 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 class NoticeChannel(Protocol):
-    """A channel to people."""
+    """A channel to people. What it does ends within a deadline, and does not raise."""
+
+    async def look_up(
+        self, notice_id: UUID, now: datetime, earlier: Sequence[AttemptOutcome], /
+    ) -> ChannelResult | None:
+        """What became of earlier attempts, by how they ended, where one may have been accepted.
+
+        None: none may have been, or who delivers the message cannot be asked.
+        """
+        ...
 
     async def send(
-        self,
-        message: SentForm,
-        notice_id: UUID,
-        now: datetime,
-        earlier: Sequence[AttemptOutcome],
-        contents: Sequence[bytes] = (),
-        /,
+        self, message: SentForm, notice_id: UUID, now: datetime, contents: Sequence[bytes] = (), /
     ) -> ChannelResult:
-        """Give a message to who delivers it. It ends within a deadline, and does not raise.
+        """Give a message to who delivers it.
 
-        `earlier` is how earlier attempts ended: one of them may have been accepted. `contents` are
-        those of the enclosures of the message, in order.
+        `contents` are those of the enclosures of the message, in order.
         """
         ...
 
@@ -135,7 +137,10 @@ class NoticeSender:
             raw = await driver_connection(db)
             claimed = await claim_notice(raw, ledger_id, notice_id, self.new_id(), self.lease)
         if claimed is not None:
-            await self._record(claimed, await self._attempt(claimed))
+            # First what became of earlier attempts: what was accepted is sent, also where it may
+            # not be sent any more.
+            known = await self.channel.look_up(notice_id, self.now(), claimed.earlier)
+            await self._record(claimed, known or await self._attempt(claimed))
 
     async def _attempt(self, claimed: ClaimedNotice) -> ChannelResult:
         """Send a claimed notice, if it may be sent still. The claim is committed before."""
@@ -157,9 +162,7 @@ class NoticeSender:
         if isinstance(released, WithheldReason):
             return ChannelResult(_WITHHELD[released])
         form, contents = released
-        return await self.channel.send(
-            form, claimed.notice.notice_id, self.now(), claimed.earlier, contents
-        )
+        return await self.channel.send(form, claimed.notice.notice_id, self.now(), contents)
 
     async def _release(
         self, claimed: ClaimedNotice

@@ -36,13 +36,14 @@ class SmtpChannel:
         self._server = server
         self._timeout = timeout
 
+    async def look_up(
+        self, _notice_id: UUID, _now: datetime, _earlier: Sequence[AttemptOutcome]
+    ) -> ChannelResult | None:
+        """None: a mail server cannot be asked what became of a message."""
+        return None
+
     async def send(
-        self,
-        message: SentForm,
-        notice_id: UUID,
-        now: datetime,
-        _earlier: Sequence[AttemptOutcome] = (),
-        contents: Sequence[bytes] = (),
+        self, message: SentForm, notice_id: UUID, now: datetime, contents: Sequence[bytes] = ()
     ) -> ChannelResult:
         """Give a message to the server. It never raises because of the server.
 

@@ -48,15 +48,23 @@ class NotifyChannel:
     def __init__(self, client: NotifyClient) -> None:
         self._client = client
 
+    async def look_up(
+        self, notice_id: UUID, now: datetime, earlier: Sequence[AttemptOutcome]
+    ) -> ChannelResult | None:
+        """Ask Notify for the reference, where an earlier attempt may have been accepted."""
+        if not looks_left(earlier):
+            return None
+        try:
+            # All pages of a look together have the time of one request.
+            async with asyncio.timeout(self._client.timeout):
+                return await self._look_up(notice_id, earlier, now)
+        except (NotifyUnreachable, NotifyUnanswered, TimeoutError):
+            return ChannelResult(AttemptOutcome.DEFERRED)  # the question is as open as it was
+
     async def send(
-        self,
-        message: SentForm,
-        notice_id: UUID,
-        now: datetime,
-        earlier: Sequence[AttemptOutcome] = (),
-        _contents: Sequence[bytes] = (),
+        self, message: SentForm, notice_id: UUID, now: datetime, _contents: Sequence[bytes] = ()
     ) -> ChannelResult:
-        """Give a message to Notify, or find what became of an earlier attempt.
+        """Give a message to Notify.
 
         A text of an account that has no template for texts any more waits for an operator. So does
         what encloses documents: it was to go by a mail server, which is not set any more.
@@ -68,16 +76,12 @@ class NotifyChannel:
             _log.error("notify_misconfigured", notice_id=str(notice_id))
             return ChannelResult(AttemptOutcome.MISCONFIGURED)
         try:
-            # All pages of a look together have the time of one request.
             async with asyncio.timeout(self._client.timeout):
-                if looks_left(earlier):
-                    return await self._look_up(notice_id, earlier, now)
                 return await self._send(message, notice_id, now)
         except NotifyUnreachable:
             return ChannelResult(AttemptOutcome.DEFERRED)
         except (NotifyUnanswered, TimeoutError):
-            # A look that had no answer leaves the question open as it was.
-            return ChannelResult(AttemptOutcome.DEFERRED) if looks_left(earlier) else _UNCERTAIN
+            return _UNCERTAIN
 
     async def _send(self, message: SentForm, notice_id: UUID, now: datetime) -> ChannelResult:
         reply = await self._post(message, str(notice_id), now)
