@@ -356,8 +356,8 @@ async def test_a_letter_of_an_officer_that_a_correction_makes_wrong_is_work(
     await desk.council.sender.run_cycle()
     words = desk.sent[-1][1]
     assert (
-        "Where the earlier letter said Saturday 30 May 2026, the right date is Monday 1 June 2026."
-        in words
+        "The earlier letter gave Saturday 30 May 2026 as the last day to appeal."
+        " The right date is Monday 1 June 2026." in words
     )
     assert (await desk.required(case_id, "assessment-refused"))["progress"] == "sent"
 

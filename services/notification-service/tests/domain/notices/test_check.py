@@ -64,6 +64,13 @@ def test_a_complete_refusal_can_be_sent_and_states_all_six_contents() -> None:
     assert sendable().contents == tuple(NoticeContent)
 
 
+def test_a_notice_of_no_decision_states_no_contents_though_it_names_advice_services() -> None:
+    agreed = sendable("assessment-agreed")
+
+    assert "advice_and_support" in agreed.requirement.must_say
+    assert agreed.contents == ()
+
+
 def test_each_element_that_is_taken_out_of_a_document_is_missed() -> None:
     whole = document()
 

@@ -73,8 +73,8 @@ def corrected_letter(
     if last is None:
         return None
     changed = [
-        ChangedDay(before, days[name])
+        ChangedDay(name, before, days[name])
         for name, before in last.stated_days.items()
         if name in days and days[name] != before
     ]
-    return CorrectedLetter(last.sent_on, tuple(dict.fromkeys(changed)))
+    return CorrectedLetter(last.sent_on, tuple(changed))

@@ -58,8 +58,14 @@ class SendableNotice:
 
     @property
     def contents(self) -> tuple[NoticeContent, ...]:
-        """What the law requires with a decision that can be appealed, and it states."""
-        return tuple(each for each in NoticeContent if each.value in self.requirement.must_say)
+        """What the law requires with a decision that can be appealed, and it states.
+
+        Empty where it is of no such decision: many notices name advice services.
+        """
+        must_say = self.requirement.must_say
+        if NoticeContent.RIGHT_OF_APPEAL not in must_say:
+            return ()
+        return tuple(each for each in NoticeContent if each in must_say)
 
 
 def names_person(document: NoticeDocument) -> bool:

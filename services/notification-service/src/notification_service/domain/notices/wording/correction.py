@@ -17,8 +17,12 @@ from notification_service.domain.notices.wording.templates import render_templat
 
 @dataclass(frozen=True, slots=True)
 class ChangedDay:
-    """A day that the earlier notice stated, and the one that takes its place."""
+    """A day that the earlier notice stated, and the one that takes its place.
 
+    `value` is the id of what the day is, such as `appeal_by`.
+    """
+
+    value: str
     before: date
     now: date
 
@@ -40,7 +44,11 @@ def correction_part(language: LanguageWords, corrected: CorrectedLetter) -> Docu
         _paragraph(
             render_template(
                 words.changed,
-                {"before": full_day(language, each.before), "now": full_day(language, each.now)},
+                {
+                    "what": words.days[each.value],
+                    "before": full_day(language, each.before),
+                    "now": full_day(language, each.now),
+                },
             )
         )
         for each in corrected.changed

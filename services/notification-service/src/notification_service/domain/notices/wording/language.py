@@ -42,7 +42,9 @@ class CorrectionWords(CatalogueEntry):
     body: TemplateText
     """A template with `sent_on`, the day of the other."""
     changed: TemplateText
-    """A day that changed: a template with `before` and `now`."""
+    """A day that changed: a template with `what` it is, `before` and `now`."""
+    days: dict[str, Word]
+    """What each day of a notice is, by the id of the value: `the last day to appeal`."""
 
 
 class FormWords(CatalogueEntry):

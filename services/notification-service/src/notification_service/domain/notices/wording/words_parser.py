@@ -7,6 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from chassis.toml_tables import toml_table, validated
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.element import ValueKind
 from notification_service.domain.notices.entry import ElementId, NoticeText
 from notification_service.domain.notices.parser import InvalidNotices
 from notification_service.domain.notices.requirement import NoticeRequirement
@@ -82,6 +83,7 @@ def _edition_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iter
     yield from (f"{name}: no such element" for name in sorted(unknown))
     yield from _step_problems(edition, catalogue)
     yield from _code_problems(edition, catalogue)
+    yield from _day_problems(edition, catalogue)
     for name, requirement in requirements.items():
         if name not in edition.notices:
             yield f"{name}: no words"
@@ -107,6 +109,12 @@ def _code_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterato
     for name, words in edition.codes.items():
         if any(mark in text for text in words.values() for mark in "\"'<>&"):
             yield f"codes of {name}: a mark that is escaped, though it is put into other sentences"
+
+
+def _day_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterator[str]:
+    days = {each.id for each in catalogue.values.values() if each.kind is ValueKind.DAY}
+    for name in sorted(edition.language.correction.days.keys() ^ days):
+        yield f"day {name}: no words" if name in days else f"{name}: it is no day"
 
 
 def _notice_problems(
