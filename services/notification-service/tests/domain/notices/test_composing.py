@@ -331,6 +331,8 @@ def test_a_template_has_text_values_and_conditions_only(template: str) -> None:
             "{{ child }}",
             "assessment-refused: the message uses child",
         ),
+        ("language.toml", "comment_by ", "remark_by ", "day comment_by: no words"),
+        ("language.toml", "comment_by ", "remark_by ", "remark_by: it is no day"),
         ("language.toml", "[people.others]", "[people.other]", "no words for others"),
         ("steps.toml", "read_views ", "hear_views ", "step read_views: no words"),
         ("steps.toml", "read_views ", "hear_views ", "hear_views: no such step"),
