@@ -133,6 +133,10 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
         await desk.work()
 
         assert await worklist() == [case_id]
+        today = london_day(datetime.now(UTC))
+        closing = {"reason": "no_assessment", "on": today.isoformat()}
+        await desk.record(case_id, "closures", closing)
+        assert await worklist() == [case_id], "closing the case makes no letter true"
         assert await required(desk, case_id) == [
             ("family", voided, "held"),
             ("setting", voided, "held"),
@@ -146,7 +150,6 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
 
         letters = dict(desk.sent[-3:])
         assert letters.keys() == {"alex@example.org", "robin@example.org", "kim@school.example"}
-        today = london_day(datetime.now(UTC))
         day = f"{today:%A} {today.day} {today:%B} {today.year}"
         for words in letters.values():
             assert words.count(f"“{LETTER}”, sent on {day}") == 1

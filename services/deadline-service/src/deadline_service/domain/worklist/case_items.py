@@ -21,6 +21,8 @@ from events.contracts import (
     CaseContactLogged,
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
+    CasePersonErased,
+    Event,
     NoticeDismissed,
     NoticeFailed,
     NoticeHeld,
@@ -31,7 +33,12 @@ from events.contracts import (
     ProvisionResolved,
 )
 from events.contracts.references import ConcernId, NoticeId
-from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
+from events.contracts.vocabulary.case import (
+    CaseCloseReason,
+    ErasedSubject,
+    NoticeAudience,
+    NoticeHold,
+)
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 
@@ -42,6 +49,11 @@ _OF_COUNCIL: Final = frozenset(
 """Audiences whose notices are no casework, if they do not arrive."""
 _AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
 """Why a notice is held back that was sent before."""
+_NOTHING_TO_SEND_AGAIN: Final = frozenset(
+    {CaseCloseReason.DECEASED, CaseCloseReason.OPENED_IN_ERROR}
+)
+"""Why a case was closed in which a notice that came back is not sent again: it tells of a child who
+died, or of no case at all."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
@@ -58,7 +70,8 @@ art 5(1)(d))."""
 class _OpenFact(NamedTuple):
     """A fact that asks for an act: the id of the act, the day it began, and a day to work to.
 
-    `law_due_on` is the last day in law; None: the law sets none.
+    `law_due_on` is the last day in law; None: the law sets none. `is_of_sent_notice`: a notice was
+    sent, and did not arrive or is not true.
     """
 
     fact: EventEnvelope
@@ -67,6 +80,7 @@ class _OpenFact(NamedTuple):
     began_on: date
     due_on: date | None
     law_due_on: date | None = None
+    is_of_sent_notice: bool = False
 
 
 class _Report(NamedTuple):
@@ -84,6 +98,24 @@ def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[Wor
         *(*_returned(facts, basis), *_changed_number(facts), *_held_back(facts, basis)),
     )
     return (_item(each, basis) for each in found)
+
+
+def closed_case_items(
+    facts: Sequence[EventEnvelope], basis: ItemBasis, closing: CaseCloseReason
+) -> Iterator[WorkItem]:
+    """What went wrong with notices that were sent: closing a case makes none of them right.
+
+    Once the file of the case was erased there is no address to write to.
+    """
+    if any(_erases_file(fact.event) for fact in facts):
+        return iter(())
+    returned = () if closing in _NOTHING_TO_SEND_AGAIN else _returned(facts, basis)
+    found = (*returned, *_held_back(facts, basis))
+    return (_item(each, basis) for each in found if each.is_of_sent_notice)
+
+
+def _erases_file(event: Event) -> bool:
+    return isinstance(event, CasePersonErased) and event.subject is ErasedSubject.CHILD
 
 
 def _promised(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
@@ -160,6 +192,7 @@ def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_Ope
                         *(fact, WorkKind.RETURNED_NOTICE, notice, london_day(event.failed_at)),
                         due_on=None,
                         law_due_on=basis.notice_limits.last_day(template, report.fact),
+                        is_of_sent_notice=True,
                     )
             case _:
                 pass
@@ -185,6 +218,7 @@ def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_Op
                     *(fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at)),
                     due_on=None,
                     law_due_on=None if was_sent else limits.last_day(template, why),
+                    is_of_sent_notice=was_sent,
                 )
             case NoticeSent(template=template, why=why):
                 held.pop((template, why), None)
