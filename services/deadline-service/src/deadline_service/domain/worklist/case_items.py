@@ -57,14 +57,13 @@ died, or of no case at all."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
-    WorkKind.RETURNED_NOTICE: PriorityReason.DUTY,
     WorkKind.HELD_NOTICE: PriorityReason.GUIDANCE,
     WorkKind.NHS_NUMBER: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
-"""What a delay means in law where it sets no day. Provision must be secured (CFA s.42), a notice
-that did not arrive puts the date of notice in doubt, and personal data must be accurate (UK GDPR
-art 5(1)(d))."""
+"""What a delay means in law where it sets no day. Provision must be secured (CFA s.42), and
+personal data must be accurate (UK GDPR art 5(1)(d)). What went wrong with a notice that was sent is
+a duty (`_reason`)."""
 
 
 class _OpenFact(NamedTuple):
@@ -256,8 +255,7 @@ def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
-    reason = _REASONS[found.kind] if found.law_due_on is None else PriorityReason.LIMIT_OF_LAW
-    counted = count_reasons({reason, *basis.harms}, basis.weights)
+    counted = count_reasons({_reason(found), *basis.harms}, basis.weights)
     return WorkItem(
         item_id=uuid5(_NAMESPACE, f"{found.fact.stream_id}/{found.kind}/{found.subject}"),
         case_id=found.fact.stream_id,
@@ -274,13 +272,25 @@ def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
     )
 
 
+def _reason(found: _OpenFact) -> PriorityReason:
+    """What a delay means in law.
+
+    A notice that did not arrive puts the date of notice in doubt. One that is not true is personal
+    data that is inaccurate, to be put right without delay (UK GDPR art 5(1)(d)), and may be a
+    breach that is to be judged within 72 hours (art 33).
+    """
+    if found.law_due_on is not None:
+        return PriorityReason.LIMIT_OF_LAW
+    return PriorityReason.DUTY if found.is_of_sent_notice else _REASONS[found.kind]
+
+
 def _work_on(found: _OpenFact, basis: ItemBasis) -> date:
     """The day to work to of what has none: at the latest the last working day by that in law.
 
-    What did not arrive is sent again on the next working day, whether or not the law sets a day:
-    each day without it is one on which the recipient knows nothing.
+    What went wrong with a notice that was sent is put right on the next working day, whether or not
+    the law sets a day: until then the recipient knows nothing, or what is not true.
     """
-    if found.kind is WorkKind.RETURNED_NOTICE:
+    if found.is_of_sent_notice:
         work_on = basis.office.next_working_day(found.began_on + timedelta(days=1))
     else:
         work_on = found.began_on + timedelta(days=basis.weights.undated_days)
