@@ -184,6 +184,16 @@ def test_a_letter_that_is_not_true_is_put_right_on_the_next_working_day(reason: 
     assert item.reasons == "duty:10"
 
 
+def test_so_is_one_whose_correction_was_held_back_for_another_reason() -> None:
+    """A corrected fact is reported by itself once more, and that it is doubtful is all it says."""
+    held = notice_held(["doubtful"])
+
+    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, sent(REFUSAL), held)
+
+    assert (item.work_on, item.law_due_on) == (date(2026, 10, 8), None)
+    assert item.reasons == "duty:10"
+
+
 def test_before_a_weekend_it_is_put_right_on_the_monday() -> None:
     on_friday = notice_held(["corrected"], held_at="2026-10-09T09:00:00Z")
 

@@ -203,16 +203,18 @@ def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_Op
 
     One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
     have the voided fact in its place. Its last day in law is that of a notice that was not sent
-    yet, and not of one that takes its place.
+    yet, and not of one that takes its place: where a corrected fact is reported by itself once
+    more, what holds that back is among the reasons, and not the correction.
     """
     limits, voided = basis.notice_limits, basis.voided
+    sent = set[tuple[str, int]]()
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
                 why in voided.facts and NoticeHold.VOIDED in event.reasons
             ):
-                was_sent = not _AFTER_SENDING.isdisjoint(event.reasons)
+                was_sent = (template, why) in sent or not _AFTER_SENDING.isdisjoint(event.reasons)
                 held[template, why] = _OpenFact(
                     *(fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at)),
                     due_on=None,
@@ -220,6 +222,7 @@ def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_Op
                     is_of_sent_notice=was_sent,
                 )
             case NoticeSent(template=template, why=why):
+                sent.add((template, why))
                 held.pop((template, why), None)
             case NoticeDismissed(template=template, why=why):
                 held.pop((template, why), None)
