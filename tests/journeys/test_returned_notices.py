@@ -46,7 +46,10 @@ async def evaluator(database: Database, folder: Path) -> AsyncGenerator[None]:
 async def test_a_refusal_that_does_not_arrive_is_to_be_given_by_the_end_of_the_six_weeks(
     desk: DigestDesk,
 ) -> None:
-    """The e-mail is refused, so a letter follows. It is posted, and comes back."""
+    """The e-mail is refused, so a letter follows. It is posted, and comes back.
+
+    Meanwhile the case was closed, as is usual after a refusal.
+    """
     today = london_day(datetime.now(UTC))
     received_on = today - 36 * DAY
     last_day = received_on + 42 * DAY  # reg 5(1): six weeks from the day of the request
@@ -67,6 +70,8 @@ async def test_a_refusal_that_does_not_arrive_is_to_be_given_by_the_end_of_the_s
     letter_id = await post_letter(desk, case_id)
     assert await returned_notices(desk, case_id) == []
 
+    closing = {"reason": "no_assessment", "on": today.isoformat()}
+    await desk.desk.post(desk.desk.cases, f"/v1/cases/{case_id}/closures", closing)
     came_back = {"returned_on": today.isoformat()}
     await desk.desk.post(desk.http, f"/v1/notices/{letter_id}/returns", came_back)
     (returned,) = await returned_notices(desk, case_id)

@@ -108,12 +108,18 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
         worklists = await client(database, app, COUNCIL)
         await start(stack, database, tmp_path, "evaluator")
 
-        async def worklist() -> list[str]:
+        async def worklist() -> list[tuple[str, str, list[str]]]:
             newest = (await desk.council.cases.get("/v1/events?limit=200")).json()["events"][-1]
             asked = {"kind": "held_notice", "min_position": newest["position"]}
             answer = await worklists.get("/v1/worklist", params=asked)
             assert answer.status_code == 200, answer.text
-            return [each["case_id"] for each in answer.json()["items"]]
+            return [
+                (
+                    *(each["case_id"], each["work_on"]),
+                    [reason["reason"] for reason in each["why_here"]["reasons"]],
+                )
+                for each in answer.json()["items"]
+            ]
 
         case_id, refusal = await desk.council.refused_case(family_and_school())
         await worklist()
@@ -132,7 +138,13 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
         voided = await void(desk, case_id, refusal)
         await desk.work()
 
-        assert await worklist() == [case_id]
+        # A family holds a letter that is not true. The desk works on Monday 30 March.
+        wrong = case_id, "2026-03-31", ["duty"]
+        assert await worklist() == [wrong]
+        today = london_day(datetime.now(UTC))
+        closing = {"reason": "no_assessment", "on": today.isoformat()}
+        await desk.record(case_id, "closures", closing)
+        assert await worklist() == [wrong], "closing the case makes no letter true"
         assert await required(desk, case_id) == [
             ("family", voided, "held"),
             ("setting", voided, "held"),
@@ -146,7 +158,6 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
 
         letters = dict(desk.sent[-3:])
         assert letters.keys() == {"alex@example.org", "robin@example.org", "kim@school.example"}
-        today = london_day(datetime.now(UTC))
         day = f"{today:%A} {today.day} {today:%B} {today.year}"
         for words in letters.values():
             assert words.count(f"“{LETTER}”, sent on {day}") == 1

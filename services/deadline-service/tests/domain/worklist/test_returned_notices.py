@@ -1,4 +1,4 @@
-"""A notice that did not arrive has the last day in law by which it must be given."""
+"""Notices that did not arrive, are not true or were held back: by when, and with what weight."""
 
 import json
 from datetime import date
@@ -175,10 +175,41 @@ def test_a_notice_that_was_held_back_has_its_last_day_too() -> None:
     assert item.reasons == "limit_of_law:14"
 
 
-def test_what_takes_the_place_of_a_notice_that_was_sent_has_no_last_day() -> None:
-    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, notice_held(["corrected"]))
+@pytest.mark.parametrize("reason", ["corrected", "voided", "restored"])
+def test_a_letter_that_is_not_true_is_put_right_on_the_next_working_day(reason: str) -> None:
+    """It is held back on Wednesday 7 October, and has no last day in law: that was of the first."""
+    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, sent(REFUSAL), notice_held([reason]))
+
+    assert (item.work_on, item.law_due_on) == (date(2026, 10, 8), None)
+    assert item.reasons == "duty:10"
+
+
+def test_so_is_one_whose_correction_was_held_back_for_another_reason() -> None:
+    """A corrected fact is reported by itself once more, and that it is doubtful is all it says."""
+    held = notice_held(["doubtful"])
+
+    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, sent(REFUSAL), held)
+
+    assert (item.work_on, item.law_due_on) == (date(2026, 10, 8), None)
+    assert item.reasons == "duty:10"
+
+
+def test_before_a_weekend_it_is_put_right_on_the_monday() -> None:
+    on_friday = notice_held(["corrected"], held_at="2026-10-09T09:00:00Z")
+
+    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, sent(REFUSAL), on_friday)
+
+    assert item.work_on == date(2026, 10, 12)
+
+
+def test_a_notice_that_was_held_back_before_it_was_sent_can_wait_where_no_law_sets_a_day() -> None:
+    """Fourteen days after Wednesday 7 October."""
+    held = notice_held(["doubtful"], template="paper-received", why=1)
+
+    item = item_of(WorkKind.HELD_NOTICE, RECEIVED, held)
 
     assert (item.work_on, item.law_due_on) == (date(2026, 10, 21), None)
+    assert item.reasons == "guidance:3"
 
 
 def item_of(
@@ -214,11 +245,11 @@ def failed(day: str, **more: JsonValue) -> Event:
     return NoticeFailed.model_validate_json(json.dumps({**given, **more}))
 
 
-def notice_held(reasons: list[JsonValue]) -> Event:
+def notice_held(reasons: list[JsonValue], **more: JsonValue) -> Event:
     given: dict[str, JsonValue] = {
         "template": REFUSAL,
         "why": 2,
         "reasons": reasons,
         "held_at": "2026-10-07T09:00:00Z",
     }
-    return NoticeHeld.model_validate_json(json.dumps(given))
+    return NoticeHeld.model_validate_json(json.dumps({**given, **more}))

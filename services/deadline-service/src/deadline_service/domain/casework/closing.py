@@ -17,25 +17,31 @@ CLOSING_EVENTS: Final = (CaseClosed, CaseReopened, FinalTransferredIn, RequestRe
 """The facts that decide on it."""
 
 
-def closing_day(facts: Iterable[Event]) -> date | None:
-    """The day on which a case was closed; None where it is open. `facts` are in order.
+def current_closing(facts: Iterable[Event]) -> CaseClosed | None:
+    """The fact by which a case is closed; None where it is open. `facts` are in order.
 
-    A request that is received after that day, or a plan that is taken over, opens the case without
+    A request that is received after its day, or a plan that is taken over, opens the case without
     a reopening of its own.
     """
-    closed: date | None = None
+    closed: CaseClosed | None = None
     for fact in facts:
         match fact:
-            case CaseClosed(on=day):
-                closed = day
+            case CaseClosed():
+                closed = fact
             case CaseReopened():
                 closed = None
             case RequestReceived() | FinalTransferredIn() if closed is not None:
                 begun = fact.legal_date
-                closed = None if begun is not None and begun > closed else closed
+                closed = None if begun is not None and begun > closed.on else closed
             case _:
                 pass
     return closed
+
+
+def closing_day(facts: Iterable[Event]) -> date | None:
+    """The day on which a case was closed; None where it is open. `facts` are in order."""
+    closed = current_closing(facts)
+    return None if closed is None else closed.on
 
 
 def with_current_closing(history: Sequence[EventEnvelope]) -> Sequence[EventEnvelope]:

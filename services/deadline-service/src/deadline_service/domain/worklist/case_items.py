@@ -21,6 +21,8 @@ from events.contracts import (
     CaseContactLogged,
     CaseNhsNumberChangeChecked,
     CaseNhsNumberChangeReported,
+    CasePersonErased,
+    Event,
     NoticeDismissed,
     NoticeFailed,
     NoticeHeld,
@@ -31,7 +33,12 @@ from events.contracts import (
     ProvisionResolved,
 )
 from events.contracts.references import ConcernId, NoticeId
-from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
+from events.contracts.vocabulary.case import (
+    CaseCloseReason,
+    ErasedSubject,
+    NoticeAudience,
+    NoticeHold,
+)
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 
@@ -42,23 +49,28 @@ _OF_COUNCIL: Final = frozenset(
 """Audiences whose notices are no casework, if they do not arrive."""
 _AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
 """Why a notice is held back that was sent before."""
+_NOTHING_TO_SEND_AGAIN: Final = frozenset(
+    {CaseCloseReason.DECEASED, CaseCloseReason.OPENED_IN_ERROR}
+)
+"""Why a case was closed in which a notice that came back is not sent again: it tells of a child who
+died, or of no case at all."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
-    WorkKind.RETURNED_NOTICE: PriorityReason.DUTY,
     WorkKind.HELD_NOTICE: PriorityReason.GUIDANCE,
     WorkKind.NHS_NUMBER: PriorityReason.DUTY,
     WorkKind.ATTENDANCE: PriorityReason.GUIDANCE,
 }
-"""What a delay means in law where it sets no day. Provision must be secured (CFA s.42), a notice
-that did not arrive puts the date of notice in doubt, and personal data must be accurate (UK GDPR
-art 5(1)(d))."""
+"""What a delay means in law where it sets no day. Provision must be secured (CFA s.42), and
+personal data must be accurate (UK GDPR art 5(1)(d)). What went wrong with a notice that was sent is
+a duty (`_reason`)."""
 
 
 class _OpenFact(NamedTuple):
     """A fact that asks for an act: the id of the act, the day it began, and a day to work to.
 
-    `law_due_on` is the last day in law; None: the law sets none.
+    `law_due_on` is the last day in law; None: the law sets none. `is_of_sent_notice`: a notice was
+    sent, and did not arrive or is not true.
     """
 
     fact: EventEnvelope
@@ -67,6 +79,7 @@ class _OpenFact(NamedTuple):
     began_on: date
     due_on: date | None
     law_due_on: date | None = None
+    is_of_sent_notice: bool = False
 
 
 class _Report(NamedTuple):
@@ -84,6 +97,24 @@ def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[Wor
         *(*_returned(facts, basis), *_changed_number(facts), *_held_back(facts, basis)),
     )
     return (_item(each, basis) for each in found)
+
+
+def closed_case_items(
+    facts: Sequence[EventEnvelope], basis: ItemBasis, closing: CaseCloseReason
+) -> Iterator[WorkItem]:
+    """What went wrong with notices that were sent: closing a case makes none of them right.
+
+    Once the file of the case was erased there is no address to write to.
+    """
+    if any(_erases_file(fact.event) for fact in facts):
+        return iter(())
+    returned = () if closing in _NOTHING_TO_SEND_AGAIN else _returned(facts, basis)
+    found = (*returned, *_held_back(facts, basis))
+    return (_item(each, basis) for each in found if each.is_of_sent_notice)
+
+
+def _erases_file(event: Event) -> bool:
+    return isinstance(event, CasePersonErased) and event.subject is ErasedSubject.CHILD
 
 
 def _promised(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
@@ -160,6 +191,7 @@ def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_Ope
                         *(fact, WorkKind.RETURNED_NOTICE, notice, london_day(event.failed_at)),
                         due_on=None,
                         law_due_on=basis.notice_limits.last_day(template, report.fact),
+                        is_of_sent_notice=True,
                     )
             case _:
                 pass
@@ -171,22 +203,26 @@ def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_Op
 
     One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
     have the voided fact in its place. Its last day in law is that of a notice that was not sent
-    yet, and not of one that takes its place.
+    yet, and not of one that takes its place: where a corrected fact is reported by itself once
+    more, what holds that back is among the reasons, and not the correction.
     """
     limits, voided = basis.notice_limits, basis.voided
+    sent = set[tuple[str, int]]()
     held: dict[tuple[str, int], _OpenFact] = {}
     for fact in facts:
         match fact.event:
             case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
                 why in voided.facts and NoticeHold.VOIDED in event.reasons
             ):
-                was_sent = not _AFTER_SENDING.isdisjoint(event.reasons)
+                was_sent = (template, why) in sent or not _AFTER_SENDING.isdisjoint(event.reasons)
                 held[template, why] = _OpenFact(
                     *(fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at)),
                     due_on=None,
                     law_due_on=None if was_sent else limits.last_day(template, why),
+                    is_of_sent_notice=was_sent,
                 )
             case NoticeSent(template=template, why=why):
+                sent.add((template, why))
                 held.pop((template, why), None)
             case NoticeDismissed(template=template, why=why):
                 held.pop((template, why), None)
@@ -222,8 +258,7 @@ def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
 
 
 def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
-    reason = _REASONS[found.kind] if found.law_due_on is None else PriorityReason.LIMIT_OF_LAW
-    counted = count_reasons({reason, *basis.harms}, basis.weights)
+    counted = count_reasons({_reason(found), *basis.harms}, basis.weights)
     return WorkItem(
         item_id=uuid5(_NAMESPACE, f"{found.fact.stream_id}/{found.kind}/{found.subject}"),
         case_id=found.fact.stream_id,
@@ -240,13 +275,25 @@ def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
     )
 
 
+def _reason(found: _OpenFact) -> PriorityReason:
+    """What a delay means in law.
+
+    A notice that did not arrive puts the date of notice in doubt. One that is not true is personal
+    data that is inaccurate, to be put right without delay (UK GDPR art 5(1)(d)), and may be a
+    breach that is to be judged within 72 hours (art 33).
+    """
+    if found.law_due_on is not None:
+        return PriorityReason.LIMIT_OF_LAW
+    return PriorityReason.DUTY if found.is_of_sent_notice else _REASONS[found.kind]
+
+
 def _work_on(found: _OpenFact, basis: ItemBasis) -> date:
     """The day to work to of what has none: at the latest the last working day by that in law.
 
-    What did not arrive is sent again on the next working day, whether or not the law sets a day:
-    each day without it is one on which the recipient knows nothing.
+    What went wrong with a notice that was sent is put right on the next working day, whether or not
+    the law sets a day: until then the recipient knows nothing, or what is not true.
     """
-    if found.kind is WorkKind.RETURNED_NOTICE:
+    if found.is_of_sent_notice:
         work_on = basis.office.next_working_day(found.began_on + timedelta(days=1))
     else:
         work_on = found.began_on + timedelta(days=basis.weights.undated_days)

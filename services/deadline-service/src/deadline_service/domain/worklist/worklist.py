@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from deadline_service.domain.casework.closing import closing_day
+from deadline_service.domain.casework.closing import current_closing
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
-from deadline_service.domain.worklist.case_items import case_items
+from deadline_service.domain.worklist.case_items import case_items, closed_case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
 from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.overtaken import OvertakenActs
@@ -24,13 +24,12 @@ def work_items(
     office: Calendar,
     voided: VoidedReports,
 ) -> Sequence[WorkItem]:
-    """What waits for an officer in a case, from its effective facts; nothing in a closed case.
+    """What waits for an officer in a case, from its effective facts.
 
-    Closing a case ends no duty in law: its deadlines remain in the lists of deadlines. A later
-    request, or a plan that is taken over, opens it again. `office` has the council's working days.
+    Of a closed case that is what went wrong with notices that were sent. Closing it ends no duty in
+    law: its deadlines remain in the lists of deadlines. A later request, or a plan that is taken
+    over, opens it again. `office` has the council's working days.
     """
-    if closing_day(fact.event for fact in facts) is not None:
-        return ()
     overtaken = OvertakenActs(facts)
     basis = ItemBasis(
         case_harms(fact.event for fact in facts),
@@ -41,4 +40,7 @@ def work_items(
         office,
         voided,
     )
+    closed = current_closing(fact.event for fact in facts)
+    if closed is not None:
+        return [*closed_case_items(facts, basis, closed.reason)]
     return [*deadline_items(timetable, basis), *case_items(facts, basis)]
