@@ -262,8 +262,112 @@ def test_a_reminder_is_overtaken_by_the_advice_and_not_by_its_return() -> None:
     assert not late(ARRIVED, SENT_BACK)
 
 
+def closed(reason: str, on: str = "2026-11-28") -> Later:
+    return "case.closed", {"on": on, "reason": reason}
+
+
+REOPENED: Final = "case.reopened", {"on": "2026-11-30"}
+PLAN_TAKEN_OVER: Final = (
+    "final.transferred_in",
+    {
+        "plan_id": PLAN,
+        "from_authority": "301",
+        "moved_on": "2026-12-01",
+        "transferred_on": "2026-12-01",
+    },
+)
+
+
+def received(on: str) -> Later:
+    return RECEIVED[0], {**RECEIVED[1], "request_id": OTHER_REQUEST, "received_on": on}
+
+
+@pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
+@pytest.mark.parametrize(
+    ("notice", "reported"),
+    [
+        pytest.param("assessment-agreed", AGREED, id="a duty"),
+        pytest.param("refusal-withdrawn", REFUSAL_WITHDRAWN, id="a courtesy"),
+        pytest.param("plan-ended", CEASED, id="the end of a plan, which is sent however late"),
+    ],
+)
+def test_a_child_who_died_or_a_case_that_was_none_overtakes_every_notice(
+    reason: str, notice: str, reported: Later
+) -> None:
+    assert not overtaken(notice, reported)
+    assert overtaken(notice, reported, closed(reason))
+    assert overtaken(notice, reported, closed(reason, on="2026-11-20")), "learned after the letter"
+
+
+def test_what_is_entered_late_of_a_child_who_died_is_overtaken_and_what_followed_is_not() -> None:
+    """The agreement of Friday is recorded after the closing of Saturday. A complaint follows."""
+    complaint = {"complaint_id": DEADLINE, "stage": "stage_1", "on": "2026-11-30"}
+    facts = facts_of(
+        closed("deceased", on="2026-11-28"),
+        AGREED,
+        ("case.complaint_received", complaint),
+    )
+
+    assert is_overtaken(requirement("assessment-agreed"), facts[1], facts)
+    assert not is_overtaken(requirement("complaint-received"), facts[2], facts)
+
+
+@pytest.mark.parametrize("reason", ["moved_away", "plan_ceased", "withdrawn", "no_plan"])
+def test_a_case_that_is_closed_for_another_reason_overtakes_no_notice_of_its_facts(
+    reason: str,
+) -> None:
+    assert not overtaken("assessment-agreed", AGREED, closed(reason))
+    assert not overtaken("plan-ended", CEASED, closed(reason))
+
+
+@pytest.mark.parametrize("reason", ["moved_away", "deceased"])
+@pytest.mark.parametrize(
+    ("notice", "rule"), [("step-late", "plan-final"), ("advice-late", "advice-response")]
+)
+def test_a_closed_case_overtakes_what_reports_a_deadline(
+    notice: str, rule: str, reason: str
+) -> None:
+    """Also a deadline that is announced after the closing."""
+    day = {"due_on": "2026-11-25", "law_due_on": "2026-11-25"}
+    deadline = {"deadline_id": DEADLINE, "rule": rule, **day}
+    begun: Later = ("deadline.set", {**deadline, "because_of": 1})
+    missed: Later = ("deadline.missed", deadline)
+
+    def late(*named: Later) -> bool:
+        facts = facts_of(ASKED, begun, *named)
+        reported = next(each for each in facts if each.event.type == "deadline.missed")
+        return is_overtaken(requirement(notice), reported, facts)
+
+    assert not late(missed)
+    assert late(missed, closed(reason))
+    assert late(closed(reason), missed)
+    assert not late(missed, closed(reason), REOPENED)
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_open"),
+    [
+        pytest.param(REOPENED, True, id="reopened"),
+        pytest.param(received("2026-11-30"), True, id="a request after the closing"),
+        pytest.param(received("2026-11-28"), False, id="a request of the day of the closing"),
+        pytest.param(PLAN_TAKEN_OVER, True, id="a plan taken over after it"),
+    ],
+)
+def test_what_opens_the_case_ends_that(opening: Later, *, is_open: bool) -> None:
+    found = overtaken("assessment-agreed", AGREED, closed("opened_in_error"), opening)
+
+    assert found is not is_open
+
+
+def test_what_takes_back_a_letter_is_sent_of_a_closed_case() -> None:
+    """A letter about the wrong child, of a case that was opened in error, is taken back."""
+    voided: Later = ("case.voided", {"position": 1, "reason": "wrong_case"})
+
+    assert not overtaken("notice-taken-back", voided, closed("opened_in_error"))
+
+
 def test_a_notice_that_a_provision_requires_is_overtaken_by_facts_of_the_case_alone() -> None:
-    """Neither time nor a closed case does it: what the law requires is sent late."""
+    """Not by time: what the law requires is sent late. A closed case is a rule of its own."""
     overtaking = {
         name
         for each in current_notices().requirements

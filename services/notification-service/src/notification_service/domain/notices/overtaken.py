@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notices.closed_case import is_overtaken_by_closing
 from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.subject import is_settled, subject_of
@@ -15,7 +16,8 @@ def is_overtaken(
 
     A fact that was recorded later, but happened on an earlier day, overtakes nothing: who enters
     the history of a case does so in any order. What reports an event of a deadline is overtaken
-    once the deadline was met, ended or announced again.
+    once the deadline was met, ended or announced again. The closing of the case overtakes what
+    `is_overtaken_by_closing` says, but not what takes back an earlier notice.
 
     Args:
         requirement: the notice.
@@ -23,6 +25,8 @@ def is_overtaken(
         facts: the facts of the case that are in effect, in order.
     """
     if is_settled(fact, facts):
+        return True
+    if not requirement.takes_back and is_overtaken_by_closing(fact, facts):
         return True
     types = frozenset[str]().union(*(each.types for each in requirement.overtaken_by))
     later = [
