@@ -262,6 +262,90 @@ def test_a_reminder_is_overtaken_by_the_advice_and_not_by_its_return() -> None:
     assert not late(ARRIVED, SENT_BACK)
 
 
+def appeal(decision: int | None, appeal_id: str = APPEAL) -> Later:
+    """An appeal, against the decision at a position or against one that it does not name."""
+    named = {} if decision is None else {"decision": decision}
+    data = {"appeal_id": appeal_id, "subjects": ["section_f"], **named}
+    return "tribunal.appeal_registered", {**data, "application_received_on": "2026-11-27"}
+
+
+def mediation(decision: int) -> Later:
+    data = {"mediation_id": MEDIATION, "subject": "refusal_to_amend", "issues": ["education"]}
+    return "tribunal.mediation_requested", {**data, **ON, "decision": decision}
+
+
+def ordered(*kinds: str) -> Later:
+    return "tribunal.order_made", {**ORDERED, "kinds": [*kinds]}
+
+
+MAINTAINED: Final = review("decided", outcome="M", **DECIDED)
+AMENDED_BY_ORDER: Final = ordered("amend_contents")
+AGREED_IN_MEDIATION: Final = (
+    "tribunal.mediation_agreed",
+    {
+        "mediation_id": MEDIATION,
+        **ON,
+        "appealable": True,
+        "kinds": ["amend_contents"],
+        "other_matters": False,
+    },
+)
+CONCEDED: Final = (
+    "tribunal.conceded",
+    {"appeal_id": APPEAL, **ON, "subjects": ["refusal_to_amend"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("dispute", "outcome"),
+    [
+        pytest.param(appeal(1), AMENDED_BY_ORDER, id="an order about the plan"),
+        pytest.param(appeal(1), CONCEDED, id="a concession"),
+        pytest.param(mediation(1), AGREED_IN_MEDIATION, id="an agreement in mediation"),
+    ],
+)
+def test_the_outcome_of_an_appeal_against_the_plan_does_not_overtake_the_decision_of_a_review(
+    dispute: Later, outcome: Later
+) -> None:
+    """The final plan is appealed, then a review is decided: its letter is owed."""
+    facts = facts_of(final(), dispute, MAINTAINED, outcome)
+
+    assert not is_overtaken(requirement("review-maintained"), facts[2], facts)
+
+
+@pytest.mark.parametrize(
+    ("dispute", "outcome"),
+    [
+        pytest.param(appeal(2), AMENDED_BY_ORDER, id="an order"),
+        pytest.param(appeal(None), AMENDED_BY_ORDER, id="an order, no decision is named"),
+        pytest.param(appeal(2), CONCEDED, id="a concession"),
+        pytest.param(mediation(2), AGREED_IN_MEDIATION, id="an agreement in mediation"),
+    ],
+)
+def test_the_outcome_of_a_dispute_about_the_decision_of_a_review_overtakes_its_notice(
+    dispute: Later, outcome: Later
+) -> None:
+    facts = facts_of(final(), MAINTAINED, dispute, outcome)
+
+    assert is_overtaken(requirement("review-maintained"), facts[1], facts)
+
+
+def test_an_assessment_that_was_ordered_of_one_request_does_not_overtake_the_next_refusal() -> None:
+    """The first refusal is appealed; a second request is refused; the Tribunal orders the first."""
+    second = decided("request.refused", OTHER_REQUEST)
+    facts = facts_of(RECEIVED, REFUSED, appeal(2), second, ordered("assess"))
+
+    assert is_overtaken(requirement("assessment-refused"), facts[1], facts)
+    assert not is_overtaken(requirement("assessment-refused"), facts[3], facts)
+
+
+def test_a_notice_of_a_mediation_is_overtaken_by_its_own_facts_whatever_its_decision_is() -> None:
+    arranged = {"mediation_id": MEDIATION, "notified_on": "2026-11-27", "meeting_on": "2026-12-04"}
+    facts = facts_of(MAINTAINED, mediation(1), ("tribunal.mediation_arranged", arranged))
+
+    assert is_overtaken(requirement("mediation-requested"), facts[1], facts)
+
+
 def closed(reason: str, on: str = "2026-11-28") -> Later:
     return "case.closed", {"on": on, "reason": reason}
 
