@@ -87,6 +87,24 @@ CLAIMED: Final = (
 )
 
 
+MEETING: Final = (
+    "tribunal.mediation_arranged",
+    {"mediation_id": MEDIATION, "notified_on": "2026-11-02", "meeting_on": "2026-11-20"},
+)
+DECLINED: Final = {"mediation_id": MEDIATION, **ON, "subject": "refusal_to_amend"}
+CONSULTED: Final = (
+    "draft.consultation_sent",
+    {
+        "draft_id": DRAFT,
+        "consultation_id": ADVICE,
+        "consultee": "requested_institution",
+        "institution": {"urn": "100000"},
+        "sent_on": "2026-11-27",
+    },
+)
+RELEASED: Final = "case.released", ON
+
+
 def facts_of(*named: Later) -> list[EventEnvelope]:
     return [fact(position, name, **data) for position, (name, data) in enumerate(named, 1)]
 
@@ -148,16 +166,35 @@ def overtaken(notice: str, reported: Later, *later: Later) -> bool:
         ),
         pytest.param(
             "mediation-arranged",
-            (
-                "tribunal.mediation_arranged",
-                {
-                    "mediation_id": MEDIATION,
-                    "notified_on": "2026-11-02",
-                    "meeting_on": "2026-11-20",
-                },
-            ),
+            MEETING,
             [("tribunal.mediation_held", {"mediation_id": MEDIATION, **ON})],
             id="mediation was held",
+        ),
+        pytest.param(
+            "mediation-arranged",
+            MEETING,
+            [("tribunal.mediation_declined", DECLINED)],
+            id="the family does not want it any more",
+        ),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [of_request("request.moved_out", **ON, to_authority="301")],
+            id="the child has moved away",
+        ),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [of_request("request.withdrawn", **ON, by="parent")],
+            id="the request was withdrawn, and a setting was asked",
+        ),
+        pytest.param("setting-consulted", CONSULTED, [NOT_NEEDED], id="there will be no plan"),
+        pytest.param("reassessment-agreed", AGREED, [CEASED], id="no plan to re-assess"),
+        pytest.param(
+            "detained-plan-refused-others",
+            NOT_NEEDED,
+            [RELEASED],
+            id="released: the person in charge is in charge no more",
         ),
         pytest.param(
             "exception-claimed",
@@ -200,6 +237,12 @@ def test_a_later_fact_of_the_matter_overtakes_a_notice(
             id="a draft of something else",
         ),
         pytest.param("draft-plan", draft(), [final(draft_id=OTHER_DRAFT)], id="another draft's"),
+        pytest.param(
+            "detained-plan-refused-others",
+            NOT_NEEDED,
+            [RELEASED, ("case.detained", ON)],
+            id="detained once more",
+        ),
         pytest.param("final-plan", final(), [final(plan=OTHER_PLAN)], id="another plan"),
         pytest.param(
             "review-invitation",
