@@ -1,12 +1,13 @@
 """Which later facts overtake a notice, so that it is not sent without another look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 import pytest
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.store.notices import current_notices
 from notification_service.testing.facts import fact
@@ -109,10 +110,18 @@ def facts_of(*named: Later) -> list[EventEnvelope]:
     return [fact(position, name, **data) for position, (name, data) in enumerate(named, 1)]
 
 
+def is_overtaken_for_all(
+    notice: str, reported: EventEnvelope, facts: Sequence[EventEnvelope]
+) -> bool:
+    """Whether the notice of one of the facts was overtaken for all to whom it can go."""
+    needed = requirement(notice)
+    return is_overtaken(needed, reported, facts, needed.audiences)
+
+
 def overtaken(notice: str, reported: Later, *later: Later) -> bool:
     """Whether the notice of a fact was overtaken by later facts."""
     facts = facts_of(reported, *later)
-    return is_overtaken(requirement(notice), facts[0], facts)
+    return is_overtaken_for_all(notice, facts[0], facts)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +307,7 @@ def test_a_reminder_is_overtaken_by_the_advice_and_not_by_its_return() -> None:
 
     def late(*later: Later) -> bool:
         facts = facts_of(ASKED, begun, missed, *later)
-        return is_overtaken(requirement("advice-late"), facts[2], facts)
+        return is_overtaken_for_all("advice-late", facts[2], facts)
 
     assert not late()
     assert late(ARRIVED)
@@ -353,7 +362,7 @@ def test_the_outcome_of_an_appeal_against_the_plan_does_not_overtake_the_decisio
     """The final plan is appealed, then a review is decided: its letter is owed."""
     facts = facts_of(final(), dispute, MAINTAINED, outcome)
 
-    assert not is_overtaken(requirement("review-maintained"), facts[2], facts)
+    assert not is_overtaken_for_all("review-maintained", facts[2], facts)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +379,7 @@ def test_the_outcome_of_a_dispute_about_the_decision_of_a_review_overtakes_its_n
 ) -> None:
     facts = facts_of(final(), MAINTAINED, dispute, outcome)
 
-    assert is_overtaken(requirement("review-maintained"), facts[1], facts)
+    assert is_overtaken_for_all("review-maintained", facts[1], facts)
 
 
 def test_an_assessment_that_was_ordered_of_one_request_does_not_overtake_the_next_refusal() -> None:
@@ -378,15 +387,28 @@ def test_an_assessment_that_was_ordered_of_one_request_does_not_overtake_the_nex
     second = decided("request.refused", OTHER_REQUEST)
     facts = facts_of(RECEIVED, REFUSED, appeal(2), second, ordered("assess"))
 
-    assert is_overtaken(requirement("assessment-refused"), facts[1], facts)
-    assert not is_overtaken(requirement("assessment-refused"), facts[3], facts)
+    assert is_overtaken_for_all("assessment-refused", facts[1], facts)
+    assert not is_overtaken_for_all("assessment-refused", facts[3], facts)
 
 
 def test_a_notice_of_a_mediation_is_overtaken_by_its_own_facts_whatever_its_decision_is() -> None:
     arranged = {"mediation_id": MEDIATION, "notified_on": "2026-11-27", "meeting_on": "2026-12-04"}
     facts = facts_of(MAINTAINED, mediation(1), ("tribunal.mediation_arranged", arranged))
 
-    assert is_overtaken(requirement("mediation-requested"), facts[1], facts)
+    assert is_overtaken_for_all("mediation-requested", facts[1], facts)
+
+
+def test_a_release_overtakes_the_notice_to_the_person_in_charge_and_to_no_other() -> None:
+    """Health and the youth offending team still need the plan of who was released."""
+    facts = facts_of(RECEIVED, final(request_id=REQUEST), RELEASED)
+    plan = requirement("detained-final-plan-others")
+
+    def released(*to: Audience) -> bool:
+        return is_overtaken(plan, facts[1], facts, to)
+
+    assert released(Audience.PERSON_IN_CHARGE)
+    assert not released(Audience.HEALTH_COMMISSIONER)
+    assert not released(Audience.PERSON_IN_CHARGE, Audience.YOUTH_OFFENDING_TEAM)
 
 
 def closed(reason: str, on: str = "2026-11-28") -> Later:
@@ -435,8 +457,8 @@ def test_what_is_entered_late_of_a_child_who_died_is_overtaken_and_what_followed
         ("case.complaint_received", complaint),
     )
 
-    assert is_overtaken(requirement("assessment-agreed"), facts[1], facts)
-    assert not is_overtaken(requirement("complaint-received"), facts[2], facts)
+    assert is_overtaken_for_all("assessment-agreed", facts[1], facts)
+    assert not is_overtaken_for_all("complaint-received", facts[2], facts)
 
 
 @pytest.mark.parametrize("reason", ["moved_away", "plan_ceased", "withdrawn", "no_plan"])
@@ -463,7 +485,7 @@ def test_a_closed_case_overtakes_what_reports_a_deadline(
     def late(*named: Later) -> bool:
         facts = facts_of(ASKED, begun, *named)
         reported = next(each for each in facts if each.event.type == "deadline.missed")
-        return is_overtaken(requirement(notice), reported, facts)
+        return is_overtaken_for_all(notice, reported, facts)
 
     assert not late(missed)
     assert late(missed, closed(reason))

@@ -1,8 +1,9 @@
 """Whether later facts of a case have overtaken the notice of a fact: one pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.closed_case import is_overtaken_by_closing
 from notification_service.domain.notices.disputed_decision import (
     is_of_another_decision,
@@ -14,7 +15,10 @@ from notification_service.domain.notices.subject import is_settled, subject_fact
 
 
 def is_overtaken(
-    requirement: NoticeRequirement, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+    requirement: NoticeRequirement,
+    fact: EventEnvelope,
+    facts: Sequence[EventEnvelope],
+    audiences: Collection[Audience],
 ) -> bool:
     """Whether a notice of a fact should not be sent without another look.
 
@@ -28,6 +32,7 @@ def is_overtaken(
         requirement: the notice.
         fact: the fact that it reports, one of `facts`.
         facts: the facts of the case that are in effect, in order.
+        audiences: the roles to which it goes, at least one. It is overtaken for all of them.
     """
     if is_settled(fact, facts):
         return True
@@ -45,4 +50,5 @@ def is_overtaken(
         return False
     subject, named = subject_fact(fact, facts) or fact, named_decisions(facts)
     own = [each for each in later if not is_of_another_decision(each, subject, named)]
-    return any(each.overtakes(subject.event, own) for each in requirement.overtaken_by)
+    found = [each for each in requirement.overtaken_by if each.overtakes(subject.event, own)]
+    return all(any(each.role in {None, to} for each in found) for to in audiences)
