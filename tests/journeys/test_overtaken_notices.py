@@ -101,6 +101,24 @@ async def test_what_is_sent_by_itself_is_held_back_if_it_is_required_and_not_mad
     assert (await desk.required(case_id, AGREED))["progress"] == "dismissed"
 
 
+@pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
+async def test_no_letter_about_a_child_who_died_goes_out_by_itself(
+    desk: AutomaticDesk, reason: str
+) -> None:
+    """The case is closed before the letter about the agreement is composed."""
+    await desk.choose(AGREED)
+    case_id, _ = await desk.agreed_case()
+    await desk.record(case_id, "closures", {"on": DAY, "reason": reason})
+
+    await desk.work()
+
+    assert desk.sent == []
+    shown = await desk.required(case_id, AGREED)
+    assert (shown["progress"], shown["held_because"]) == ("held", ["doubtful"])
+    refused = await send(desk, case_id, shown)
+    assert refused.json()["doubts"] == ["overtaken"]
+
+
 async def test_a_notice_that_waited_to_be_sent_is_sent_as_it_was_written(
     desk: AutomaticDesk,
 ) -> None:

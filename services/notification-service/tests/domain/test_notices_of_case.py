@@ -121,6 +121,34 @@ def test_a_notice_that_was_not_sent_before_the_decision_is_overtaken_by_it() -> 
     assert of(sent) == [NoticeProgress.SENT, NoticeProgress.NOT_SENT]
 
 
+def test_the_agreement_to_assess_a_detained_person_is_owed_after_the_release_but_not_there() -> (
+    None
+):
+    detained = fact(
+        *(1, "request.received"),
+        request_id=REQUEST,
+        kind="initial",
+        trigger="detained_request",
+        requester="parent",
+        received_on="2026-11-02",
+    )
+    facts = [detained, fact(2, "request.agreed", **DECIDED)]
+    facts.append(fact(3, "case.released", on="2026-11-27"))
+
+    found = notices_of_case(current_notices(), facts, (), (), (2,))
+
+    of_detained = {
+        each.audience: each.progress
+        for each in found
+        if each.requirement.id == "detained-assessment-agreed"
+    }
+    assert of_detained == {
+        NoticeAudience.FAMILY: NoticeProgress.NOT_SENT,
+        NoticeAudience.HEALTH_COMMISSIONER: NoticeProgress.NOT_SENT,
+        NoticeAudience.PERSON_IN_CHARGE: NoticeProgress.OVERTAKEN,
+    }
+
+
 def test_a_notice_of_another_fact_counts_for_nothing() -> None:
     earlier = KnownNotice("assessment-refused", 1, Audience.PARENT, NoticeState.SENT)
 

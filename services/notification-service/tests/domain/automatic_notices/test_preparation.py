@@ -278,6 +278,25 @@ def test_a_courtesy_that_was_overtaken_is_not_sent_and_a_duty_is_looked_at() -> 
     assert isinstance(found(2, "request-received"), ReadyNotices)
 
 
+def test_a_step_that_is_late_is_not_told_of_a_closed_case() -> None:
+    """The family has moved away before it was told, at noon, that the plan is late."""
+    day = {"due_on": "2026-11-26", "law_due_on": "2026-11-26"}
+    deadline = {"deadline_id": str(UUID(int=3)), "rule": "plan-final", **day}
+    late = fact(4, "deadline.missed", **deadline)
+    closed = fact(5, "case.closed", on="2026-11-27", reason="moved_away")
+    reopened = fact(6, "case.reopened", on="2026-11-27")
+    known = (RECEIVED, AGREED, fact(3, "deadline.set", **deadline, because_of=2), late)
+
+    def found(*later: EventEnvelope) -> Prepared:
+        case = CaseOfNotice((*known, *later), (), NOON)
+        notice = AutomaticNotice(CASE, 4, "step-late")
+        return prepare(current_notices(), notice, case, NOON, bank_holidays_from(2026))
+
+    assert isinstance(found(), ReadyNotices)
+    assert found(closed) == Lapsed()
+    assert isinstance(found(closed, reopened), ReadyNotices)
+
+
 def test_a_receipt_goes_to_who_sent_the_paper() -> None:
     known = prepared(
         "paper-received", fact(2, "case.document_filed", **PAPER, sender_id=str(SENDER))

@@ -1,12 +1,13 @@
 """Which later facts overtake a notice, so that it is not sent without another look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 import pytest
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.store.notices import current_notices
 from notification_service.testing.facts import fact
@@ -87,14 +88,40 @@ CLAIMED: Final = (
 )
 
 
+MEETING: Final = (
+    "tribunal.mediation_arranged",
+    {"mediation_id": MEDIATION, "notified_on": "2026-11-02", "meeting_on": "2026-11-20"},
+)
+DECLINED: Final = {"mediation_id": MEDIATION, **ON, "subject": "refusal_to_amend"}
+CONSULTED: Final = (
+    "draft.consultation_sent",
+    {
+        "draft_id": DRAFT,
+        "consultation_id": ADVICE,
+        "consultee": "requested_institution",
+        "institution": {"urn": "100000"},
+        "sent_on": "2026-11-27",
+    },
+)
+RELEASED: Final = "case.released", ON
+
+
 def facts_of(*named: Later) -> list[EventEnvelope]:
     return [fact(position, name, **data) for position, (name, data) in enumerate(named, 1)]
+
+
+def is_overtaken_for_all(
+    notice: str, reported: EventEnvelope, facts: Sequence[EventEnvelope]
+) -> bool:
+    """Whether the notice of one of the facts was overtaken for all to whom it can go."""
+    needed = requirement(notice)
+    return is_overtaken(needed, reported, facts, needed.audiences)
 
 
 def overtaken(notice: str, reported: Later, *later: Later) -> bool:
     """Whether the notice of a fact was overtaken by later facts."""
     facts = facts_of(reported, *later)
-    return is_overtaken(requirement(notice), facts[0], facts)
+    return is_overtaken_for_all(notice, facts[0], facts)
 
 
 @pytest.mark.parametrize(
@@ -148,16 +175,35 @@ def overtaken(notice: str, reported: Later, *later: Later) -> bool:
         ),
         pytest.param(
             "mediation-arranged",
-            (
-                "tribunal.mediation_arranged",
-                {
-                    "mediation_id": MEDIATION,
-                    "notified_on": "2026-11-02",
-                    "meeting_on": "2026-11-20",
-                },
-            ),
+            MEETING,
             [("tribunal.mediation_held", {"mediation_id": MEDIATION, **ON})],
             id="mediation was held",
+        ),
+        pytest.param(
+            "mediation-arranged",
+            MEETING,
+            [("tribunal.mediation_declined", DECLINED)],
+            id="the family does not want it any more",
+        ),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [of_request("request.moved_out", **ON, to_authority="301")],
+            id="the child has moved away",
+        ),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [of_request("request.withdrawn", **ON, by="parent")],
+            id="the request was withdrawn, and a setting was asked",
+        ),
+        pytest.param("setting-consulted", CONSULTED, [NOT_NEEDED], id="there will be no plan"),
+        pytest.param("reassessment-agreed", AGREED, [CEASED], id="no plan to re-assess"),
+        pytest.param(
+            "detained-plan-refused-others",
+            NOT_NEEDED,
+            [RELEASED],
+            id="released: the person in charge is in charge no more",
         ),
         pytest.param(
             "exception-claimed",
@@ -200,6 +246,12 @@ def test_a_later_fact_of_the_matter_overtakes_a_notice(
             id="a draft of something else",
         ),
         pytest.param("draft-plan", draft(), [final(draft_id=OTHER_DRAFT)], id="another draft's"),
+        pytest.param(
+            "detained-plan-refused-others",
+            NOT_NEEDED,
+            [RELEASED, ("case.detained", ON)],
+            id="detained once more",
+        ),
         pytest.param("final-plan", final(), [final(plan=OTHER_PLAN)], id="another plan"),
         pytest.param(
             "review-invitation",
@@ -255,15 +307,216 @@ def test_a_reminder_is_overtaken_by_the_advice_and_not_by_its_return() -> None:
 
     def late(*later: Later) -> bool:
         facts = facts_of(ASKED, begun, missed, *later)
-        return is_overtaken(requirement("advice-late"), facts[2], facts)
+        return is_overtaken_for_all("advice-late", facts[2], facts)
 
     assert not late()
     assert late(ARRIVED)
     assert not late(ARRIVED, SENT_BACK)
 
 
+def appeal(decision: int | None, appeal_id: str = APPEAL) -> Later:
+    """An appeal, against the decision at a position or against one that it does not name."""
+    named = {} if decision is None else {"decision": decision}
+    data = {"appeal_id": appeal_id, "subjects": ["section_f"], **named}
+    return "tribunal.appeal_registered", {**data, "application_received_on": "2026-11-27"}
+
+
+def mediation(decision: int) -> Later:
+    data = {"mediation_id": MEDIATION, "subject": "refusal_to_amend", "issues": ["education"]}
+    return "tribunal.mediation_requested", {**data, **ON, "decision": decision}
+
+
+def ordered(*kinds: str) -> Later:
+    return "tribunal.order_made", {**ORDERED, "kinds": [*kinds]}
+
+
+MAINTAINED: Final = review("decided", outcome="M", **DECIDED)
+AMENDED_BY_ORDER: Final = ordered("amend_contents")
+AGREED_IN_MEDIATION: Final = (
+    "tribunal.mediation_agreed",
+    {
+        "mediation_id": MEDIATION,
+        **ON,
+        "appealable": True,
+        "kinds": ["amend_contents"],
+        "other_matters": False,
+    },
+)
+CONCEDED: Final = (
+    "tribunal.conceded",
+    {"appeal_id": APPEAL, **ON, "subjects": ["refusal_to_amend"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("dispute", "outcome"),
+    [
+        pytest.param(appeal(1), AMENDED_BY_ORDER, id="an order about the plan"),
+        pytest.param(appeal(1), CONCEDED, id="a concession"),
+        pytest.param(mediation(1), AGREED_IN_MEDIATION, id="an agreement in mediation"),
+    ],
+)
+def test_the_outcome_of_an_appeal_against_the_plan_does_not_overtake_the_decision_of_a_review(
+    dispute: Later, outcome: Later
+) -> None:
+    """The final plan is appealed, then a review is decided: its letter is owed."""
+    facts = facts_of(final(), dispute, MAINTAINED, outcome)
+
+    assert not is_overtaken_for_all("review-maintained", facts[2], facts)
+
+
+@pytest.mark.parametrize(
+    ("dispute", "outcome"),
+    [
+        pytest.param(appeal(2), AMENDED_BY_ORDER, id="an order"),
+        pytest.param(appeal(None), AMENDED_BY_ORDER, id="an order, no decision is named"),
+        pytest.param(appeal(2), CONCEDED, id="a concession"),
+        pytest.param(mediation(2), AGREED_IN_MEDIATION, id="an agreement in mediation"),
+    ],
+)
+def test_the_outcome_of_a_dispute_about_the_decision_of_a_review_overtakes_its_notice(
+    dispute: Later, outcome: Later
+) -> None:
+    facts = facts_of(final(), MAINTAINED, dispute, outcome)
+
+    assert is_overtaken_for_all("review-maintained", facts[1], facts)
+
+
+def test_an_assessment_that_was_ordered_of_one_request_does_not_overtake_the_next_refusal() -> None:
+    """The first refusal is appealed; a second request is refused; the Tribunal orders the first."""
+    second = decided("request.refused", OTHER_REQUEST)
+    facts = facts_of(RECEIVED, REFUSED, appeal(2), second, ordered("assess"))
+
+    assert is_overtaken_for_all("assessment-refused", facts[1], facts)
+    assert not is_overtaken_for_all("assessment-refused", facts[3], facts)
+
+
+def test_a_notice_of_a_mediation_is_overtaken_by_its_own_facts_whatever_its_decision_is() -> None:
+    arranged = {"mediation_id": MEDIATION, "notified_on": "2026-11-27", "meeting_on": "2026-12-04"}
+    facts = facts_of(MAINTAINED, mediation(1), ("tribunal.mediation_arranged", arranged))
+
+    assert is_overtaken_for_all("mediation-requested", facts[1], facts)
+
+
+def test_a_release_overtakes_the_notice_to_the_person_in_charge_and_to_no_other() -> None:
+    """Health and the youth offending team still need the plan of who was released."""
+    facts = facts_of(RECEIVED, final(request_id=REQUEST), RELEASED)
+    plan = requirement("detained-final-plan-others")
+
+    def released(*to: Audience) -> bool:
+        return is_overtaken(plan, facts[1], facts, to)
+
+    assert released(Audience.PERSON_IN_CHARGE)
+    assert not released(Audience.HEALTH_COMMISSIONER)
+    assert not released(Audience.PERSON_IN_CHARGE, Audience.YOUTH_OFFENDING_TEAM)
+
+
+def closed(reason: str, on: str = "2026-11-28") -> Later:
+    return "case.closed", {"on": on, "reason": reason}
+
+
+REOPENED: Final = "case.reopened", {"on": "2026-11-30"}
+PLAN_TAKEN_OVER: Final = (
+    "final.transferred_in",
+    {
+        "plan_id": PLAN,
+        "from_authority": "301",
+        "moved_on": "2026-12-01",
+        "transferred_on": "2026-12-01",
+    },
+)
+
+
+def received(on: str) -> Later:
+    return RECEIVED[0], {**RECEIVED[1], "request_id": OTHER_REQUEST, "received_on": on}
+
+
+@pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
+@pytest.mark.parametrize(
+    ("notice", "reported"),
+    [
+        pytest.param("assessment-agreed", AGREED, id="a duty"),
+        pytest.param("refusal-withdrawn", REFUSAL_WITHDRAWN, id="a courtesy"),
+        pytest.param("plan-ended", CEASED, id="the end of a plan, which is sent however late"),
+    ],
+)
+def test_a_child_who_died_or_a_case_that_was_none_overtakes_every_notice(
+    reason: str, notice: str, reported: Later
+) -> None:
+    assert not overtaken(notice, reported)
+    assert overtaken(notice, reported, closed(reason))
+    assert overtaken(notice, reported, closed(reason, on="2026-11-20")), "learned after the letter"
+
+
+def test_what_is_entered_late_of_a_child_who_died_is_overtaken_and_what_followed_is_not() -> None:
+    """The agreement of Friday is recorded after the closing of Saturday. A complaint follows."""
+    complaint = {"complaint_id": DEADLINE, "stage": "stage_1", "on": "2026-11-30"}
+    facts = facts_of(
+        closed("deceased", on="2026-11-28"),
+        AGREED,
+        ("case.complaint_received", complaint),
+    )
+
+    assert is_overtaken_for_all("assessment-agreed", facts[1], facts)
+    assert not is_overtaken_for_all("complaint-received", facts[2], facts)
+
+
+@pytest.mark.parametrize("reason", ["moved_away", "plan_ceased", "withdrawn", "no_plan"])
+def test_a_case_that_is_closed_for_another_reason_overtakes_no_notice_of_its_facts(
+    reason: str,
+) -> None:
+    assert not overtaken("assessment-agreed", AGREED, closed(reason))
+    assert not overtaken("plan-ended", CEASED, closed(reason))
+
+
+@pytest.mark.parametrize("reason", ["moved_away", "deceased"])
+@pytest.mark.parametrize(
+    ("notice", "rule"), [("step-late", "plan-final"), ("advice-late", "advice-response")]
+)
+def test_a_closed_case_overtakes_what_reports_a_deadline(
+    notice: str, rule: str, reason: str
+) -> None:
+    """Also a deadline that is announced after the closing."""
+    day = {"due_on": "2026-11-25", "law_due_on": "2026-11-25"}
+    deadline = {"deadline_id": DEADLINE, "rule": rule, **day}
+    begun: Later = ("deadline.set", {**deadline, "because_of": 1})
+    missed: Later = ("deadline.missed", deadline)
+
+    def late(*named: Later) -> bool:
+        facts = facts_of(ASKED, begun, *named)
+        reported = next(each for each in facts if each.event.type == "deadline.missed")
+        return is_overtaken_for_all(notice, reported, facts)
+
+    assert not late(missed)
+    assert late(missed, closed(reason))
+    assert late(closed(reason), missed)
+    assert not late(missed, closed(reason), REOPENED)
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_open"),
+    [
+        pytest.param(REOPENED, True, id="reopened"),
+        pytest.param(received("2026-11-30"), True, id="a request after the closing"),
+        pytest.param(received("2026-11-28"), False, id="a request of the day of the closing"),
+        pytest.param(PLAN_TAKEN_OVER, True, id="a plan taken over after it"),
+    ],
+)
+def test_what_opens_the_case_ends_that(opening: Later, *, is_open: bool) -> None:
+    found = overtaken("assessment-agreed", AGREED, closed("opened_in_error"), opening)
+
+    assert found is not is_open
+
+
+def test_what_takes_back_a_letter_is_sent_of_a_closed_case() -> None:
+    """A letter about the wrong child, of a case that was opened in error, is taken back."""
+    voided: Later = ("case.voided", {"position": 1, "reason": "wrong_case"})
+
+    assert not overtaken("notice-taken-back", voided, closed("opened_in_error"))
+
+
 def test_a_notice_that_a_provision_requires_is_overtaken_by_facts_of_the_case_alone() -> None:
-    """Neither time nor a closed case does it: what the law requires is sent late."""
+    """Not by time: what the law requires is sent late. A closed case is a rule of its own."""
     overtaking = {
         name
         for each in current_notices().requirements

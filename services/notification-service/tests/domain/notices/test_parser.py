@@ -244,6 +244,10 @@ def test_a_family_can_opt_out_of_no_duty() -> None:
             '{ fact = "final.issued", same = "plan_id" }',
             "request.refused has no field plan_id",
         ),
+        (
+            '{ fact = "request.agreed", role = "person_in_charge" }',
+            "it does not go to person_in_charge",
+        ),
     ],
 )
 def test_a_fact_that_cannot_overtake_is_refused(overtaking: str, problem: str) -> None:

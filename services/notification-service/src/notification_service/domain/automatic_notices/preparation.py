@@ -111,7 +111,8 @@ def prepare(
         for each in required_notices(catalogue, fact.event, day_of(fact), earlier)
         if each.requirement.id == notice.requirement
     ]
-    if not found or _is_needless(found[0].requirement, fact, case):
+    audiences = [each.audience for each in found]
+    if not found or _is_needless(found[0].requirement, fact, case, audiences):
         return Lapsed()
     if case.last_days is None:
         wait = max(NOT_EVALUATED_WAIT, (now - case.planned_at) / _WAITS)
@@ -123,7 +124,7 @@ def prepare(
     at = sending_time(not_before, last_day, bank_holidays)
     if at > now:
         return Postponed(at)
-    return _ready(notice, case.facts, fact, [each.audience for each in found])
+    return _ready(notice, case.facts, fact, audiences)
 
 
 def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool:
@@ -136,13 +137,19 @@ def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool
     )
 
 
-def _is_needless(requirement: NoticeRequirement, fact: EventEnvelope, case: CaseOfNotice) -> bool:
+def _is_needless(
+    requirement: NoticeRequirement,
+    fact: EventEnvelope,
+    case: CaseOfNotice,
+    audiences: Collection[Audience],
+) -> bool:
     """Whether later facts have overtaken a notice that neither the law nor a code requires.
 
     One that is required, or corrects an earlier one, is doubtful then: a person must look at it.
     """
-    is_courtesy = requirement.force is NoticeForce.COURTESY
-    return is_courtesy and not case.is_corrected and is_overtaken(requirement, fact, case.facts)
+    if requirement.force is not NoticeForce.COURTESY or case.is_corrected:
+        return False
+    return is_overtaken(requirement, fact, case.facts, audiences)
 
 
 def _last_day(

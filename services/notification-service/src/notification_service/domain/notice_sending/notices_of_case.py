@@ -17,7 +17,7 @@ from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
 from notification_service.domain.notices.overtaken import is_overtaken
-from notification_service.domain.notices.required import required_notices
+from notification_service.domain.notices.required import RequiredNotice, required_notices
 from notification_service.domain.notices.requirement import (
     BY_THE_DEADLINE,
     WITH_THE_FACT,
@@ -108,12 +108,13 @@ def notices_of_case(
         earlier = [each.event for each in facts[:place]]
         informed = _informed(fact.event, known)
         roles = {
-            (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each.requirement
+            (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each
             for each in required_notices(catalogue, fact.event, day, earlier)
             if informed is None or each.audience in informed
         }
         own = last_days_of_matter(fact.position, events, last_days) if roles else ()
-        for (name, audience), requirement in roles.items():
+        for (name, audience), required in roles.items():
+            requirement = required.requirement
             yield NoticeOfCase(
                 requirement=requirement,
                 reports=fact.position,
@@ -123,8 +124,7 @@ def notices_of_case(
                 by_on=_last_day(requirement, fact.event, day, own),
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
-                else sent.get((name, fact.position, audience))
-                or _of_none(requirement, fact, facts),
+                else sent.get((name, fact.position, audience)) or _of_none(required, fact, facts),
             )
 
 
@@ -160,10 +160,10 @@ def _of_notice(known: KnownNotice, corrected_at: int) -> NoticeProgress | None:
 
 
 def _of_none(
-    requirement: NoticeRequirement, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+    required: RequiredNotice, fact: EventEnvelope, facts: Sequence[EventEnvelope]
 ) -> NoticeProgress:
     """How far a notice is of which none is on its way and none was sent."""
-    overtaken = is_overtaken(requirement, fact, facts)
+    overtaken = is_overtaken(required.requirement, fact, facts, {required.audience})
     return NoticeProgress.OVERTAKEN if overtaken else NoticeProgress.NOT_SENT
 
 

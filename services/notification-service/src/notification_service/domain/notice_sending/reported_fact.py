@@ -84,7 +84,7 @@ def reported_fact(
     return ReportedFact(
         facts,
         fact.event,
-        is_overtaken(requirement, fact, facts),
+        is_overtaken(requirement, fact, facts, audiences & to),
         newest_fact(history),
         newest_amendments(decoded).get(wanted.reports, 0),
         None if restored is None else restored.voided_at,

@@ -76,6 +76,8 @@ def _trigger_problems(requirement: NoticeRequirement) -> Iterator[str]:
         reported = {trigger.event_type for trigger in requirement.triggers}
         for each in requirement.overtaken_by:
             yield from each.problems(sorted(reported))
+            if each.role not in {None, *requirement.audiences}:
+                yield f"it does not go to {each.role}"
 
 
 def _element_problems(requirement: NoticeRequirement, names: Collection[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from events.contracts import CONTRACTS, Event
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.conditions import condition_problems, fulfils
 from notification_service.domain.notices.entry import CatalogueEntry, ElementId, OneOrMore
 from notification_service.domain.notices.matter import MATTERS
@@ -23,6 +24,8 @@ class OvertakingFact(CatalogueEntry):
     name. Where one of them names none, it is about the same."""
     until: OneOrMore | None = None
     """Facts of the same matter that undo it, so that the notice is not overtaken any more."""
+    role: Audience | None = None
+    """The only recipient whose notice it overtakes. Absent: that of each."""
 
     @property
     def types(self) -> frozenset[str]:

@@ -20,21 +20,16 @@ from events.contracts.references import AdviceId
 from events.envelope import EventEnvelope
 
 
-def subject_of(event: Event, facts: Sequence[EventEnvelope]) -> Event | None:
-    """The fact that an event is about. None: the deadline runs from no fact that is in effect."""
-    if not isinstance(event, DeadlineFields):
-        return event
-    starts = [
-        each.event.because_of
-        for each in facts
-        if isinstance(each.event, DeadlineSet) and each.event.deadline_id == event.deadline_id
-    ]
-    return next((each.event for each in facts if starts and each.position == starts[-1]), None)
+def subject_fact(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> EventEnvelope | None:
+    """The fact that another is about. None: the deadline runs from no fact that is in effect."""
+    event = fact.event
+    return _start_of(event, facts) if isinstance(event, DeadlineFields) else fact
 
 
 def advice_of(event: Event, facts: Sequence[EventEnvelope]) -> AdviceId | None:
     """The advice that an event is about. None: it is about none."""
-    match subject_of(event, facts):
+    start = _start_of(event, facts) if isinstance(event, DeadlineFields) else None
+    match event if start is None else start.event:
         case (
             AssessmentAdviceRequested(advice_id=advice)
             | AssessmentAdviceReceived(advice_id=advice)
@@ -65,6 +60,15 @@ def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
         and each.event.advice_id == advice
     ]
     return bool(latest) and isinstance(latest[-1], AssessmentAdviceReceived)
+
+
+def _start_of(event: DeadlineFields, facts: Sequence[EventEnvelope]) -> EventEnvelope | None:
+    starts = [
+        each.event.because_of
+        for each in facts
+        if isinstance(each.event, DeadlineSet) and each.event.deadline_id == event.deadline_id
+    ]
+    return next((each for each in facts if starts and each.position == starts[-1]), None)
 
 
 def _settles(later: Event, position: int, reported: DeadlineFields) -> bool:

@@ -53,11 +53,12 @@ def _earlier(fact: EarlierFact) -> str:
 
 
 def overtaking_in_words(fact: OvertakingFact) -> str:
-    """Which facts overtake a notice: with their conditions, their matter, and what undoes them."""
+    """Which facts overtake a notice: their conditions, their matter, what undoes them, for whom."""
     types = " or ".join(f"`{each}`" for each in fact.fact)
     matter = f", of the same `{fact.same}`" if fact.same else ""
     undone = f", until `{'` or `'.join(fact.until)}`" if fact.until else ""
-    return types + conditions_in_words(fact.where) + matter + undone
+    role = f", for the {fact.role.replace('_', ' ')} alone" if fact.role else ""
+    return types + conditions_in_words(fact.where) + matter + undone + role
 
 
 def conditions_in_words(tests: FieldTests) -> str:
