@@ -359,7 +359,7 @@ CONCEDED: Final = (
 def test_the_outcome_of_an_appeal_against_the_plan_does_not_overtake_the_decision_of_a_review(
     dispute: Later, outcome: Later
 ) -> None:
-    """The final plan is appealed, then a review is decided: its letter is owed."""
+    """The final plan is appealed, then a review is decided: its letter is to be sent."""
     facts = facts_of(final(), dispute, MAINTAINED, outcome)
 
     assert not is_overtaken_for_all("review-maintained", facts[2], facts)
