@@ -310,6 +310,24 @@ async def test_what_was_corrected_is_told_as_a_correction(desk: AutomaticDesk) -
     assert (await desk.required(case_id, AGREED))["progress"] == "sent"
 
 
+async def test_a_correction_that_was_a_mistake_is_told_as_one_too(desk: AutomaticDesk) -> None:
+    """The family had a letter with the wrong day of the correction, which was voided since."""
+    case_id, agreed = await desk.agreed_case()
+    correction = {"position": agreed, "values": {"decided_on": "2026-03-27"}, "reason": "mistyped"}
+    corrected = await desk.record(case_id, "corrections", correction)
+    await desk.work()
+    void = {"position": corrected["position"], "reason": "mistyped"}
+    await desk.record(case_id, "voids", void)
+    assert (await desk.required(case_id, AGREED))["progress"] == "outdated"
+
+    await desk.work()
+    await desk.work()
+
+    _, second = desk.sent
+    assert "This corrects an earlier letter" in second[1]
+    assert (await desk.required(case_id, AGREED))["progress"] == "sent"
+
+
 async def test_what_an_officer_records_of_a_letter_leaves_it_right(desk: AutomaticDesk) -> None:
     """The letter was sent. That it stated the right of appeal is recorded after it."""
     case_id, refusal = await desk.council.refused_case()

@@ -50,3 +50,46 @@ def test_the_newest_correction_that_changes_the_letter_counts() -> None:
     ]
 
     assert newest_amendments(history) == {2: 3}
+
+
+def voided(position: int, of: int) -> EventEnvelope:
+    return fact(position, "case.voided", position=of, reason="mistyped")
+
+
+def sent(position: int) -> EventEnvelope:
+    return fact(
+        *(position, "notice.sent"),
+        notice_id="5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11",
+        audience="family",
+        channel="email",
+        template="assessment-refused",
+        why=2,
+        sent_at="2026-04-01T10:00:00Z",
+    )
+
+
+DAY_CORRECTED = corrected(3, notified_on="2026-03-31")
+
+
+def test_a_correction_that_is_voided_makes_the_letter_that_stated_it_wrong() -> None:
+    history = [REFUSED, DAY_CORRECTED, sent(4), voided(5, of=3)]
+
+    assert newest_amendments(history) == {2: 5}
+
+
+def test_where_no_letter_stated_the_correction_the_one_before_is_right_again() -> None:
+    history = [REFUSED, DAY_CORRECTED, voided(4, of=3), sent(5)]
+
+    assert newest_amendments(history) == {}
+
+
+def test_a_correction_that_is_in_effect_again_makes_the_letter_between_wrong() -> None:
+    history = [REFUSED, DAY_CORRECTED, voided(4, of=3), sent(5), voided(6, of=4)]
+
+    assert newest_amendments(history) == {2: 6}
+
+
+def test_to_void_what_was_recorded_of_the_letter_itself_leaves_it_right() -> None:
+    of_letter = corrected(3, notice_contents=["right_of_appeal"])
+
+    assert newest_amendments([REFUSED, of_letter, sent(4), voided(5, of=3)]) == {}

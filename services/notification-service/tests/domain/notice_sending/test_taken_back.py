@@ -119,7 +119,16 @@ CORRECTED, VOIDED, RESTORED = NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHol
             None,
             id="the letter once more, for the fact is in effect again",
         ),
-        pytest.param([correction(3, of=2), void(4, of=3)], None, id="the void of a correction"),
+        pytest.param(
+            [correction(3, of=2), void(4, of=3)],
+            None,
+            id="the void of a correction that none was told of",
+        ),
+        pytest.param(
+            [correction(3, of=2), sent(4, 2), void(5, of=3)],
+            AmendedFact(2, 5, CORRECTED),
+            id="the void of a correction that the family was told of",
+        ),
         pytest.param([RECEIVED], None, id="a fact"),
     ],
 )

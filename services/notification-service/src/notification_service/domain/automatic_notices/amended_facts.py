@@ -9,6 +9,7 @@ from events.envelope import EventEnvelope, Position
 from events.history import amendments
 from notification_service.domain.notice_sending.earlier_notice import changes_notices
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.voided_corrections import voided_corrections
 
 
 class AmendedFact(NamedTuple):
@@ -30,7 +31,7 @@ def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Amen
         case CaseCorrected(position=fact) if changes_notices(event.event):
             return AmendedFact(fact, event.position, NoticeHold.CORRECTED)
         case CaseVoided():
-            return _by_void(history, event.position)
+            return _by_void(history, event.position) or _corrected_back(history, event.position)
         case NoticeSent(why=reported):
             void = amendments(history).voids.get(Position(reported))
             found = None if void is None else _by_void(history, void.position)
@@ -47,6 +48,14 @@ def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
         if void.position == at:
             return AmendedFact(fact, at, NoticeHold.VOIDED)
     return _restored(history, restored_at=at)
+
+
+def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
+    """The fact of a correction that a void undoes: what it was before counts again."""
+    corrected = voided_corrections(history).get(at)
+    if corrected is None or not changes_notices(corrected):
+        return None
+    return AmendedFact(corrected.position, at, NoticeHold.CORRECTED)
 
 
 def _restored(

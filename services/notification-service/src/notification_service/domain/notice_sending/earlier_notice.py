@@ -10,6 +10,7 @@ from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.voided_corrections import voided_corrections
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 
@@ -31,14 +32,17 @@ class EarlierNotice:
 def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     """The position of what amended each fact last, so that an earlier notice of it is wrong.
 
-    That is its newest correction that is in effect and may change what notices say; or the void of
-    its void, where its notices were taken back before.
+    That is its newest correction that is in effect and may change what notices say, or the void of
+    such a correction; or the void of its void, where its notices were taken back before.
     """
     newest: dict[int, int] = {
         fact: max(positions)
         for fact, found in amendments(history).corrections.items()
         if (positions := [each.position for each in found if changes_notices(each.event)])
     }
+    for void, corrected in voided_corrections(history).items():
+        if changes_notices(corrected):
+            newest[corrected.position] = max(newest.get(corrected.position, 0), void)
     for fact, restored in restored_facts(history).items():
         newest[fact] = max(newest.get(fact, 0), restored.restored_at)
     return newest
