@@ -403,11 +403,14 @@ async def test_a_text_without_an_answer_is_found_and_not_sent_twice(desk: Notify
 
 
 async def test_a_text_that_may_have_been_accepted_is_disclosed_as_that(desk: NotifyDesk) -> None:
-    """No answer came to the last attempt that there is."""
+    """No answer came to the last attempt that there is, and none when Notify was asked."""
     case_id, _ = await desk.sent_notice(**BY_TEXT)
     for each in ALL_BUT_THE_LAST_ATTEMPT:
         await desk.execute(each)
     desk.notify.faults.sending.append(NotifyFault.DROP_AFTER_ACCEPTING)
+    desk.notify.faults.looking.append(NotifyFault.SERVER_ERROR)
+    await desk.desk.sender.run_cycle()
+    await desk.pass_time()
     await desk.desk.sender.run_cycle()
 
     assert (await text_of(desk, case_id))["failure"] == "temporary"

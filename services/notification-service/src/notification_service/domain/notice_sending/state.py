@@ -66,6 +66,7 @@ NOTICE_RETRY_DELAYS: Final[Sequence[timedelta]] = (
 """How long to wait after the first, the second … attempt that did not end it: some 27 hours, so
 that a day is left to send a letter."""
 
+_RESOLVED_BY_ASKING: Final = frozenset({AttemptOutcome.UNKNOWN, AttemptOutcome.NOT_FOUND})
 MAX_NOTICE_ATTEMPTS: Final = len(NOTICE_RETRY_DELAYS) + 1
 
 
@@ -95,7 +96,9 @@ def next_state(outcome: AttemptOutcome, attempts: int, wait: timedelta | None = 
         case _:
             if outcome is AttemptOutcome.NOT_FOUND:  # nothing was sent by it
                 attempts -= 1
-            if attempts <= len(NOTICE_RETRY_DELAYS):
+            # A provider is asked what became of a message, however many attempts there were.
+            is_asked = wait is not None and outcome in _RESOLVED_BY_ASKING
+            if is_asked or attempts <= len(NOTICE_RETRY_DELAYS):
                 delay = NOTICE_RETRY_DELAYS[max(attempts, 1) - 1] if wait is None else wait
                 return NextState(NoticeState.PENDING, wait=delay)
             is_banned = outcome is AttemptOutcome.NOT_ALLOWED
