@@ -58,7 +58,7 @@ async def desk(database: Database) -> AsyncGenerator[NoticeDesk]:
         yield made
 
 
-def saying(text: str) -> Mapping[str, JsonValue]:
+def refusal_values(text: str) -> Mapping[str, JsonValue]:
     return {**REFUSAL, "reasons": {"kind": "list", "items": [text]}}
 
 
@@ -69,7 +69,7 @@ def child() -> dict[str, JsonValue]:
 
 async def doubts_of(desk: NoticeDesk, case_id: str, refusal: int, text: str) -> list[str]:
     """The doubts of a preview about its words: the refusal was recorded for an earlier day."""
-    body = {"requirement": "assessment-refused", "reports": refusal, "values": saying(text)}
+    body = {"requirement": "assessment-refused", "reports": refusal, "values": refusal_values(text)}
     path = f"/v1/cases/{case_id}/notice-previews"
     found: list[str] = (await desk.post(desk.notices, path, body))["doubts"]
     found.remove("other_notice_day")
@@ -78,7 +78,7 @@ async def doubts_of(desk: NoticeDesk, case_id: str, refusal: int, text: str) -> 
 
 async def test_the_name_of_another_child_is_confirmed_before_it_is_sent(desk: NoticeDesk) -> None:
     case_id, refusal = await desk.refused_case(child())
-    values = saying("Unlike Kim Example, Sam has help enough.")
+    values = refusal_values("Unlike Kim Example, Sam has help enough.")
 
     stopped = await desk.send(case_id, refusal, values)
     unsent = await desk.sender.run_cycle()
@@ -128,7 +128,7 @@ async def test_the_question_is_recorded_as_the_reading_that_it_belongs_to(
     desk: NoticeDesk,
 ) -> None:
     case_id, refusal = await desk.refused_case(child())
-    await desk.send(case_id, refusal, saying("Unlike Kim Example, Sam has help enough."))
+    await desk.send(case_id, refusal, refusal_values("Unlike Kim Example, Sam has help enough."))
 
     answer = await desk.cases.get(f"/v1/cases/{UUID(case_id)}/readings")
 

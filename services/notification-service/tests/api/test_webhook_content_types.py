@@ -39,13 +39,13 @@ async def sent(council: CouncilWebhooks) -> dict[PayloadFormat, Headers]:
     """The headers of one webhook in each format, as a receiver gets them."""
     got: dict[str, Headers] = {}
 
-    async def keep(request: web.Request) -> web.Response:
+    async def record_headers(request: web.Request) -> web.Response:
         got[request.headers["webhook-id"]] = request.headers
         return web.Response(status=204)
 
     types: list[str] = ["request.refused", "draft.issued"]
     formats = dict(zip(types, PayloadFormat, strict=True))
-    async with running_receiver(keep) as receiver, running_sender(council):
+    async with running_receiver(record_headers) as receiver, running_sender(council):
         for kind, payload_format in formats.items():
             await council.add_endpoint(kind, url=receiver.url, payload_format=payload_format)
         await council.query(PERMIT)

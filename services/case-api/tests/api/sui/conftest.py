@@ -125,7 +125,7 @@ async def manager(connect: Connect, council: LedgerId) -> AsyncClient:
 
 
 @pytest.fixture
-async def told(
+async def registered(
     app: FastAPI,
     client: AsyncClient,
     manager: AsyncClient,

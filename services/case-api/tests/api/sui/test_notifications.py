@@ -46,88 +46,90 @@ class Council(Protocol):
     async def events(self) -> Sequence[str]: ...
 
 
-async def test_a_changed_number_of_a_child_becomes_a_fact_of_the_case(told: Council) -> None:
-    response = await told.deliver(notification_body(HELD))
+async def test_a_changed_number_of_a_child_becomes_a_fact_of_the_case(registered: Council) -> None:
+    response = await registered.deliver(notification_body(HELD))
 
     assert (response.status_code, response.content) == (202, b"")
-    assert await told.facts() == [
+    assert await registered.facts() == [
         ("case.nhs_number_change_reported", {"reported_by": "dfe_sui", "on": "2026-11-20"})
     ]
-    *_, row = (await told.stored())["log.event"]
+    *_, row = (await registered.stored())["log.event"]
     assert "actor='dfe:sui'" in row
 
 
-async def test_a_delivery_that_comes_again_has_no_further_effect(told: Council) -> None:
+async def test_a_delivery_that_comes_again_has_no_further_effect(registered: Council) -> None:
     """At the same time, each with a delivery id of its own; and after an officer has checked it."""
     body = notification_body(HELD)
 
-    first = await asyncio.gather(*(told.deliver(body) for _ in range(4)))
-    await told.check()
-    again = await told.deliver(body)
+    first = await asyncio.gather(*(registered.deliver(body) for _ in range(4)))
+    await registered.check()
+    again = await registered.deliver(body)
 
     assert [each.status_code for each in (*first, again)] == [202] * 5
-    assert await told.kinds() == ["reported", "checked"]
-    assert len(await told.events()) == 1
+    assert await registered.kinds() == ["reported", "checked"]
+    assert len(await registered.events()) == 1
 
 
-async def test_deliveries_out_of_order_are_one_check(told: Council) -> None:
+async def test_deliveries_out_of_order_are_one_check(registered: Council) -> None:
     """The latest change is delivered first. Once it was checked, another is another check."""
     for day in (3, 1, 2):
         body = notification_body(HELD, members={"occurredAt": f"2026-09-0{day}T09:30:00Z"})
-        assert (await told.deliver(body)).status_code == 202
-    assert await told.kinds() == ["reported"]
+        assert (await registered.deliver(body)).status_code == 202
+    assert await registered.kinds() == ["reported"]
 
-    await told.check("dismissed")
-    await told.deliver(notification_body(HELD))
+    await registered.check("dismissed")
+    await registered.deliver(notification_body(HELD))
 
-    assert await told.kinds() == ["reported", "checked", "reported"]
+    assert await registered.kinds() == ["reported", "checked", "reported"]
 
 
 async def test_a_corrected_number_settles_it_and_the_old_one_finds_the_child_no_more(
-    told: Council, opening: dict[str, Any]
+    registered: Council, opening: dict[str, Any]
 ) -> None:
-    await told.deliver(notification_body(HELD))
+    await registered.deliver(notification_body(HELD))
     person = {**opening["person"], "identifiers": [{"kind": "nhs", "value": NEW}]}
 
-    changed = await told.client.put(
-        f"{told.case.path}/person", json=person, headers={"If-Match": '"1"'}
+    changed = await registered.client.put(
+        f"{registered.case.path}/person", json=person, headers={"If-Match": '"1"'}
     )
-    await told.deliver(notification_body(HELD))
+    await registered.deliver(notification_body(HELD))
 
     assert changed.status_code == 200, changed.text
-    assert (await told.facts())[1:] == [
+    assert (await registered.facts())[1:] == [
         ("case.nhs_number_change_checked", {"outcome": "corrected", "on": "2026-11-20"})
     ]
-    await told.deliver(notification_body(NEW))
-    assert await told.kinds() == ["reported", "checked", "reported"]
+    await registered.deliver(notification_body(NEW))
+    assert await registered.kinds() == ["reported", "checked", "reported"]
 
 
 async def test_a_change_of_anything_else_does_not_settle_it(
-    told: Council, opening: dict[str, Any]
+    registered: Council, opening: dict[str, Any]
 ) -> None:
-    await told.deliver(notification_body(HELD))
+    await registered.deliver(notification_body(HELD))
     person = {**opening["person"], "given_names": "Samira"}
 
-    await told.client.put(f"{told.case.path}/person", json=person, headers={"If-Match": '"1"'})
+    await registered.client.put(
+        f"{registered.case.path}/person", json=person, headers={"If-Match": '"1"'}
+    )
 
-    assert await told.kinds() == ["reported"]
+    assert await registered.kinds() == ["reported"]
 
 
 async def test_every_case_of_the_child_is_told_and_none_of_another(
-    told: Council, record: Record, opening: dict[str, Any]
+    registered: Council, record: Record, opening: dict[str, Any]
 ) -> None:
     other = {**opening["person"], "identifiers": [{"kind": "nhs", "value": NOT_HELD}]}
     same = await record("/v1/cases", {**opening, "reference": "EHC-2"})
     another = await record("/v1/cases", {**opening, "reference": "EHC-3", "person": other})
 
-    await told.deliver(notification_body(HELD))
+    await registered.deliver(notification_body(HELD))
 
-    cases = told.case.case_id, same["case_id"], another["case_id"]
-    assert [await told.kinds(each) for each in cases] == [["reported"], ["reported"], []]
+    cases = registered.case.case_id, same["case_id"], another["case_id"]
+    assert [await registered.kinds(each) for each in cases] == [["reported"], ["reported"], []]
 
 
 async def test_at_most_twenty_one_cases_are_told_of_one_number(
-    told: Council, record: Record, opening: dict[str, Any]
+    registered: Council, record: Record, opening: dict[str, Any]
 ) -> None:
     """A main case may be linked to twenty others: of more, the log tells the operator."""
     others = [
@@ -136,42 +138,44 @@ async def test_at_most_twenty_one_cases_are_told_of_one_number(
     ]
 
     with capture_logs() as lines:
-        await told.deliver(notification_body(HELD))
+        await registered.deliver(notification_body(HELD))
 
-    cases = [told.case.case_id, *(each["case_id"] for each in others)]
-    assert sum([await told.kinds(each) == ["reported"] for each in cases]) == 21
+    cases = [registered.case.case_id, *(each["case_id"] for each in others)]
+    assert sum([await registered.kinds(each) == ["reported"] for each in cases]) == 21
     assert "nhs_number_in_too_many_cases" in [each["event"] for each in lines]
 
 
 async def test_a_number_that_is_marked_as_mistaken_finds_no_child(
-    told: Council, opening: dict[str, Any]
+    registered: Council, opening: dict[str, Any]
 ) -> None:
     mistaken = [{"kind": "nhs", "value": HELD, "match": "mistaken"}]
     person = {**opening["person"], "identifiers": mistaken}
-    await told.client.put(f"{told.case.path}/person", json=person, headers={"If-Match": '"1"'})
+    await registered.client.put(
+        f"{registered.case.path}/person", json=person, headers={"If-Match": '"1"'}
+    )
 
-    await told.deliver(notification_body(HELD))
+    await registered.deliver(notification_body(HELD))
 
-    assert await told.kinds() == []
+    assert await registered.kinds() == []
 
 
 async def test_a_closed_case_is_told_and_an_erased_one_is_not_found(
-    told: Council, record: Record, connect: Connect
+    registered: Council, record: Record, connect: Connect
 ) -> None:
-    await record(f"{told.case.path}/closures", {"reason": "moved_away", "on": "2026-11-19"})
-    await told.deliver(notification_body(HELD))
-    assert await told.kinds() == ["reported"]
-    await told.check()
-    eraser = await connect(told.ledger_id, "cases:erase")
+    await record(f"{registered.case.path}/closures", {"reason": "moved_away", "on": "2026-11-19"})
+    await registered.deliver(notification_body(HELD))
+    assert await registered.kinds() == ["reported"]
+    await registered.check()
+    eraser = await connect(registered.ledger_id, "cases:erase")
     erased = await eraser.post(
-        f"{told.case.path}/erasures",
+        f"{registered.case.path}/erasures",
         json={"subject": "child", "legal_basis": "retention_period_ended", "on": "2026-11-20"},
         headers={"Idempotency-Key": "erase"},
     )
     assert erased.status_code == 201, erased.text
 
-    assert (await told.deliver(notification_body(HELD))).status_code == 202
-    assert await told.kinds() == ["reported", "checked"]
+    assert (await registered.deliver(notification_body(HELD))).status_code == 202
+    assert await registered.kinds() == ["reported", "checked"]
 
 
 @pytest.mark.parametrize(
@@ -183,102 +187,112 @@ async def test_a_closed_case_is_told_and_an_erased_one_is_not_found(
     ],
 )
 async def test_of_what_concerns_no_case_only_the_event_is_kept(
-    told: Council, number: str, event_type: str
+    registered: Council, number: str, event_type: str
 ) -> None:
     event = uuid4()
-    before = await told.stored()
+    before = await registered.stored()
 
-    response = await told.deliver(notification_body(number, event, event_type))
+    response = await registered.deliver(notification_body(number, event, event_type))
 
-    after = await told.stored()
+    after = await registered.stored()
     assert response.status_code == 202
     [row] = after.pop("case_api.sui_event")
-    assert f"<Record ledger_id={UUID(str(told.ledger_id))!r} event_id={event!r} received_at=" in row
+    assert (
+        f"<Record ledger_id={UUID(str(registered.ledger_id))!r} event_id={event!r} received_at="
+        in row
+    )
     assert before.pop("case_api.sui_event") == []
     del before["case_api.sui_key"], after["case_api.sui_key"]  # the day of its last use
     assert after == before
 
 
 async def test_a_search_that_finds_the_child_is_in_the_record_of_reading(
-    told: Council, connect: Connect
+    registered: Council, connect: Connect
 ) -> None:
     """Once for an event, as that of the key, and with no number."""
     body = notification_body(HELD)
     for _ in range(2):
-        await told.deliver(body)
-    await told.deliver(notification_body(NOT_HELD))
-    auditor = await connect(told.ledger_id, "readings:read")
-    (key,) = (await told.stored())["case_api.sui_key"]
+        await registered.deliver(body)
+    await registered.deliver(notification_body(NOT_HELD))
+    auditor = await connect(registered.ledger_id, "readings:read")
+    (key,) = (await registered.stored())["case_api.sui_key"]
 
-    found = (await auditor.get(f"{told.case.path}/readings")).json()["readings"]
+    found = (await auditor.get(f"{registered.case.path}/readings")).json()["readings"]
 
     (searched,) = [each for each in found if each["operation"] == "receiveLifecycleNotification"]
     assert (searched["kind"], searched["purpose"]) == ("case_search", "casework")
     assert (searched["criteria"], searched["results"]) == (["identifier"], 1)
-    assert searched["case_ids"] == [told.case.case_id]
+    assert searched["case_ids"] == [registered.case.case_id]
     assert searched["actor"] == "dfe:sui"
     assert searched["client"].removeprefix("dfe:sui:") in key
-    assert len([row for row in (await told.stored())["case_api.reading"] if "dfe:sui" in row]) == 1
+    assert (
+        len([row for row in (await registered.stored())["case_api.reading"] if "dfe:sui" in row])
+        == 1
+    )
 
 
 async def test_a_search_is_recorded_where_the_report_waits_for_its_check_already(
-    told: Council,
+    registered: Council,
 ) -> None:
     for _ in range(2):
-        await told.deliver(notification_body(HELD))
+        await registered.deliver(notification_body(HELD))
 
-    assert await told.kinds() == ["reported"]
-    assert len((await told.stored())["case_api.reading"]) == 2
+    assert await registered.kinds() == ["reported"]
+    assert len((await registered.stored())["case_api.reading"]) == 2
 
 
 @pytest.mark.parametrize("number", [HELD, NOT_HELD])
 async def test_no_number_is_logged_measured_or_stored_in_the_clear(
-    told: Council, number: str
+    registered: Council, number: str
 ) -> None:
     body = notification_body(number)
     with capture_logs() as lines:
         for sent in (body, body, body.replace(b'"1"', b'"2"'), body[:-1]):
-            await told.deliver(sent)
-        await told.deliver(body, OTHER_SENDER)
+            await registered.deliver(sent)
+        await registered.deliver(body, OTHER_SENDER)
 
     received = [each for each in lines if each["event"] == "lifecycle_notification_received"]
     assert [(each["code"], each["count"]) for each in received] == [
         ("new", int(number == HELD)),
         ("duplicate", 0),
     ]
-    assert number not in f"{lines} {generate_latest().decode()} {await told.stored()}"
+    assert number not in f"{lines} {generate_latest().decode()} {await registered.stored()}"
 
 
 async def test_a_key_of_one_council_tells_no_other(
-    told: Council, connect: Connect, other_council: LedgerId
+    registered: Council, connect: Connect, other_council: LedgerId
 ) -> None:
     """Both have the same key id, each for a key of its own. The event is new to each of them."""
     manager = await connect(other_council, "sui:manage")
-    other_url = await told.register(OTHER_SENDER, manager)
+    other_url = await registered.register(OTHER_SENDER, manager)
     body = notification_body(HELD)
 
-    crossed = await told.deliver(body, url=other_url)
-    to_other = await told.deliver(body, OTHER_SENDER, url=other_url)
-    before = await told.kinds()
-    to_this = await told.deliver(body)
+    crossed = await registered.deliver(body, url=other_url)
+    to_other = await registered.deliver(body, OTHER_SENDER, url=other_url)
+    before = await registered.kinds()
+    to_this = await registered.deliver(body)
 
     assert [each.status_code for each in (crossed, to_other, to_this)] == [401, 202, 202]
-    assert (before, await told.kinds()) == ([], ["reported"])
-    assert len(await told.events()) == 2
+    assert (before, await registered.kinds()) == ([], ["reported"])
+    assert len(await registered.events()) == 2
 
 
-async def test_an_event_is_remembered_for_thirty_days(told: Council, engine: AsyncEngine) -> None:
-    await told.deliver(notification_body(NOT_HELD))
+async def test_an_event_is_remembered_for_thirty_days(
+    registered: Council, engine: AsyncEngine
+) -> None:
+    await registered.deliver(notification_body(NOT_HELD))
     later, minute = datetime.now(UTC) + timedelta(days=30), timedelta(minutes=1)
 
     assert await forget_old_events(engine, later - minute) == 0
     assert await forget_old_events(engine, later + minute) == 1
-    assert await told.events() == []
+    assert await registered.events() == []
 
 
-async def test_a_client_may_record_a_report_from_elsewhere(told: Council, record: Record) -> None:
+async def test_a_client_may_record_a_report_from_elsewhere(
+    registered: Council, record: Record
+) -> None:
     body: Mapping[str, str] = {"reported_by": "health", "on": "2026-11-19"}
 
-    await record(f"{told.case.path}/nhs-number-change-reports", body)
+    await record(f"{registered.case.path}/nhs-number-change-reports", body)
 
-    assert await told.facts() == [("case.nhs_number_change_reported", body)]
+    assert await registered.facts() == [("case.nhs_number_change_reported", body)]

@@ -44,24 +44,24 @@ class Council(Protocol):
 
 
 async def test_before_the_signature_every_refusal_is_the_same(
-    told: Council, other_council: LedgerId
+    registered: Council, other_council: LedgerId
 ) -> None:
     """An unknown council, key or signature; an old time, one of the future; what is no JSON."""
-    body, ledger = notification_body(HELD), str(told.ledger_id)
+    body, ledger = notification_body(HELD), str(registered.ledger_id)
     text = {"Content-Type": "text/plain", "X-SUI-Delivery-Attempt": "x"}
     responses = [
-        await told.deliver(body, url=told.url.replace(ledger, str(uuid4()))),
-        await told.deliver(body, url=told.url.replace(ledger, str(other_council))),
-        await told.deliver(body, SuiSender(key_id="unknown")),
-        await told.deliver(body, OTHER_SENDER),
-        await told.deliver(body, late=302),
-        await told.deliver(body, late=-302),
-        await told.deliver(b"no JSON", OTHER_SENDER),
-        await told.deliver(body, OTHER_SENDER, headers=text),
-        await told.deliver(body, headers={"X-SUI-Signature-256": "sha256=x"}),
-        await told.deliver(body, headers={"X-SUI-Timestamp": str(int(time.time()) - 1)}),
-        await told.deliver(body, headers={"X-SUI-Delivery-ID": str(uuid4())}),
-        await told.client.post(told.url, content=body),
+        await registered.deliver(body, url=registered.url.replace(ledger, str(uuid4()))),
+        await registered.deliver(body, url=registered.url.replace(ledger, str(other_council))),
+        await registered.deliver(body, SuiSender(key_id="unknown")),
+        await registered.deliver(body, OTHER_SENDER),
+        await registered.deliver(body, late=302),
+        await registered.deliver(body, late=-302),
+        await registered.deliver(b"no JSON", OTHER_SENDER),
+        await registered.deliver(body, OTHER_SENDER, headers=text),
+        await registered.deliver(body, headers={"X-SUI-Signature-256": "sha256=x"}),
+        await registered.deliver(body, headers={"X-SUI-Timestamp": str(int(time.time()) - 1)}),
+        await registered.deliver(body, headers={"X-SUI-Delivery-ID": str(uuid4())}),
+        await registered.client.post(registered.url, content=body),
     ]
 
     assert [each.status_code for each in responses] == [401] * len(responses)
@@ -69,7 +69,7 @@ async def test_before_the_signature_every_refusal_is_the_same(
     assert documents == [documents[0]] * len(responses)
     assert documents[0]["code"] == "notification-refused"
     assert {each.headers["www-authenticate"] for each in responses} == {"SUI-HMAC-SHA256"}
-    assert (await told.kinds(), await told.events()) == ([], [])
+    assert (await registered.kinds(), await registered.events()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -96,64 +96,64 @@ async def test_before_the_signature_every_refusal_is_the_same(
     ],
 )
 async def test_a_signed_delivery_that_is_malformed_is_refused_for_good(
-    told: Council, body: bytes, headers: Mapping[str, str], status: int, place: str | None
+    registered: Council, body: bytes, headers: Mapping[str, str], status: int, place: str | None
 ) -> None:
-    response = await told.deliver(body, headers=headers)
+    response = await registered.deliver(body, headers=headers)
 
     assert response.status_code == status, response.text
     assert HELD not in response.text
     problem: dict[str, Any] = response.json()
     if place is not None:
         assert [each["pointer"] for each in problem["errors"]] == [place]
-    assert (await told.kinds(), await told.events()) == ([], [])
+    assert (await registered.kinds(), await registered.events()) == ([], [])
 
 
-async def test_keys_overlap_and_a_revoked_one_is_refused_at_once(told: Council) -> None:
+async def test_keys_overlap_and_a_revoked_one_is_refused_at_once(registered: Council) -> None:
     following = SuiSender(key=b"the next key, of 32 bytes at least", key_id="council-999-2027-02")
-    assert await told.register(following) == told.url
+    assert await registered.register(following) == registered.url
     for sender in (SuiSender(), following):
-        assert (await told.deliver(notification_body(HELD), sender)).status_code == 202
-    first, second = (await told.manager.get("/v1/sui-keys")).json()["sui_keys"]
+        assert (await registered.deliver(notification_body(HELD), sender)).status_code == 202
+    first, second = (await registered.manager.get("/v1/sui-keys")).json()["sui_keys"]
     assert (first["last_used_on"], second["last_used_on"]) == ("2026-11-20", "2026-11-20")
 
-    revoked = await told.manager.delete(f"/v1/sui-keys/{first['sui_key_id']}")
+    revoked = await registered.manager.delete(f"/v1/sui-keys/{first['sui_key_id']}")
 
     assert revoked.status_code == 204
-    assert (await told.deliver(notification_body(HELD))).status_code == 401
-    assert (await told.deliver(notification_body(HELD), following)).status_code == 202
+    assert (await registered.deliver(notification_body(HELD))).status_code == 401
+    assert (await registered.deliver(notification_body(HELD), following)).status_code == 202
 
 
 async def test_many_wrong_signatures_are_limited_and_a_right_one_is_not(
-    app: FastAPI, told: Council
+    app: FastAPI, registered: Council
 ) -> None:
     provide_limits(app, LimitSettings(failed_authentications_per_minute=2))
     body = notification_body(HELD)
 
-    wrong = [(await told.deliver(body, OTHER_SENDER)).status_code for _ in range(4)]
+    wrong = [(await registered.deliver(body, OTHER_SENDER)).status_code for _ in range(4)]
 
     assert wrong == [401, 401, 429, 429]
-    assert (await told.deliver(body)).status_code == 202
+    assert (await registered.deliver(body)).status_code == 202
 
 
 async def test_it_is_refused_in_time_while_the_ledger_is_locked(
-    told: Council, database: Database
+    registered: Council, database: Database
 ) -> None:
     """503 within the three seconds of the contract. Nothing is kept, so it is new when it is sent
     again."""
     body = notification_body(HELD)
     owner: DriverConnection = await asyncpg.connect(database.admin_url)
     async with owner.transaction():
-        await owner.execute(f"SET LOCAL log.ledger = '{told.ledger_id}'")
+        await owner.execute(f"SET LOCAL log.ledger = '{registered.ledger_id}'")
         await owner.execute(
-            "SELECT FROM log.ledger WHERE ledger_id = $1 FOR UPDATE", told.ledger_id
+            "SELECT FROM log.ledger WHERE ledger_id = $1 FOR UPDATE", registered.ledger_id
         )
         began = time.monotonic()
-        locked = await told.deliver(body)
+        locked = await registered.deliver(body)
         seconds = time.monotonic() - began
-        assert await told.events() == []
+        assert await registered.events() == []
     await owner.close()
 
     assert (locked.status_code, "retry-after" in locked.headers) == (503, True)
     assert seconds < 3
-    assert (await told.deliver(body)).status_code == 202
-    assert await told.kinds() == ["reported"]
+    assert (await registered.deliver(body)).status_code == 202
+    assert await registered.kinds() == ["reported"]
