@@ -434,3 +434,23 @@ async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None
     doubtful = await desk.send(case_id, refusal)
 
     assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])
+
+
+async def test_a_case_of_another_council_is_as_unknown_as_one_that_does_not_exist(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case()
+    notice: dict[str, JsonValue] = {"requirement": "assessment-refused", "reports": refusal}
+    judged: dict[str, JsonValue] = {**notice, "reason": "informed_otherwise"}
+
+    for each in (case_id, str(UUID(int=1))):
+        path = f"/v1/cases/{each}"
+        listed = await desk.elsewhere.get(f"{path}/required-notices")
+        answers = [
+            await desk.elsewhere.post(f"{path}/{name}", json=body, headers=new_key())
+            for name, body in (
+                *(("notice-previews", notice), ("notices", notice)),
+                ("notice-dismissals", judged),
+            )
+        ]
+        assert [answer.status_code for answer in (listed, *answers)] == [404] * 4
