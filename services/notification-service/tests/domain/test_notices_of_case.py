@@ -37,7 +37,9 @@ RECEIVED: Final = fact(
     received_on="2026-11-02",
 )
 REFUSED: Final = fact(2, "request.refused", **DECIDED)
-DECIDE: Final = DeadlineDay(rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14))
+DECIDE: Final = DeadlineDay(
+    rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14), notice_fact=2
+)
 
 
 def required(
@@ -91,13 +93,21 @@ def test_a_request_and_a_refusal_require_notices_of_the_family_and_of_the_others
     ]
 
 
-def test_a_notice_has_the_last_day_of_the_deadline_of_its_request() -> None:
-    other = DeadlineDay(rule="assessment-decision", because_of=9, law_due_on=date(2026, 12, 1))
+def test_a_notice_has_the_last_day_of_the_limit_that_its_fact_met() -> None:
+    """The refusal met the six weeks; from the request nothing runs any more."""
+    not_of_it = DECIDE.model_copy(update={"notice_fact": 1})
+    of_no_notice = DECIDE.model_copy(update={"notice_fact": None})
 
-    found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE, other))}
+    found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE,))}
+    others = {each.by_on for each in required(last_days=(of_no_notice,))}
 
     assert found["assessment-refused"] == date(2026, 12, 14)
-    assert found["assessment-refused-others"] is None, "its deadline is not worked out yet"
+    assert found["request-received"] is None
+    assert found["assessment-refused-others"] is None, "the law gives no number for them"
+    assert others == {None}, "it is disapplied, or another body's"
+    of_request = {each.requirement.id: each.by_on for each in required(last_days=(not_of_it,))}
+    assert of_request["request-received"] == date(2026, 12, 14), "while it is not decided"
+    assert of_request["assessment-refused"] is None
 
 
 def test_a_notice_is_sent_to_the_family_once_each_person_has_it() -> None:

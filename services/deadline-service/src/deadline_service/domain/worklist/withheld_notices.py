@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from pydantic_core import MISSING
 
+from deadline_service.domain.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.deadline_items import ItemBasis
-from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.open_fact import OpenFact
 from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.work_item import WorkKind

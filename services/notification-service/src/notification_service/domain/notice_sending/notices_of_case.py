@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from events.contracts import CaseVoided, Event, HeldRecipient
-from events.contracts.deadline import DeadlineFields
 from events.contracts.vocabulary.case import NoticeAudience, RecipientKind
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import role_alone
@@ -24,14 +23,10 @@ from notification_service.domain.notice_sending.published_audience import PUBLIS
 from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
-from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import RequiredNotice, required_notices
-from notification_service.domain.notices.requirement import (
-    BY_THE_DEADLINE,
-    WITH_THE_FACT,
-    NoticeRequirement,
-)
+from notification_service.domain.notices.requirement import NoticeRequirement
 
 _STAFF: Final = frozenset(PUBLISHED_AUDIENCES[each] for each in STAFF)
 
@@ -76,7 +71,6 @@ def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notic
         automatic: those that are sent by themselves, by the requirement and the position.
     """
     planned = automatic or {}
-    events: dict[int, Event] = {each.position: each.event for each in facts}
     by_key = defaultdict[tuple[str, int, NoticeAudience], list[KnownNotice]](list)
     for made in known:
         by_key[made.requirement, made.reports, PUBLISHED_AUDIENCES[made.audience]].append(made)
@@ -91,7 +85,6 @@ def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notic
             for each in required_notices(catalogue, fact.event, day, earlier)
             if taken_back is None or each.audience in {one.audience for one in taken_back}
         }
-        own = last_days_of_matter(fact.position, events, last_days) if roles else ()
         for (name, audience), required in roles.items():
             requirement = required.requirement
             made, by_itself = (
@@ -114,7 +107,7 @@ def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notic
                 fact=fact.event.type,
                 fact_on=day,
                 audience=audience,
-                by_on=_last_day(requirement, fact.event, day, own),
+                by_on=_last_day(requirement, fact.position, last_days),
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
                 else progress_of_role(found),
@@ -154,12 +147,8 @@ def _of_none(
 
 
 def _last_day(
-    requirement: NoticeRequirement, event: Event, day: date, last_days: Sequence[DeadlineDay]
+    requirement: NoticeRequirement, reports: int, last_days: Sequence[DeadlineDay]
 ) -> date | None:
-    """The earliest of the limits that bound it."""
-    days = [each.law_due_on for each in last_days if each.rule in requirement.by]
-    if WITH_THE_FACT in requirement.by:
-        days.append(day)
-    if BY_THE_DEADLINE in requirement.by and isinstance(event, DeadlineFields):
-        days.append(event.law_due_on)
-    return min(days, default=None)
+    """The earliest of the limits in law that bound it; none does that is only sent with a fact."""
+    bounding = (each for each in last_days if each.notice_fact == reports)
+    return min((each.law_due_on for each in bounding if each.rule in requirement.by), default=None)
