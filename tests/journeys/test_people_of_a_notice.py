@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 from pydantic import JsonValue
-from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import COUNCIL, MOTHER, SETTINGS, client, person
 from tests.journeys.test_automatic_notices import AGREED, FATHER, start
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
@@ -164,3 +164,89 @@ async def test_a_letter_that_comes_back_after_its_fact_was_voided_is_not_to_be_t
         f"/v1/cases/{case_id}/required-notices", params={"from_on": "2026-01-01"}
     )
     assert TAKEN_BACK not in {each["requirement"] for each in listed.json()["notices"]}
+
+
+async def test_a_correction_is_work_until_each_parent_has_the_letter_that_corrects(
+    council: Council,
+) -> None:
+    """Both had the letter of the refusal. The father has no mailbox any more."""
+    desk = council.desk
+    case_id, refusal = await desk.council.refused_case(parents(email="robin@example.org"))
+    await council.items()
+    made = await desk.council.send(case_id, refusal, confirmed=["other_day"])
+    assert made.status_code == 201, made.text
+    await desk.council.sender.run_cycle()
+    await council.change_people(case_id, parents())
+    values = {"notified_on": "2026-03-31"}
+    correction = {"position": refusal, "values": values, "reason": "mistyped"}
+    await desk.record(case_id, "corrections", correction)
+    await desk.work()
+    held = (await desk.council.facts(case_id))[-1]
+    assert [each["person_id"] for each in held["data"]["held_for"]] == [MOTHER, FATHER]
+    both = {FATHER: "held", MOTHER: "held"}
+    assert await council.people(case_id, "assessment-refused") == ("held", both)
+    await council.items()
+
+    corrected = await desk.council.send(case_id, refusal, confirmed=["other_day"])
+    assert corrected.status_code == 201, corrected.text
+    await desk.council.sender.run_cycle()
+
+    assert [each["person_id"] for each in corrected.json()["not_reached"]] == [FATHER]
+    (item,) = await council.items()
+    assert item["notice"] == {
+        "requirement": "assessment-refused",
+        "reports": refusal,
+        "held_because": ["corrected"],
+    }
+    one = {FATHER: "held", MOTHER: "sent"}
+    assert await council.people(case_id, "assessment-refused") == ("held", one)
+
+
+async def test_a_letter_that_is_posted_late_is_taken_back_from_who_has_it(
+    council: Council,
+) -> None:
+    """The mother was told that her e-mail was a mistake before the father's letter was posted."""
+    desk = council.desk
+    printing = {**SETTINGS, "letters_by": "print_run"}
+    await desk.council.notices.put(
+        "/v1/notice-settings", json=printing, headers={"If-Match": '"1"'}
+    )
+    case_id, refusal = await desk.council.refused_case(parents(**HOME))
+    await council.items()
+    made = await desk.council.send(case_id, refusal, confirmed=["other_day"])
+    assert made.status_code == 201, made.text
+    await desk.council.sender.run_cycle()
+    run = await print_run(desk.council)
+    await printed_pages(desk.council, run)
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+    back = {"requirement": TAKEN_BACK, "reports": voided}
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", back)
+    await desk.council.sender.run_cycle()
+    assert await council.items() == []
+
+    await posted(desk.council, run)
+    await desk.work(MONDAY_AT_NOON + timedelta(minutes=1))
+
+    held = (await desk.council.facts(case_id))[-1]
+    assert held["type"] == "notice.held"
+    assert [each["person_id"] for each in held["data"]["held_for"]] == [FATHER]
+    expected = "held", {FATHER: "held", MOTHER: "sent"}
+    assert await council.people(case_id, TAKEN_BACK) == expected
+    assert len(await council.items()) == 1
+
+
+async def test_what_an_officer_has_sent_to_everyone_is_not_held_back(council: Council) -> None:
+    """The parents share a mailbox, which an officer confirms before the notice is composed."""
+    desk = council.desk
+    assert (await desk.choose(AGREED)).status_code == 200
+    case_id, agreed = await desk.agreed_case(parents(email="alex@example.org"))
+    await council.items()
+    body = {"requirement": AGREED, "reports": agreed, "confirmed": ["shared_address"]}
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", body)
+
+    await desk.work()
+
+    assert [each["type"] for each in await desk.council.facts(case_id)] == ["notice.sent"] * 2
+    assert len(desk.sent) == 2
+    assert await council.items() == []

@@ -8,7 +8,6 @@ from typing import Final
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
 from deadline_service.domain.evaluation.open_deadline import is_open
-from events.envelope import Position
 
 NOTICE_LIMITS: Final[Mapping[str, Sequence[str]]] = {
     "plan-agreed": ("no-plan-decision",),
@@ -128,7 +127,7 @@ class NoticeLimits:
         return found
 
 
-def notice_fact(deadline: EvaluatedDeadline) -> Position | None:
+def notice_fact(deadline: EvaluatedDeadline) -> int | None:
     """The position of the fact whose notice must be given by the last day in law of a deadline.
 
     That is the fact which met it, else that from which it runs. None: no notice is bound by it, it

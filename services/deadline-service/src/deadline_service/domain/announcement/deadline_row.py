@@ -40,7 +40,7 @@ class DeadlineRow(NamedTuple):
     breachable: bool
     has_warnings: bool
     stated_day: str | None = None
-    notice_fact: Position | None = None
+    notice_fact: int | None = None
 
     @classmethod
     def of(cls, deadline: EvaluatedDeadline) -> Self:
