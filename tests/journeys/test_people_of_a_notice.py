@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from tests.journeys.notice_desk import COUNCIL, MOTHER, SETTINGS, client, person
 from tests.journeys.test_automatic_notices import AGREED, FATHER, start
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TAKEN_BACK, void
+from tests.journeys.test_withheld_notices import OTHER_KEYS
 
 import deadline_service.main
+from chassis.encryption.key_ring import key_ring
 from chassis.testing import CURSOR_SECRET, Database
 from deadline_service.settings import Settings as DeadlineService
 from events.london_day import london_day
@@ -250,3 +253,43 @@ async def test_what_an_officer_has_sent_to_everyone_is_not_held_back(council: Co
     assert [each["type"] for each in await desk.council.facts(case_id)] == ["notice.sent"] * 2
     assert len(desk.sent) == 2
     assert await council.items() == []
+
+
+async def test_where_the_people_may_not_be_read_the_role_is_named(council: Council) -> None:
+    """The accuracy of the record is contested, so that who the parents are is not looked up."""
+    desk = council.desk
+    assert (await desk.choose(AGREED)).status_code == 200
+    case_id, _ = await desk.agreed_case(parents(email="robin@example.org"))
+    restriction = {
+        "ground": "accuracy_contested",
+        "parts": ["people"],
+        "authorised_by": "officer-1",
+        "on": "2026-03-30",
+    }
+    await desk.record(case_id, "restrictions", restriction)
+    await council.items()
+
+    await desk.work()
+
+    (held,) = await desk.council.facts(case_id)
+    assert held["data"]["reasons"] == ["restricted"]
+    assert held["data"]["held_for"] == [{"audience": "family", "recipient": "not_known"}]
+    assert await council.people(case_id, AGREED) == ("held", {})
+
+
+async def test_where_a_record_cannot_be_read_the_role_is_named(council: Council) -> None:
+    """A composer with another key tries five times, five minutes apart."""
+    desk = council.desk
+    assert (await desk.choose(AGREED)).status_code == 200
+    case_id, _ = await desk.agreed_case(parents(email="robin@example.org"))
+    await council.items()
+    other = key_ring("PERSONAL_DATA_KEYS", OTHER_KEYS, "a test")
+    with_other_key = AutomaticDesk(desk.council, replace(desk.composer, ring=other))
+
+    for tried in range(5):
+        assert await desk.council.facts(case_id) == []
+        await with_other_key.work(MONDAY_AT_NOON + tried * timedelta(minutes=6))
+
+    (held,) = await desk.council.facts(case_id)
+    assert held["data"]["reasons"] == ["unreadable"]
+    assert held["data"]["held_for"] == [{"audience": "family", "recipient": "not_known"}]
