@@ -1,16 +1,25 @@
 """`make notices`: writes what is not current and reports it; the rules that notices name exist."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
 from deploy.notices import NOTICES_PAGE, check_notices, rule_titles
 
+from deadline_service.domain.announcement.deadline_row import DeadlineRow
+from deadline_service.domain.evaluation.timetable import timetable
+from deadline_service.domain.notice_limits import NOTICE_LIMITS, NoticeLimits
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
 from deadline_service.domain.stated_day import STATED_RULES
-from deadline_service.domain.worklist.notice_limits import NOTICE_LIMITS
 from deadline_service.domain.worklist.tasks import is_own_act
+from deadline_service.store.calendars import england_calendar
+from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import history
+from events.history import effective
+from notification_service.domain.notice_sending.notices_of_case import notices_of_case
+from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.parser import parse_notices
 from notification_service.store.notices import current_notices, current_words, notice_files
 
@@ -68,6 +77,35 @@ def test_the_limits_that_bound_a_notice_are_those_that_its_worklist_item_has() -
     }
 
     assert {notice: rules for notice, rules in bounding.items() if rules} == NOTICE_LIMITS
+
+
+def test_the_last_day_of_a_required_notice_is_that_of_its_worklist_item() -> None:
+    """Of every notice of every fact of the worked examples."""
+    last_days = list[date | None]()
+    for example in example_entries():
+        facts = effective(history(*example.facts))
+        evaluated = timetable(
+            facts, current_rulebook(), england_calendar(), example.settings, date.min
+        )
+        rows = [DeadlineRow.of(each) for each in evaluated]
+        days = [
+            DeadlineDay(
+                rule=row.rule,
+                because_of=row.because_of,
+                law_due_on=row.law_due_on,
+                notice_fact=row.notice_fact,
+            )
+            for row in rows
+            if row.law_due_on is not None
+        ]
+        limits, positions = NoticeLimits(evaluated), [each.position for each in facts]
+        for each in notices_of_case(current_notices(), facts, days, (), positions):
+            item_day = limits.last_day(each.requirement.id, each.reports)
+            assert each.by_on == item_day, (example.name, each.requirement.id)
+            last_days.append(item_day)
+
+    assert len(last_days) > 1000
+    assert sum(each is not None for each in last_days) > 300
 
 
 def test_every_fact_from_which_a_stated_day_is_counted_has_words() -> None:

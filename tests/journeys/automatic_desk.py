@@ -32,17 +32,17 @@ class AutomaticDesk:
     """What a council does, and what the processes do of it."""
 
     def __init__(self, desk: NoticeDesk, composer: AutomaticNoticeComposer) -> None:
-        self.council, self._composer = desk, composer
+        self.council, self.composer = desk, composer
 
     async def work(self, now: datetime = MONDAY_AT_NOON) -> None:
         """Plan, compose and send all that is due at an instant."""
         catalogue = current_notices()
         types = catalogue.fact_types | OUTDATING_EVENTS
         facts = Subscription("automatic_notices@1", "notification", types)
-        begin = partial(transaction, self._composer.engine, Ledgers.ALL)
+        begin = partial(transaction, self.composer.engine, Ledgers.ALL)
         planner = NoticePlanner(catalogue, lambda: now)
         await SubscriptionWorker(begin, facts, planner.apply).drain()
-        composer = replace(self._composer, now=lambda: now)
+        composer = replace(self.composer, now=lambda: now)
         while await composer.run_cycle():
             pass
         await self.council.sender.run_cycle()

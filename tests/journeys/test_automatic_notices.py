@@ -85,6 +85,10 @@ async def test_a_doubtful_notice_waits_for_an_officer(desk: AutomaticDesk) -> No
     (held,) = await desk.council.facts(case_id)
     assert held["type"] == "notice.held"
     assert held["data"]["reasons"] == ["doubtful"]
+    assert held["data"]["held_for"] == [
+        {"audience": "family", "recipient": "person", "person_id": each}
+        for each in (MOTHER, FATHER)
+    ]
     shown = await desk.required(case_id, AGREED)
     assert (shown["progress"], shown["held_because"]) == ("held", ["doubtful"])
 
@@ -110,7 +114,10 @@ async def test_what_the_council_has_not_set_is_not_left_out(desk: AutomaticDesk)
     await desk.work()
 
     assert desk.sent == []
-    assert (await desk.required(case_id, AGREED))["held_because"] == ["incomplete"]
+    shown = await desk.required(case_id, AGREED)
+    assert shown["held_because"] == ["incomplete"]
+    of_mother = {"recipient": "person", "person_id": MOTHER, "progress": "held"}
+    assert shown["recipients"] == [of_mother]
 
 
 async def test_an_officer_dismisses_what_was_held_back(desk: AutomaticDesk) -> None:
@@ -158,6 +165,7 @@ async def test_whoever_sends_a_paper_has_a_receipt(desk: AutomaticDesk) -> None:
     await desk.work()
     held = (await desk.council.facts(case_id))[-1]
     assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["no_recipient"])
+    assert held["data"]["held_for"] == [{"audience": "sender", "recipient": "not_known"}]
 
 
 async def test_a_fact_of_long_ago_is_not_told_by_itself(desk: AutomaticDesk) -> None:

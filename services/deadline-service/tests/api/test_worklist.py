@@ -158,6 +158,59 @@ async def test_an_nhs_number_to_check_is_listed_until_it_was_checked(
     assert after == []
 
 
+async def test_an_item_says_which_notice_was_held_back_or_came_back_and_why(
+    http: httpx.AsyncClient, council: CaseRecorder, processes: DeadlineProcesses
+) -> None:
+    held: ShortFact = {
+        "type": "notice.held",
+        "template": "assessment-agreed",
+        "why": 2,
+        "reasons": ["not_reached"],
+        "held_at": "2026-11-24T09:00:00Z",
+    }
+    failed: ShortFact = {
+        "type": "notice.failed",
+        "notice_id": "notice",
+        "audience": "family",
+        "template": "request-received",
+        "why": 2,
+        "reason": "returned",
+        "failed_at": "2026-11-25T09:00:00Z",
+    }
+    of_earlier_release: ShortFact = {**failed, "notice_id": "other", "why": 1}
+    del of_earlier_release["template"]
+    await council.record({"type": "case.opened"}, RECEIVED, held, failed, of_earlier_release)
+    await processes.settle()
+
+    body = (await http.get("/v1/worklist")).json()
+
+    of_notices = {each["because_of"]: each["notice"] for each in body["items"] if "notice" in each}
+    assert of_notices == {
+        3: {
+            "requirement": "assessment-agreed",
+            "reports": 2,
+            "held_because": ["not_reached"],
+        },
+        4: {
+            "requirement": "request-received",
+            "reports": 2,
+            "held_because": [],
+            "notice_id": str(id_for("notice")),
+            "failed_because": "returned",
+        },
+        5: {
+            "reports": 1,
+            "held_because": [],
+            "notice_id": str(id_for("other")),
+            "failed_because": "returned",
+        },
+    }
+    assert {each["because_of"] for each in body["do_today"] if "notice" in each} <= {3, 4, 5}
+    assert {each["kind"] for each in body["items"] if "notice" in each} == {
+        *("held_notice", "returned_notice")
+    }
+
+
 async def test_harm_puts_the_same_duty_of_another_child_first(
     http: httpx.AsyncClient, worked: CaseRecorder
 ) -> None:

@@ -13,12 +13,13 @@ from events.envelope import LedgerId
 
 BIG: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 SMALL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))
-LAST_DAYS: Final = "SELECT * FROM deadline.last_days_v1($1)"
+LAST_DAYS: Final = "SELECT * FROM deadline.last_days_v2($1)"
 FIRST_CASE: Final = """
 SELECT case_id FROM deadline.deadline WHERE ledger_id = $1 ORDER BY case_id LIMIT 1
 """
 STATE: Final = """
-UPDATE deadline.deadline SET stated_day = $3 WHERE ledger_id = $1 AND deadline_id = (
+UPDATE deadline.deadline SET stated_day = $3, notice_fact = 7
+WHERE ledger_id = $1 AND deadline_id = (
     SELECT deadline_id FROM deadline.deadline
     WHERE ledger_id = $1 AND case_id = $2 AND state = $4
       AND law_due_on IS NOT NULL ORDER BY deadline_id LIMIT 1
@@ -77,6 +78,7 @@ async def test_a_stated_day_has_its_rule_and_the_fact_from_which_it_runs(
         "because_of": deadline["because_of"],
         "law_due_on": deadline["law_due_on"].isoformat(),
         "stated": STATED,
+        "notice_fact": 7,
     }
 
 

@@ -20,6 +20,7 @@ from deadline_service.domain.worklist.work_state import SOON_DAYS, WorkState, st
 from deadline_service.store.case_holders import CASES_OF_SETTING
 from deadline_service.store.team_cases import LOADS_OF_CASES
 from deadline_service.store.worklist.criteria import WorkCounts, WorkFilter
+from deadline_service.store.worklist.notice_facts import FACTS_AT
 from deadline_service.store.worklist.of_cases import (
     ITEMS_BY_ID,
     first_of_cases_query,
@@ -124,6 +125,9 @@ async def test_an_officer_s_list_reads_the_items_of_the_officer(engine: AsyncEng
         plan = await explain_query(connection, LOADS_OF_CASES, BIG, cases, TODAY)
         assert plan.access_methods <= INDEXED, plan
         assert plan.rows <= 7 * len(cases), plan
+
+        plan = await explain_query(connection, FACTS_AT, BIG, [1, 5, 9])
+        assert plan.access_methods <= INDEXED, plan
 
         query = first_of_cases_query(WorkFilter(TODAY, COUNTED))
         plan = await explain_query(

@@ -6,10 +6,17 @@ from typing import Final
 from uuid import UUID
 
 from events.contracts.vocabulary.case import NoticeAudience
-from notification_service.domain.notice_sending.notices_of_case import (
+from notification_service.domain.notice_sending.held_recipients import (
+    known_recipient,
+    recipient_in_role,
+)
+from notification_service.domain.notice_sending.notice_progress import (
+    KnownAutomaticNotice,
     KnownNotice,
-    NoticeOfCase,
     NoticeProgress,
+)
+from notification_service.domain.notice_sending.notices_of_case import (
+    NoticeOfCase,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.state import NoticeState
@@ -19,6 +26,7 @@ from notification_service.store.notices import current_notices
 from notification_service.testing.facts import fact
 
 REQUEST: Final = str(UUID(int=1))
+MOTHER, FATHER = UUID(int=31), UUID(int=32)
 DECIDED: Final = {"request_id": REQUEST, "decided_on": "2026-11-27", "notified_on": "2026-11-27"}
 RECEIVED: Final = fact(
     *(1, "request.received"),
@@ -29,7 +37,9 @@ RECEIVED: Final = fact(
     received_on="2026-11-02",
 )
 REFUSED: Final = fact(2, "request.refused", **DECIDED)
-DECIDE: Final = DeadlineDay(rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14))
+DECIDE: Final = DeadlineDay(
+    rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14), notice_fact=2
+)
 
 
 def required(
@@ -39,14 +49,24 @@ def required(
     return [*notices_of_case(current_notices(), facts, last_days, known, reported)]
 
 
-def letter(state: NoticeState, audience: Audience = Audience.PARENT) -> KnownNotice:
-    return KnownNotice("assessment-refused", 2, audience, state)
+def letter(
+    state: NoticeState, audience: Audience = Audience.PARENT, person_id: UUID = MOTHER
+) -> KnownNotice:
+    return KnownNotice("assessment-refused", 2, audience, state, person_id=person_id)
+
+
+def letter_of_refusal(
+    *known: KnownNotice, automatic: KnownAutomaticNotice | None = None
+) -> NoticeOfCase:
+    """What is required of the letter of the refusal to the family. `known` the newest first."""
+    planned = {} if automatic is None else {("assessment-refused", 2): automatic}
+    facts = [RECEIVED, REFUSED]
+    found = notices_of_case(current_notices(), facts, (), known, (2,), {}, planned)
+    return next(each for each in found if each.requirement.id == "assessment-refused")
 
 
 def progress(*known: KnownNotice) -> NoticeProgress:
-    """Of the letter of the refusal to the family."""
-    (found,) = [each for each in required(*known) if each.requirement.id == "assessment-refused"]
-    return found.progress
+    return letter_of_refusal(*known).progress
 
 
 def test_a_request_and_a_refusal_require_notices_of_the_family_and_of_the_others() -> None:
@@ -73,22 +93,98 @@ def test_a_request_and_a_refusal_require_notices_of_the_family_and_of_the_others
     ]
 
 
-def test_a_notice_has_the_last_day_of_the_deadline_of_its_request() -> None:
-    other = DeadlineDay(rule="assessment-decision", because_of=9, law_due_on=date(2026, 12, 1))
+def test_a_notice_has_the_last_day_of_the_limit_that_its_fact_met() -> None:
+    """The refusal met the six weeks; from the request nothing runs any more."""
+    not_of_it = DECIDE.model_copy(update={"notice_fact": 1})
+    of_no_notice = DECIDE.model_copy(update={"notice_fact": None})
 
-    found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE, other))}
+    found = {each.requirement.id: each.by_on for each in required(last_days=(DECIDE,))}
+    others = {each.by_on for each in required(last_days=(of_no_notice,))}
 
     assert found["assessment-refused"] == date(2026, 12, 14)
-    assert found["assessment-refused-others"] is None, "its deadline is not worked out yet"
+    assert found["request-received"] is None
+    assert found["assessment-refused-others"] is None, "the law gives no number for them"
+    assert others == {None}, "it is disapplied, or another body's"
+    of_request = {each.requirement.id: each.by_on for each in required(last_days=(not_of_it,))}
+    assert of_request["request-received"] == date(2026, 12, 14), "while it is not decided"
+    assert of_request["assessment-refused"] is None
 
 
-def test_a_notice_to_any_parent_counts_for_the_family() -> None:
+def test_a_notice_is_sent_to_the_family_once_each_person_has_it() -> None:
     assert progress() is NoticeProgress.NOT_SENT
     assert progress(letter(NoticeState.PENDING)) is NoticeProgress.PENDING
     assert progress(letter(NoticeState.FAILED)) is NoticeProgress.NOT_SENT
-    both = letter(NoticeState.SENT), letter(NoticeState.PENDING, Audience.REPRESENTATIVE)
-    assert progress(*both) is progress(*reversed(both)) is NoticeProgress.SENT
     assert progress(letter(NoticeState.DELIVERED)) is NoticeProgress.SENT
+    both = letter(NoticeState.SENT), letter(NoticeState.PENDING, person_id=FATHER)
+    assert progress(*both) is progress(*reversed(both)) is NoticeProgress.PENDING
+    failed = letter(NoticeState.FAILED, person_id=FATHER)
+    assert progress(failed, letter(NoticeState.SENT)) is NoticeProgress.NOT_SENT
+
+
+def test_of_a_person_the_newest_notice_counts() -> None:
+    """The e-mail failed, and a letter follows; or a letter came back after another was sent."""
+    sent, failed = letter(NoticeState.SENT), letter(NoticeState.FAILED)
+
+    assert progress(sent, failed) is NoticeProgress.SENT
+    assert progress(failed, sent) is NoticeProgress.NOT_SENT
+
+
+def test_it_is_said_for_whom_a_notice_is_held_back() -> None:
+    """The mother has hers. The father has no address, so that an officer must look at it."""
+    held = KnownAutomaticNotice(NoticeProgress.HELD, [known_recipient(Audience.PARENT, FATHER)])
+
+    found = letter_of_refusal(letter(NoticeState.SENT), automatic=held)
+
+    assert found.progress is NoticeProgress.HELD
+    assert [(each.recipient.person_id, each.progress) for each in found.recipients] == [
+        (FATHER, NoticeProgress.HELD),
+        (MOTHER, NoticeProgress.SENT),
+    ]
+
+
+def test_what_was_held_back_is_sent_once_each_of_them_has_it() -> None:
+    held = KnownAutomaticNotice(
+        NoticeProgress.HELD, [known_recipient(Audience.PARENT, each) for each in (MOTHER, FATHER)]
+    )
+    of_mother = letter(NoticeState.SENT)
+    of_father = letter(NoticeState.SENT, person_id=FATHER)
+
+    assert letter_of_refusal(of_mother, automatic=held).progress is NoticeProgress.HELD
+    assert letter_of_refusal(of_father, of_mother, automatic=held).progress is NoticeProgress.SENT
+
+
+def test_a_dismissal_is_for_those_for_whom_it_was_held_back() -> None:
+    """The letter to the mother came back afterwards."""
+    dismissed = KnownAutomaticNotice(
+        NoticeProgress.DISMISSED, [known_recipient(Audience.PARENT, FATHER)]
+    )
+
+    sent = letter_of_refusal(letter(NoticeState.SENT), automatic=dismissed)
+    returned = letter_of_refusal(letter(NoticeState.FAILED), automatic=dismissed)
+
+    assert sent.progress is NoticeProgress.DISMISSED
+    assert returned.progress is NoticeProgress.NOT_SENT
+
+
+def test_what_is_held_back_for_another_role_is_not_held_for_this_one() -> None:
+    for_school = KnownAutomaticNotice(NoticeProgress.HELD, [recipient_in_role(Audience.SCHOOL)])
+    for_family = KnownAutomaticNotice(NoticeProgress.HELD, [recipient_in_role(Audience.PARENT)])
+
+    of_family = letter_of_refusal(automatic=for_family)
+
+    assert letter_of_refusal(automatic=for_school).progress is NoticeProgress.NOT_SENT
+    assert (of_family.progress, of_family.recipients) == (NoticeProgress.HELD, [])
+    sent = letter_of_refusal(letter(NoticeState.SENT), automatic=for_family)
+    assert sent.progress is NoticeProgress.SENT, "the person is known since"
+
+
+def test_what_an_earlier_release_held_back_is_held_for_everyone_who_has_none() -> None:
+    held = KnownAutomaticNotice(NoticeProgress.HELD)
+
+    assert letter_of_refusal(automatic=held).progress is NoticeProgress.HELD
+    assert letter_of_refusal(letter(NoticeState.SENT), automatic=held).progress is (
+        NoticeProgress.SENT
+    )
 
 
 def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
@@ -102,8 +198,10 @@ def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
         return next(each.progress for each in found if each.requirement.id == "assessment-refused")
 
     assert of(before) is NoticeProgress.OUTDATED
-    assert of(before, pending) is NoticeProgress.PENDING
-    assert of(before, pending, after) is NoticeProgress.SENT
+    assert of(pending, before) is NoticeProgress.PENDING
+    assert of(after, pending, before) is NoticeProgress.SENT
+    of_father = replace(before, person_id=FATHER)
+    assert of(after, of_father) is NoticeProgress.OUTDATED, "he has the wrong one still"
 
 
 def test_a_notice_that_was_not_sent_before_the_decision_is_overtaken_by_it() -> None:
@@ -169,7 +267,7 @@ def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None
         ),
         replace(letter(NoticeState.PENDING, Audience.HEALTH_COMMISSIONER), reports=2),
     ]
-    back = KnownNotice("notice-taken-back", 3, Audience.PARENT, NoticeState.SENT)
+    back = replace(letter(NoticeState.SENT), requirement="notice-taken-back", reports=3)
 
     def of(*made: KnownNotice) -> list[tuple[str, int, NoticeAudience, NoticeProgress]]:
         found = notices_of_case(current_notices(), [RECEIVED, void], (), made, (3,))
@@ -181,6 +279,10 @@ def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None
         (*family, NoticeProgress.PENDING)
     ]
     assert of(*known, back) == [(*family, NoticeProgress.SENT)]
+    to_father = letter(NoticeState.SENT, person_id=FATHER)
+    assert of(*known, to_father, back) == [(*family, NoticeProgress.NOT_SENT)]
+    came_back = replace(to_father, state=NoticeState.FAILED)
+    assert of(*known, came_back, back) == [(*family, NoticeProgress.SENT)]
     assert of(*known[1:]) == []
 
 

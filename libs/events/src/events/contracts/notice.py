@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 from pydantic_core import MISSING
 
-from events.contracts.event import Event
+from events.contracts.event import ContractModel, Event
 from events.contracts.references import (
     AdviceId,
     EventDate,
@@ -21,10 +21,12 @@ from events.contracts.vocabulary.case import (
     NoticeDismissal,
     NoticeFailure,
     NoticeHold,
+    RecipientKind,
 )
 from events.contracts.vocabulary.request import NoticeContent
 
 __all__ = [
+    "HeldRecipient",
     "NoticeAdviceChased",
     "NoticeAnnounced",
     "NoticeContentsStated",
@@ -137,6 +139,21 @@ class NoticeFailed(Event, type="notice.failed"):
     failed_at: AwareDatetime
 
 
+class HeldRecipient(ContractModel):
+    """A recipient to whom a message that was held back is to be sent."""
+
+    audience: NoticeAudience
+    recipient: RecipientKind
+    person_id: PersonId | MISSING = MISSING
+    """The person; missing unless `recipient` is `person`."""
+
+    def is_recipient_of(self, sent: NoticeSent) -> bool:
+        """Whether a message went to this recipient; where that is not known, to the role."""
+        if self.audience is not sent.audience:
+            return False
+        return self.recipient is RecipientKind.NOT_KNOWN or self.person_id == sent.person_id
+
+
 class NoticeHeld(Event, type="notice.held"):
     """A message that should be sent by itself was held back: a person must look at it."""
 
@@ -146,6 +163,10 @@ class NoticeHeld(Event, type="notice.held"):
     why: EventPosition
     """The fact that it should report."""
     reasons: Annotated[tuple[NoticeHold, ...], Field(min_length=1, max_length=len(NoticeHold))]
+    held_for: (
+        Annotated[tuple[HeldRecipient, ...], Field(min_length=1, max_length=100)] | MISSING
+    ) = MISSING
+    """Each recipient to whom it is to be sent. Missing: not recorded, as by earlier releases."""
     held_at: AwareDatetime
 
 

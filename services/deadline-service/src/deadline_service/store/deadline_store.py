@@ -67,5 +67,6 @@ def _save_statement() -> str:
 _TYPE_NAMES: Final = (
     *("uuid", "uuid", "text", "text", "bigint", "date", "date", "date", "date"),
     *("text", "bigint", "date", "text", "bool", "bool", "bool", "text"),
+    "bigint",
 )
 _SAVE: Final = _save_statement()

@@ -38,6 +38,7 @@ DEADLINE: Final = Table(
     Column("breachable", Boolean),
     Column("has_warnings", Boolean),
     Column("stated_day", Text),
+    Column("notice_fact", BigInteger),
     schema=SCHEMA.name,
 )
 """All columns but the generated ones (store/sql/tables.sql)."""

@@ -12,7 +12,7 @@ from chassis.database import DriverConnection
 from events.envelope import CaseId
 from notification_service.domain.notices.last_day import DeadlineDay
 
-LAST_DAYS_QUERY: Final = "SELECT log_position, days FROM deadline.last_days_v1($1)"
+LAST_DAYS_QUERY: Final = "SELECT log_position, days FROM deadline.last_days_v2($1)"
 _DAYS: Final = TypeAdapter(tuple[DeadlineDay, ...])
 
 

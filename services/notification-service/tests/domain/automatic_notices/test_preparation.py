@@ -19,6 +19,10 @@ from notification_service.domain.automatic_notices.preparation import (
     ReadyNotices,
     prepare,
 )
+from notification_service.domain.notice_sending.held_recipients import (
+    known_recipient,
+    recipient_in_role,
+)
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
@@ -99,12 +103,19 @@ def prepared(
     return prepare(current_notices(), notice, case, now, bank_holidays_from(now.year))
 
 
+def held_for_role(audience: Audience) -> HeldBack:
+    """A notice whose recipient no fact names."""
+    recipients = frozenset([recipient_in_role(audience)])
+    return HeldBack(frozenset({NoticeHold.NO_RECIPIENT}), recipients)
+
+
 def test_a_decision_goes_to_the_addressees_of_the_day() -> None:
     ready = prepared("assessment-agreed", RECEIVED, AGREED)
 
     assert isinstance(ready, ReadyNotices)
     assert [each.to for each in ready.wanted] == [None]
-    assert ready.reasons == frozenset()
+    assert ready.unnamed == frozenset()
+    assert [*ready.recipients] == [recipient_in_role(Audience.PARENT)], "who is read later"
 
 
 def test_nothing_is_composed_while_the_deadlines_do_not_follow_from_the_newest_fact() -> None:
@@ -177,7 +188,7 @@ def test_a_notice_to_an_adviser_goes_to_the_person_who_was_asked() -> None:
     (wanted,) = named.wanted
     assert wanted.to is not None
     assert (wanted.to.audience, wanted.to.person_id) == (Audience.ADVISER, ADVISER)
-    assert unnamed == HeldBack(frozenset({NoticeHold.NO_RECIPIENT}))
+    assert unnamed == held_for_role(Audience.ADVISER)
 
 
 def test_late_advice_is_told_to_the_adviser_and_to_who_is_responsible_for_it() -> None:
@@ -191,7 +202,10 @@ def test_late_advice_is_told_to_the_adviser_and_to_who_is_responsible_for_it() -
     assert [each.to and each.to.person_id for each in found.wanted] == [ADVISER, LEAD]
     assert isinstance(without_lead, ReadyNotices)
     assert len(without_lead.wanted) == 1, "the adviser is told"
-    assert without_lead.reasons == {NoticeHold.NO_RECIPIENT}, "and an officer, of the lead"
+    lead = recipient_in_role(Audience.ADVISER_LEAD)
+    adviser = known_recipient(Audience.ADVISER, ADVISER)
+    assert [*without_lead.unnamed] == [lead], "and an officer, of the lead"
+    assert without_lead.recipients == frozenset([adviser, lead])
 
 
 def test_advice_that_came_since_is_not_chased() -> None:
@@ -305,4 +319,4 @@ def test_a_receipt_goes_to_who_sent_the_paper() -> None:
 
     assert isinstance(known, ReadyNotices)
     assert [each.to and each.to.person_id for each in known.wanted] == [SENDER]
-    assert unknown == HeldBack(frozenset({NoticeHold.NO_RECIPIENT}))
+    assert unknown == held_for_role(Audience.SENDER)

@@ -281,6 +281,17 @@ class NoticeHold(PublishedEnum):
     """It was taken back, and the fact that it reports is in effect again since."""
 
 
+class RecipientKind(PublishedEnum):
+    """How a recipient of a message is known."""
+
+    PERSON = "person"
+    """By their id."""
+    CHILD = "child"
+    """The child or young person, who has no id beside that of the case."""
+    NOT_KNOWN = "not_known"
+    """By the role alone: who has it was not known."""
+
+
 class NoticeDismissal(PublishedEnum):
     """Why a message that was held back is not to be sent."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, HttpUrl
 from pydantic_core import MISSING
 
+from deadline_service.api.worklist.notice_of_item import NoticeOfItem
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.domain.priority import PriorityReason, decode_reasons
 from deadline_service.domain.rulebook.rule import LegalSource, Rule
@@ -30,6 +31,7 @@ from events.contracts import (
     CaseContactLogged,
     CaseCorrected,
     CaseNhsNumberChangeChecked,
+    Event,
     NoticeDismissed,
     NoticeSent,
     ProvisionChallenged,
@@ -48,7 +50,7 @@ from events.contracts.references import (
     RuleId,
 )
 from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
-from events.envelope import CaseId
+from events.envelope import CaseId, Position
 
 LongDayCount = Annotated[int, Field(ge=-4_000_000, le=4_000_000)]
 """A number of days between any two dates."""
@@ -166,6 +168,8 @@ class WorklistItem(ResponseModel):
     """The provision of the law. Missing: no law asks for it, as for a promised reply."""
     because_of: EventPosition
     """The position of the fact that it follows from."""
+    notice: NoticeOfItem | MISSING = MISSING
+    """Of `held_notice` and `returned_notice`: which notice it is, and what is wrong with it."""
     waits_on: Annotated[tuple[WaitingFor, ...], Field(max_length=20)] = ()
     record_with: Annotated[tuple[RecordWith, ...], Field(max_length=20)] = ()
     """What can be recorded to settle it."""
@@ -215,11 +219,12 @@ class Worklist(ResponseModel):
 
 
 class ItemSources(NamedTuple):
-    """What items are described from."""
+    """What items are described from. `notice_facts` are the facts of which notices are items."""
 
     wanted: WorkFilter
     rulebook: Rulebook
     operations: Mapping[str, RecordingOperation]
+    notice_facts: Mapping[Position, Event]
 
     def describe(self, listed: ListedWork) -> WorklistItem:
         """An item as listed on a day."""
@@ -245,6 +250,7 @@ class ItemSources(NamedTuple):
             owed_by=DutyHolder.LOCAL_AUTHORITY if rule is None else rule.owed_by,
             source=WORK_SOURCES.get(item.kind, MISSING) if rule is None else rule.source,
             because_of=item.because_of,
+            notice=NoticeOfItem.of(self.notice_facts.get(item.because_of)),
             waits_on=tuple(
                 WaitingFor.of(each, self._rule(each.rule, item.started_on), today) for each in waits
             ),

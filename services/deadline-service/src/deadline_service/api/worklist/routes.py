@@ -32,6 +32,7 @@ from deadline_service.store.council_settings import read_settings
 from deadline_service.store.recording_operations import recording_operations
 from deadline_service.store.worklist.criteria import WorkFilter
 from deadline_service.store.worklist.listed_work import FirstPage, ListedWork
+from deadline_service.store.worklist.notice_facts import read_notice_facts
 from deadline_service.store.worklist.of_cases import read_first_page_of_cases, read_work_of_cases
 from deadline_service.store.worklist.of_council import (
     read_first_page_of_council,
@@ -114,8 +115,12 @@ async def get_worklist(  # noqa: PLR0913, PLR0917  # one parameter of the query 
         else:
             first = None
             found = await _read(session, cases, wanted, WorkPlace(*after), limit + 1)
+        listed = [*found, *(() if first is None else _today(first))]
+        facts = await read_notice_facts(
+            session.db, session.ledger_id, (each.item for each in listed)
+        )
     page = pages.page(found, limit, _key_of)
-    sources = ItemSources(wanted, context.rulebook, recording_operations())
+    sources = ItemSources(wanted, context.rulebook, recording_operations(), facts)
     body = Worklist(
         today=day,
         counts=MISSING if first is None else WorklistCounts.of(first.counts),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple, Self
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.notice_limits import notice_fact
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
 from deadline_service.domain.stated_day import stated_day
 from events.contracts.references import DeadlineId
@@ -18,7 +19,8 @@ class DeadlineRow(NamedTuple):
     it fall away or claimed an exception. `breachable` duties are missed when their last day in law
     passes, which a limit that binds only a late act is not; the council is warned
     beforehand of those with `has_warnings`. `stated_day` is what a notice states of it
-    (domain/stated_day.py), as JSON.
+    (domain/stated_day.py), as JSON, and `notice_fact` the fact whose notice must be given by the
+    last day in law (domain/notice_limits.py).
     """
 
     deadline_id: DeadlineId
@@ -38,6 +40,7 @@ class DeadlineRow(NamedTuple):
     breachable: bool
     has_warnings: bool
     stated_day: str | None = None
+    notice_fact: int | None = None
 
     @classmethod
     def of(cls, deadline: EvaluatedDeadline) -> Self:
@@ -67,6 +70,7 @@ class DeadlineRow(NamedTuple):
             breachable=rule.is_missed_by_passing,
             has_warnings=is_act and rule.is_timed,
             stated_day=None if stated is None else stated.model_dump_json(exclude_none=True),
+            notice_fact=notice_fact(deadline),
         )
 
     def state_on(self, today: date) -> DeadlineState:

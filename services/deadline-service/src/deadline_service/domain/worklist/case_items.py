@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID, uuid5
 
 from pydantic_core import MISSING
@@ -13,7 +13,10 @@ from deadline_service.domain.priority import (
     encode_reasons,
 )
 from deadline_service.domain.worklist.deadline_items import ItemBasis
+from deadline_service.domain.worklist.open_fact import OpenFact
+from deadline_service.domain.worklist.returned_notices import returned_notices
 from deadline_service.domain.worklist.waiting import encode_waits
+from deadline_service.domain.worklist.withheld_notices import withheld_notices
 from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from events.contracts import (
     CaseAttendanceArranged,
@@ -23,32 +26,16 @@ from events.contracts import (
     CaseNhsNumberChangeReported,
     CasePersonErased,
     Event,
-    NoticeDismissed,
-    NoticeFailed,
-    NoticeHeld,
-    NoticeSent,
     ProvisionChallenged,
     ProvisionConcernRaised,
     ProvisionReplyReceived,
     ProvisionResolved,
 )
-from events.contracts.references import ConcernId, NoticeId
-from events.contracts.vocabulary.case import (
-    CaseCloseReason,
-    ErasedSubject,
-    NoticeAudience,
-    NoticeHold,
-)
+from events.contracts.references import ConcernId
+from events.contracts.vocabulary.case import CaseCloseReason, ErasedSubject
 from events.envelope import EventEnvelope
-from events.london_day import london_day
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
-_OF_COUNCIL: Final = frozenset(
-    {NoticeAudience.OFFICER, NoticeAudience.MANAGER, NoticeAudience.SYSTEM}
-)
-"""Audiences whose notices are no casework, if they do not arrive."""
-_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
-"""Why a notice is held back that was sent before."""
 _NOTHING_TO_SEND_AGAIN: Final = frozenset(
     {CaseCloseReason.DECEASED, CaseCloseReason.OPENED_IN_ERROR}
 )
@@ -66,35 +53,15 @@ personal data must be accurate (UK GDPR art 5(1)(d)). What went wrong with a not
 a duty (`_reason`)."""
 
 
-class _OpenFact(NamedTuple):
-    """A fact that asks for an act: the id of the act, the day it began, and a day to work to.
-
-    `law_due_on` is the last day in law; None: the law sets none. `is_of_sent_notice`: a notice was
-    sent, and did not arrive or is not true.
-    """
-
-    fact: EventEnvelope
-    kind: WorkKind
-    subject: UUID
-    began_on: date
-    due_on: date | None
-    law_due_on: date | None = None
-    is_of_sent_notice: bool = False
-
-
-class _Report(NamedTuple):
-    """A fact, and to whom it is reported. `person_id` None: not named, as the child is not."""
-
-    fact: int
-    audience: NoticeAudience
-    person_id: UUID | None
-
-
 def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
     """What was promised, is to be followed up or checked, and notices that came back."""
     found = (
         *(*_promised(facts), *_undelivered(facts), *_arrangements(facts)),
-        *(*_returned(facts, basis), *_changed_number(facts), *_held_back(facts, basis)),
+        *(
+            *returned_notices(facts, basis),
+            *_changed_number(facts),
+            *withheld_notices(facts, basis),
+        ),
     )
     return (_item(each, basis) for each in found)
 
@@ -108,8 +75,8 @@ def closed_case_items(
     """
     if any(_erases_file(fact.event) for fact in facts):
         return iter(())
-    returned = () if closing in _NOTHING_TO_SEND_AGAIN else _returned(facts, basis)
-    found = (*returned, *_held_back(facts, basis))
+    returned = () if closing in _NOTHING_TO_SEND_AGAIN else returned_notices(facts, basis)
+    found = (*returned, *withheld_notices(facts, basis))
     return (_item(each, basis) for each in found if each.is_of_sent_notice)
 
 
@@ -117,28 +84,28 @@ def _erases_file(event: Event) -> bool:
     return isinstance(event, CasePersonErased) and event.subject is ErasedSubject.CHILD
 
 
-def _promised(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
+def _promised(facts: Iterable[EventEnvelope]) -> Iterator[OpenFact]:
     """Replies that were promised in a contact, until there is a contact in reply to it."""
     contacts = [(fact, fact.event) for fact in facts if isinstance(fact.event, CaseContactLogged)]
     replied = {contact.in_reply_to for _, contact in contacts}
     for fact, contact in contacts:
         if contact.reply_due_on is not MISSING and contact.contact_id not in replied:
-            yield _OpenFact(
+            yield OpenFact(
                 fact, WorkKind.REPLY, contact.contact_id, contact.on, contact.reply_due_on
             )
 
 
-def _undelivered(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
+def _undelivered(facts: Iterable[EventEnvelope]) -> Iterator[OpenFact]:
     """Concerns about provision until they are resolved, worked to the day of the latest reply.
 
     Once a reply was received, a concern waits for the council itself, from that day.
     """
-    open_: dict[ConcernId, _OpenFact] = {}
+    open_: dict[ConcernId, OpenFact] = {}
     for fact in facts:
         match fact.event:
             case ProvisionConcernRaised(concern_id=concern) as event:
                 due_on = None if event.reply_due_on is MISSING else event.reply_due_on
-                open_[concern] = _OpenFact(fact, WorkKind.PROVISION, concern, event.on, due_on)
+                open_[concern] = OpenFact(fact, WorkKind.PROVISION, concern, event.on, due_on)
             case ProvisionChallenged(concern_id=concern) as event if concern in open_:
                 due_on = None if event.reply_due_on is MISSING else event.reply_due_on
                 open_[concern] = open_[concern]._replace(began_on=event.on, due_on=due_on)
@@ -151,15 +118,15 @@ def _undelivered(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(open_.values())
 
 
-def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
+def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[OpenFact]:
     """Arrangements about attendance that are to be reviewed on a day, until they end."""
-    open_: dict[UUID, _OpenFact] = {}
+    open_: dict[UUID, OpenFact] = {}
     for fact in facts:
         match fact.event:
             case CaseAttendanceArranged(arrangement_id=arrangement) as event:
                 open_.pop(arrangement, None)
                 if event.review_on is not MISSING:
-                    open_[arrangement] = _OpenFact(
+                    open_[arrangement] = OpenFact(
                         fact, WorkKind.ATTENDANCE, arrangement, event.from_on, event.review_on
                     )
             case CaseAttendanceArrangementEnded(arrangement_id=arrangement):
@@ -169,86 +136,13 @@ def _arrangements(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
     return iter(open_.values())
 
 
-def _returned(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[_OpenFact]:
-    """Notices to people that did not arrive, until another one reports the fact to the person.
-
-    Of a fact that was voided since there is none to send.
-    """
-    sent: dict[NoticeId, tuple[_Report, str]] = {}
-    failed: dict[_Report, _OpenFact] = {}
-    for fact in facts:
-        match fact.event:
-            case NoticeSent(notice_id=notice) as event:
-                report = _Report(event.why, event.audience, _person_id(event))
-                sent[notice] = report, event.template
-                failed.pop(report, None)
-            case NoticeFailed(notice_id=notice) as event:
-                report, template = sent.get(notice, (None, None))
-                report = _unreported(event) or report
-                template = template if event.template is MISSING else event.template
-                if report is not None and report.audience not in _OF_COUNCIL:
-                    failed[report] = _OpenFact(
-                        *(fact, WorkKind.RETURNED_NOTICE, notice, london_day(event.failed_at)),
-                        due_on=None,
-                        law_due_on=basis.notice_limits.last_day(template, report.fact),
-                        is_of_sent_notice=True,
-                    )
-            case _:
-                pass
-    return (each for report, each in failed.items() if not basis.voided.has(report.fact))
-
-
-def _held_back(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterable[_OpenFact]:
-    """Notices that a person must look at, until one is sent or an officer dismisses it.
-
-    One that takes back what was sent of a voided fact reports the void. Facts of earlier releases
-    have the voided fact in its place. Its last day in law is that of a notice that was not sent
-    yet, and not of one that takes its place: where a corrected fact is reported by itself once
-    more, what holds that back is among the reasons, and not the correction.
-    """
-    limits, voided = basis.notice_limits, basis.voided
-    sent = set[tuple[str, int]]()
-    held: dict[tuple[str, int], _OpenFact] = {}
-    for fact in facts:
-        match fact.event:
-            case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
-                why in voided.facts and NoticeHold.VOIDED in event.reasons
-            ):
-                was_sent = (template, why) in sent or not _AFTER_SENDING.isdisjoint(event.reasons)
-                held[template, why] = _OpenFact(
-                    *(fact, WorkKind.HELD_NOTICE, fact.event_id, london_day(event.held_at)),
-                    due_on=None,
-                    law_due_on=None if was_sent else limits.last_day(template, why),
-                    is_of_sent_notice=was_sent,
-                )
-            case NoticeSent(template=template, why=why):
-                sent.add((template, why))
-                held.pop((template, why), None)
-            case NoticeDismissed(template=template, why=why):
-                held.pop((template, why), None)
-            case _:
-                pass
-    return held.values()
-
-
-def _unreported(event: NoticeFailed) -> _Report | None:
-    """Whom a notice did not reach. None: the fact names only a notice that was sent before."""
-    if event.why is MISSING or event.audience is MISSING:
-        return None
-    return _Report(event.why, event.audience, _person_id(event))
-
-
-def _person_id(event: NoticeSent | NoticeFailed) -> UUID | None:
-    return None if event.person_id is MISSING else event.person_id
-
-
-def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
+def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[OpenFact]:
     """The report that the NHS number of the child has changed, until the number was checked."""
-    open_: _OpenFact | None = None
+    open_: OpenFact | None = None
     for fact in facts:
         match fact.event:
             case CaseNhsNumberChangeReported(on=day) if open_ is None:
-                open_ = _OpenFact(fact, WorkKind.NHS_NUMBER, fact.event_id, day, None)
+                open_ = OpenFact(fact, WorkKind.NHS_NUMBER, fact.event_id, day, None)
             case CaseNhsNumberChangeChecked():
                 open_ = None
             case _:
@@ -257,7 +151,7 @@ def _changed_number(facts: Iterable[EventEnvelope]) -> Iterator[_OpenFact]:
         yield open_
 
 
-def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
+def _item(found: OpenFact, basis: ItemBasis) -> WorkItem:
     counted = count_reasons({_reason(found), *basis.harms}, basis.weights)
     return WorkItem(
         item_id=uuid5(_NAMESPACE, f"{found.fact.stream_id}/{found.kind}/{found.subject}"),
@@ -275,7 +169,7 @@ def _item(found: _OpenFact, basis: ItemBasis) -> WorkItem:
     )
 
 
-def _reason(found: _OpenFact) -> PriorityReason:
+def _reason(found: OpenFact) -> PriorityReason:
     """What a delay means in law.
 
     A notice that did not arrive puts the date of notice in doubt. One that is not true is personal
@@ -287,7 +181,7 @@ def _reason(found: _OpenFact) -> PriorityReason:
     return PriorityReason.DUTY if found.is_of_sent_notice else _REASONS[found.kind]
 
 
-def _work_on(found: _OpenFact, basis: ItemBasis) -> date:
+def _work_on(found: OpenFact, basis: ItemBasis) -> date:
     """The day to work to of what has none: at the latest the last working day by that in law.
 
     What went wrong with a notice that was sent is put right on the next working day, whether or not

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
+from deadline_service.domain.evaluation.open_deadline import is_open
+from deadline_service.domain.notice_limits import NoticeLimits
 from deadline_service.domain.priority import (
     PriorityReason,
     WorklistWeights,
@@ -13,8 +15,6 @@ from deadline_service.domain.priority import (
     encode_reasons,
 )
 from deadline_service.domain.rulebook.vocabulary import DeadlineKind
-from deadline_service.domain.worklist.notice_limits import NoticeLimits
-from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.tasks import (
     ADVICE_RULES,

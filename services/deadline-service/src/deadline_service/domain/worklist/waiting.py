@@ -13,9 +13,9 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import MISSING
 
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.evaluation.open_deadline import is_open
 from deadline_service.domain.explanation.structured import ResponseModel
 from deadline_service.domain.rulebook.vocabulary import DutyHolder
-from deadline_service.domain.worklist.open_deadline import is_open
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.tasks import CHASE_TARGETS, WHOLE_REVIEW_RULES
 from events.contracts import (

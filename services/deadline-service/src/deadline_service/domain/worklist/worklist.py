@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from deadline_service.domain.casework.closing import current_closing
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
+from deadline_service.domain.notice_limits import NoticeLimits
 from deadline_service.domain.priority import WorklistWeights
 from deadline_service.domain.worklist.case_harm import case_harms
 from deadline_service.domain.worklist.case_items import case_items, closed_case_items
 from deadline_service.domain.worklist.deadline_items import ItemBasis, deadline_items
-from deadline_service.domain.worklist.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.overtaken import OvertakenActs
 from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.waiting import OutstandingActs

@@ -1,6 +1,6 @@
 """The notices that a case requires: which, to whom, by when, and which of them were sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Final, Self
 
@@ -12,19 +12,24 @@ from pydantic_core import MISSING
 from chassis.database import driver_connection, transaction
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
-from events.contracts.references import EventDate, EventPosition
-from events.contracts.vocabulary.case import NoticeAudience, NoticeHold
-from events.envelope import CaseId, LedgerId
+from events.contracts.references import EventDate, EventPosition, PersonId
+from events.contracts.vocabulary.case import NoticeAudience, NoticeHold, RecipientKind
+from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeReaderClient, app_context
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
-from notification_service.domain.notice_sending.notices_of_case import (
+from notification_service.domain.notice_sending.held_recipients import recorded_recipients
+from notification_service.domain.notice_sending.notice_progress import (
+    KnownAutomaticNotice,
     KnownNotice,
-    NoticeOfCase,
     NoticeProgress,
+    RecipientProgress,
+)
+from notification_service.domain.notice_sending.notices_of_case import (
+    NoticeOfCase,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
@@ -55,15 +60,33 @@ MAX_REQUIRED: Final = 40 * PAGE_FACTS
 """Required notices of one response."""
 MAX_KNOWN: Final = 2000
 """Notices of the case that they are compared with: the newest."""
-_NOT_MADE: Final = frozenset(
-    {NoticeProgress.NOT_SENT, NoticeProgress.OVERTAKEN, NoticeProgress.OUTDATED}
-)
-"""None was made, or it is to be made once more: the automatic notice says how far it is."""
+MAX_RECIPIENTS: Final = 100
+"""People in one role."""
+
+
 _AUTOMATIC: Final = {
     AutomaticState.WAITING: NoticeProgress.PENDING,
     AutomaticState.HELD: NoticeProgress.HELD,
     AutomaticState.DISMISSED: NoticeProgress.DISMISSED,
 }
+
+
+class NoticeOfRecipient(StrictModel):
+    """How far a notice is for a person in the role."""
+
+    recipient: RecipientKind
+    person_id: PersonId | MISSING = MISSING
+    """Missing: the child or young person."""
+    progress: NoticeProgress
+
+    @classmethod
+    def of(cls, found: RecipientProgress) -> Self:
+        """The same for a response."""
+        return cls(
+            recipient=found.recipient.recipient,
+            person_id=found.recipient.person_id,
+            progress=found.progress,
+        )
 
 
 class RequiredNoticeOfCase(StrictModel):
@@ -83,6 +106,10 @@ class RequiredNoticeOfCase(StrictModel):
     """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
     newest fact of the case yet."""
     progress: NoticeProgress
+    """That of the person in the role for whom most is left to do."""
+    recipients: Annotated[tuple[NoticeOfRecipient, ...], Field(max_length=MAX_RECIPIENTS)] = ()
+    """The people in the role to whom one was made, or for whom it is held back, and how far it is
+    for each; those first for whom most is left to do. Empty: none is known here."""
     held_because: Annotated[tuple[NoticeHold, ...], Field(max_length=len(NoticeHold))] = ()
     """Why it was held back. Empty: it is not. A preview of it says more."""
     waits_until: AwareDatetime | MISSING = MISSING
@@ -92,8 +119,8 @@ class RequiredNoticeOfCase(StrictModel):
     @classmethod
     def of(cls, found: NoticeOfCase, automatic: AutomaticNoticeRow | None) -> Self:
         """The same for a response."""
-        progress = _progress(found.progress, automatic)
-        reasons = automatic.reasons if automatic and progress is NoticeProgress.HELD else ()
+        is_held = found.progress is NoticeProgress.HELD
+        reasons = automatic.reasons if automatic and is_held else ()
         waits = automatic is not None and automatic.state == AutomaticState.WAITING
         return cls(
             requirement=found.requirement.id,
@@ -104,7 +131,8 @@ class RequiredNoticeOfCase(StrictModel):
             fact_on=found.fact_on,
             audience=found.audience,
             by_on=MISSING if found.by_on is None else found.by_on,
-            progress=progress,
+            progress=found.progress,
+            recipients=tuple(map(NoticeOfRecipient.of, found.recipients[:MAX_RECIPIENTS])),
             held_because=tuple(map(NoticeHold, reasons)),
             waits_until=automatic.due_at if automatic and waits else MISSING,
         )
@@ -161,7 +189,8 @@ async def list_required_notices(
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     corrected = newest_amendments(decoded)
-    found = notices_of_case(catalogue, facts, days, _known(made), page, corrected)
+    planned = _automatic(automatic, decoded)
+    found = notices_of_case(catalogue, facts, days, _known(made), page, corrected, planned)
     by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(
         from_on=first_day,
@@ -173,11 +202,16 @@ async def list_required_notices(
     )
 
 
-def _progress(made: NoticeProgress, automatic: AutomaticNoticeRow | None) -> NoticeProgress:
-    """How far a notice is: what was made to the role counts before what is to be made."""
-    if automatic is None or made not in _NOT_MADE:
-        return made
-    return _AUTOMATIC.get(AutomaticState(automatic.state), made)
+def _automatic(
+    rows: Sequence[AutomaticNoticeRow], history: Sequence[EventEnvelope]
+) -> Mapping[tuple[str, int], KnownAutomaticNotice]:
+    """Those that wait, were held back or were dismissed."""
+    held_for = recorded_recipients(history)
+    return {
+        (key := (each.requirement, each.reports)): KnownAutomaticNotice(progress, held_for.get(key))
+        for each in rows
+        if (progress := _AUTOMATIC.get(AutomaticState(each.state)))
+    }
 
 
 def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
@@ -188,6 +222,7 @@ def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
             Audience(row.audience),
             NoticeState(row.state),
             row.corrected_at,
+            row.person_id,
         )
         for row in rows
         if row.announces is None

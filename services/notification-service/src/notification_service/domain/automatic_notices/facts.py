@@ -1,30 +1,35 @@
 """The facts that the log has of an automatic notice that was not composed."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from events.contracts import NoticeDismissed, NoticeHeld
+from pydantic_core import MISSING
+
+from events.contracts import HeldRecipient, NoticeDismissed, NoticeHeld
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
-from notification_service.domain.automatic_notices.preparation import AutomaticNotice
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
 
 _NAMESPACE: Final = UUID("6a5d9f0e-2b1d-5c55-9b0a-1d0a3c7b8e42")
+_MAX_RECIPIENTS: Final = 100
+"""Recipients that the fact names: more than a notice goes to."""
 
 
 def held_fact(
     ledger_id: LedgerId,
     notice: AutomaticNotice,
-    reasons: Collection[NoticeHold],
+    held: HeldBack,
     now: datetime,
     actor: str,
 ) -> StreamAppend:
     """The fact that a person must look at a notice."""
+    recipients = sorted(held.held_for, key=_order)[:_MAX_RECIPIENTS]
     event = NoticeHeld(
         template=notice.requirement,
         why=notice.reports,
-        reasons=tuple(each for each in NoticeHold if each in reasons),
+        reasons=tuple(each for each in NoticeHold if each in held.reasons),
+        held_for=tuple(recipients) if recipients else MISSING,
         held_at=now,
     )
     return _append(ledger_id, notice, event, actor, now)
@@ -61,3 +66,7 @@ def _append(
         cause=EventRef(ledger_id, Position(notice.reports)),
     )
     return StreamAppend(notice.case_id, [new], StreamState.EXISTS)
+
+
+def _order(recipient: HeldRecipient) -> tuple[str, str, str]:
+    return recipient.audience, recipient.recipient, str(recipient.person_id)

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
-from events.contracts import CaseOpened, DeadlineApproaching
+from events.contracts import CaseOpened, DeadlineApproaching, HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from notification_service.domain.automatic_notices.named_people import named_person
+from notification_service.domain.notice_sending.held_recipients import (
+    recipient_in_role,
+    wanted_recipient,
+)
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -56,9 +60,18 @@ class Postponed:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A person must look at it: why."""
+    """A person must look at it: why, and for whom. `held_for` is empty where that is not known."""
 
     reasons: frozenset[NoticeHold]
+    held_for: frozenset[HeldRecipient]
+
+    @classmethod
+    def merged(cls, parts: Collection[Self]) -> Self:
+        """What is held back for several recipients or reasons, as one."""
+        return cls(
+            frozenset(reason for each in parts for reason in each.reasons),
+            frozenset(recipient for each in parts for recipient in each.held_for),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,13 @@ class ReadyNotices:
     """It is composed now, once for the family and once for each person who is named."""
 
     wanted: Sequence[WantedNotice]
-    reasons: frozenset[NoticeHold]
-    """Why a person must look at it nevertheless: a role whose person no fact names."""
+    unnamed: frozenset[HeldRecipient]
+    """The roles whose person no fact names: for these a person must look at it nevertheless."""
+
+    @property
+    def recipients(self) -> frozenset[HeldRecipient]:
+        """To whom it goes, as far as that is known before the people are read."""
+        return self.unnamed.union(wanted_recipient(each) for each in self.wanted)
 
 
 Prepared = Lapsed | Postponed | HeldBack | ReadyNotices
@@ -170,10 +188,11 @@ def _ready(
     audiences: Sequence[Audience],
 ) -> HeldBack | ReadyNotices:
     wanted = list(_wanted(notice, facts, fact, audiences))
-    named = {each.to.audience for each in wanted if each.to is not None}
-    is_known = {*audiences} <= FAMILY | named
-    reasons = frozenset[NoticeHold]() if is_known else frozenset({NoticeHold.NO_RECIPIENT})
-    return ReadyNotices(wanted, reasons) if wanted else HeldBack(reasons)
+    known = FAMILY | {each.to.audience for each in wanted if each.to is not None}
+    unnamed = frozenset(recipient_in_role(each) for each in audiences if each not in known)
+    if wanted:
+        return ReadyNotices(wanted, unnamed)
+    return HeldBack(frozenset({NoticeHold.NO_RECIPIENT}), unnamed)
 
 
 def _wanted(

@@ -1,68 +1,34 @@
 """Which notices the facts of a case require, by when, and which of them were sent."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from events.contracts import CaseVoided, Event
-from events.contracts.deadline import DeadlineFields
-from events.contracts.published_enum import PublishedEnum
-from events.contracts.vocabulary.case import NoticeAudience
+from events.contracts import CaseVoided, Event, HeldRecipient
+from events.contracts.vocabulary.case import NoticeAudience, RecipientKind
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.held_recipients import role_alone
+from notification_service.domain.notice_sending.notice_progress import (
+    DONE,
+    KnownAutomaticNotice,
+    KnownNotice,
+    NoticeProgress,
+    RecipientProgress,
+    progress_of_recipients,
+    progress_of_role,
+)
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
-from notification_service.domain.notice_sending.state import NoticeState
-from notification_service.domain.notices.audience import STAFF, Audience
+from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
-from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import RequiredNotice, required_notices
-from notification_service.domain.notices.requirement import (
-    BY_THE_DEADLINE,
-    WITH_THE_FACT,
-    NoticeRequirement,
-)
-
-
-class NoticeProgress(PublishedEnum):
-    """How far a notice that a fact requires is."""
-
-    NOT_SENT = "not_sent"
-    """None was sent from here, or none reached its recipient. It may have been sent otherwise."""
-    PENDING = "pending"
-    """One is to be sent, or to be printed."""
-    HELD = "held"
-    """It is one that is sent by itself, and was held back: a person must look at it."""
-    DISMISSED = "dismissed"
-    """It was held back, and an officer judged that it is not to be sent."""
-    OVERTAKEN = "overtaken"
-    """None was sent from here, and a later fact of the case has overtaken it. Who sends it all the
-    same confirms that."""
-    IN_DIGEST = "in_digest"
-    """It is for who works on the case, and what it says is in their digest of the morning."""
-    OUTDATED = "outdated"
-    """One was sent, and the fact was corrected since. Another one says what it corrects."""
-    SENT = "sent"
-    """One to a person in the role was accepted by the mail server or the provider, or posted."""
-
+from notification_service.domain.notices.requirement import NoticeRequirement
 
 _STAFF: Final = frozenset(PUBLISHED_AUDIENCES[each] for each in STAFF)
-_DONE: Final = frozenset({NoticeState.SENT, NoticeState.DELIVERED})
-_RANKS: Final = (NoticeProgress.OUTDATED, NoticeProgress.PENDING, NoticeProgress.SENT)
-"""Of several notices to one role the last of these counts."""
-
-
-@dataclass(frozen=True)
-class KnownNotice:
-    """A notice that was made: which, of which fact, to which role, and how far it is."""
-
-    requirement: str
-    reports: int
-    audience: Audience
-    state: NoticeState
-    corrected_at: int = 0
-    """The position of the newest correction of the fact when it was written. 0: there was none."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +45,19 @@ class NoticeOfCase:
     by_on: date | None
     """The last day in law. None: it has no day, or the deadline is not worked out yet."""
     progress: NoticeProgress
+    """That of the recipient for whom most is left to do."""
+    recipients: Sequence[RecipientProgress]
+    """The people in the role who are known here. Empty: none is."""
 
 
-def notices_of_case(
+def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notices of a case
     catalogue: NoticeCatalogue,
     facts: Sequence[EventEnvelope],
     last_days: Sequence[DeadlineDay],
     known: Sequence[KnownNotice],
     reported: Collection[int],
     corrected_at: Mapping[int, int] | None = None,
+    automatic: Mapping[tuple[str, int], KnownAutomaticNotice] | None = None,
 ) -> Iterator[NoticeOfCase]:
     """The notices that some facts of a case require, in the order of the facts.
 
@@ -95,68 +65,77 @@ def notices_of_case(
         catalogue: the requirements.
         facts: the facts of the case that can be reported (`reportable_facts`), in order.
         last_days: those of its deadlines.
-        known: the notices that were made.
+        known: the notices that were made, the newest first.
         reported: the positions of the facts whose notices are wanted.
         corrected_at: the position of the newest correction of each fact that was corrected.
+        automatic: those that are sent by themselves, by the requirement and the position.
     """
-    events: dict[int, Event] = {each.position: each.event for each in facts}
-    sent = _progress(known, corrected_at or {})
+    planned = automatic or {}
+    by_key = defaultdict[tuple[str, int, NoticeAudience], list[KnownNotice]](list)
+    for made in known:
+        by_key[made.requirement, made.reports, PUBLISHED_AUDIENCES[made.audience]].append(made)
     for place, fact in enumerate(facts):
         if fact.position not in reported:
             continue
         day = day_of(fact)
         earlier = [each.event for each in facts[:place]]
-        informed = _informed(fact.event, known)
+        taken_back = _taken_back(fact.event, known)
         roles = {
             (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each
             for each in required_notices(catalogue, fact.event, day, earlier)
-            if informed is None or each.audience in informed
+            if taken_back is None or each.audience in {one.audience for one in taken_back}
         }
-        own = last_days_of_matter(fact.position, events, last_days) if roles else ()
         for (name, audience), required in roles.items():
             requirement = required.requirement
+            made, by_itself = (
+                by_key[name, fact.position, audience],
+                planned.get((name, fact.position)),
+            )
+            recipients = _recipients(made if taken_back is None else taken_back, audience)
+            if taken_back is None:
+                recipients |= _held_for(by_itself, audience)
+            found = progress_of_recipients(
+                recipients or frozenset([role_alone(audience)]),
+                made,
+                by_itself,
+                (corrected_at or {}).get(fact.position, 0),
+                _of_none(required, fact, facts),
+            )
             yield NoticeOfCase(
                 requirement=requirement,
                 reports=fact.position,
                 fact=fact.event.type,
                 fact_on=day,
                 audience=audience,
-                by_on=_last_day(requirement, fact.event, day, own),
+                by_on=_last_day(requirement, fact.position, last_days),
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
-                else sent.get((name, fact.position, audience)) or _of_none(required, fact, facts),
+                else progress_of_role(found),
+                recipients=[each for each in found if each.recipient in recipients],
             )
 
 
-def _informed(event: Event, known: Sequence[KnownNotice]) -> Collection[Audience] | None:
-    """The roles to which a notice was sent of a fact that is voided. None: it is no void."""
+def _taken_back(event: Event, known: Sequence[KnownNotice]) -> Sequence[KnownNotice] | None:
+    """The notices that were sent of a fact that is voided. None: it is no void."""
     if not isinstance(event, CaseVoided):
         return None
-    return {
-        each.audience for each in known if each.reports == event.position and each.state in _DONE
-    }
+    return [each for each in known if each.reports == event.position and each.state in DONE]
 
 
-def _progress(
-    known: Sequence[KnownNotice], corrected_at: Mapping[int, int]
-) -> Mapping[tuple[str, int, NoticeAudience], NoticeProgress]:
-    """The best of the notices to each role."""
-    found: dict[tuple[str, int, NoticeAudience], NoticeProgress] = {}
-    for each in known:
-        progress = _of_notice(each, corrected_at.get(each.reports, 0))
-        if progress is None:
-            continue
-        key = each.requirement, each.reports, PUBLISHED_AUDIENCES[each.audience]
-        found[key] = max(found.get(key, progress), progress, key=_RANKS.index)
-    return found
+def _recipients(known: Sequence[KnownNotice], role: NoticeAudience) -> frozenset[HeldRecipient]:
+    return frozenset(each.recipient for each in known if PUBLISHED_AUDIENCES[each.audience] is role)
 
 
-def _of_notice(known: KnownNotice, corrected_at: int) -> NoticeProgress | None:
-    """How far a notice is, of a fact that was last corrected at a position. None: it failed."""
-    if known.state in _DONE:
-        is_outdated = known.corrected_at < corrected_at
-        return NoticeProgress.OUTDATED if is_outdated else NoticeProgress.SENT
-    return NoticeProgress.PENDING if known.state is NoticeState.PENDING else None
+def _held_for(
+    automatic: KnownAutomaticNotice | None, role: NoticeAudience
+) -> frozenset[HeldRecipient]:
+    """The people in a role for whom it is held back, or was dismissed."""
+    held = () if automatic is None else automatic.held_for or ()
+    return frozenset(
+        each
+        for each in held
+        if each.audience is role and each.recipient is not RecipientKind.NOT_KNOWN
+    )
 
 
 def _of_none(
@@ -168,12 +147,8 @@ def _of_none(
 
 
 def _last_day(
-    requirement: NoticeRequirement, event: Event, day: date, last_days: Sequence[DeadlineDay]
+    requirement: NoticeRequirement, reports: int, last_days: Sequence[DeadlineDay]
 ) -> date | None:
-    """The earliest of the limits that bound it."""
-    days = [each.law_due_on for each in last_days if each.rule in requirement.by]
-    if WITH_THE_FACT in requirement.by:
-        days.append(day)
-    if BY_THE_DEADLINE in requirement.by and isinstance(event, DeadlineFields):
-        days.append(event.law_due_on)
-    return min(days, default=None)
+    """The earliest of the limits in law that bound it; none does that is only sent with a fact."""
+    bounding = (each for each in last_days if each.notice_fact == reports)
+    return min((each.law_due_on for each in bounding if each.rule in requirement.by), default=None)

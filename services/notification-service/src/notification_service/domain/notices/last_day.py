@@ -23,6 +23,8 @@ class DeadlineDay(BaseModel):
     """The position of the fact from which it runs."""
     law_due_on: date
     """The last day in law, on the ordinary reading."""
+    notice_fact: int | None = None
+    """The position of the fact whose notice must be given by then. None: it bounds no notice."""
     stated: DayValue | None = None
     """The day that a notice states. None: no notice states it, or no code says why it is that."""
 

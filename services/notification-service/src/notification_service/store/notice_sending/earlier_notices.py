@@ -1,7 +1,10 @@
 """The notices of a fact that were sent before it was corrected."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -10,6 +13,7 @@ from events.contracts.references import EventDate
 from events.envelope import CaseId, LedgerId
 from events.london_day import london_day
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+from notification_service.domain.notices.audience import Audience
 
 EARLIER_NOTICES: Final = """
     SELECT audience, person_id, ended_at, stated_days FROM notification.notice
@@ -17,12 +21,23 @@ EARLIER_NOTICES: Final = """
        AND state IN ('sent', 'delivered') AND corrected_at < $5 AND announces IS NULL
      ORDER BY created_at DESC LIMIT 100
 """
-OUTDATED_REQUIREMENTS: Final = """
-    SELECT DISTINCT requirement FROM notification.notice
+OUTDATED_NOTICES: Final = """
+    SELECT requirement, audience, person_id, max(ended_at) AS sent_at FROM notification.notice
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
-       AND state IN ('sent', 'delivered') AND corrected_at < $4 AND announces IS NULL LIMIT 100
+       AND state IN ('sent', 'delivered') AND corrected_at < $4 AND announces IS NULL
+     GROUP BY requirement, audience, person_id LIMIT 100
 """
 _DAYS: Final = TypeAdapter(dict[str, EventDate])
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedNotice:
+    """A notice that was sent to a person, and when the last. `person_id` None: the child."""
+
+    requirement: str
+    audience: Audience
+    person_id: UUID | None
+    sent_at: datetime
 
 
 async def earlier_notices(
@@ -47,9 +62,14 @@ async def earlier_notices(
     ]
 
 
-async def outdated_requirements(
+async def outdated_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int, corrected_at: int
-) -> Sequence[str]:
-    """The notices that were sent of a fact before it was corrected, by their ids."""
-    rows = await db.fetch(OUTDATED_REQUIREMENTS, ledger_id, case_id, reports, corrected_at)
-    return [row["requirement"] for row in rows]
+) -> Sequence[OutdatedNotice]:
+    """The notices that were sent of a fact before it was corrected."""
+    rows = await db.fetch(OUTDATED_NOTICES, ledger_id, case_id, reports, corrected_at)
+    return [
+        OutdatedNotice(
+            row["requirement"], Audience(row["audience"]), row["person_id"], row["sent_at"]
+        )
+        for row in rows
+    ]

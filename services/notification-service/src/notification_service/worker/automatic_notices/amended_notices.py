@@ -11,24 +11,32 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from events.contracts import CaseCorrected, CaseVoided, NoticeSent
+from events.contracts import CaseCorrected, CaseVoided, HeldRecipient, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
 from notification_service.domain.automatic_notices.facts import held_fact
-from notification_service.domain.automatic_notices.preparation import AutomaticNotice
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.held_recipients import known_recipient
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     hold_notice,
     reopen_notice,
 )
-from notification_service.store.notice_sending.earlier_notices import outdated_requirements
+from notification_service.store.notice_sending.earlier_notices import (
+    OutdatedNotice,
+    outdated_notices,
+)
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.store.notice_sending.informed_people import (
+    InformedPerson,
+    informed_people,
+)
 
 OUTDATING_EVENTS: Final = frozenset({CaseCorrected.type, CaseVoided.type, NoticeSent.type})
 """The types of the events by which a notice is wrong: corrections, voids, and the sending of one
@@ -77,15 +85,18 @@ class AmendedNotices:
     ) -> None:
         raw = await driver_connection(db)
         fact, amended_at, how = amended
-        outdated = await outdated_requirements(raw, ledger_id, case_id, fact, amended_at)
-        notices = [AutomaticNotice(case_id, fact, name) for name in outdated]
-        if notices and how is NoticeHold.VOIDED:
-            notices = self._taking_back(case_id, amended_at)
-        for notice in notices:
-            if how is NoticeHold.CORRECTED and notice.requirement in chosen:
+        outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
+        if how is NoticeHold.VOIDED:
+            for notice in self._taking_back(case_id, amended_at):
+                await self._hold(db, ledger_id, notice, how, outdated, 0)
+            return
+        for name in dict.fromkeys(each.requirement for each in outdated):
+            notice = AutomaticNotice(case_id, fact, name)
+            if how is NoticeHold.CORRECTED and name in chosen:
                 await reopen_notice(raw, ledger_id, notice, self.now())
             else:
-                await self._hold(db, ledger_id, notice, how)
+                of_name = [each for each in outdated if each.requirement == name]
+                await self._hold(db, ledger_id, notice, how, of_name, amended_at)
 
     def _taking_back(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
         """What takes back the notices of a voided fact. `void` is the position of the void."""
@@ -106,9 +117,32 @@ class AmendedNotices:
         ledger_id: LedgerId,
         notice: AutomaticNotice,
         reason: NoticeHold,
+        outdated: Sequence[OutdatedNotice],
+        amended_at: int,
     ) -> None:
-        """Have a person look at a notice, which is a fact of the case."""
-        now = self.now()
-        await hold_notice(await driver_connection(db), ledger_id, notice, reason, now)
-        held = held_fact(ledger_id, notice, [reason], now, NOTICE_ACTOR)
-        await append_unless_closed(db, ledger_id, held)
+        """Have a person look at a notice, which is a fact of the case.
+
+        It is held for those who have an outdated one, and were not sent this one since. Where there
+        are none, nothing is held.
+        """
+        raw, now = await driver_connection(db), self.now()
+        key = notice.reports, notice.requirement
+        informed = await informed_people(raw, ledger_id, notice.case_id, key, amended_at)
+        recipients = _uninformed(outdated, informed)
+        if recipients:
+            held = HeldBack(frozenset({reason}), recipients)
+            await hold_notice(raw, ledger_id, notice, reason, now)
+            fact = held_fact(ledger_id, notice, held, now, NOTICE_ACTOR)
+            await append_unless_closed(db, ledger_id, fact)
+
+
+def _uninformed(
+    outdated: Sequence[OutdatedNotice], informed: Sequence[InformedPerson]
+) -> frozenset[HeldRecipient]:
+    """Those whose outdated notice is newer than any that puts it right."""
+    made = {(each.audience, each.person_id): each.made_at for each in informed}
+    return frozenset(
+        known_recipient(each.audience, each.person_id)
+        for each in outdated
+        if (at := made.get((each.audience, each.person_id))) is None or at < each.sent_at
+    )

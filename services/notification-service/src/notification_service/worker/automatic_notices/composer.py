@@ -1,7 +1,7 @@
 """Composes the automatic notices whose time has come; what was composed is sent as any other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -10,9 +10,10 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Ledgers, driver_connection, transaction
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
 from events.bank_holidays import bank_holidays_from
+from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import LedgerId
 from events.failures import describe_error, is_retryable
@@ -38,6 +39,12 @@ from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.doubts import RECENT
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.held_recipients import (
+    all_recipients,
+    known_recipient,
+    unreached_recipients,
+    wanted_recipient,
+)
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
@@ -45,7 +52,6 @@ from notification_service.domain.notice_sending.not_composed import (
     RestrictedNotice,
 )
 from notification_service.domain.notice_sending.purpose import NoticePurpose
-from notification_service.domain.notice_sending.recipients import NotSentReason
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
@@ -60,8 +66,9 @@ from notification_service.store.automatic_notices.rows import (
     postpone_notice,
 )
 from notification_service.store.last_days import read_last_days
-from notification_service.store.notice_sending.composition import compose
+from notification_service.store.notice_sending.composition import ComposedNotice, compose
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.store.notice_sending.informed_people import informed_people
 from notification_service.store.notice_sending.making import make_notices, store_notices
 from notification_service.store.notice_sending.notice_readings import (
     CaseReading,
@@ -141,11 +148,13 @@ class AutomaticNoticeComposer:
                 raise
             # Without a traceback, which may hold what is personal.
             _log.error("automatic_notice_failed", code=describe_error(error))
-            await self._put_off(ledger_id, notice, claimed.failures + 1)
+            recipients = claimed.ready.recipients
+            await self._put_off(ledger_id, notice, claimed.failures + 1, recipients)
 
     async def _claim(self, ledger_id: LedgerId, notice: AutomaticNotice) -> _Claimed | None:
         """What to compose for whom. None: it is not composed now, which is recorded."""
         locked: LockedNotice | None = None
+        recipients = frozenset[HeldRecipient]()
         try:
             async with transaction(self.engine, ledger_id) as db:
                 raw = await driver_connection(db)
@@ -156,6 +165,7 @@ class AutomaticNoticeComposer:
                 if not isinstance(prepared, ReadyNotices):
                     await self._end(db, ledger_id, notice, prepared)
                     return None
+                recipients = prepared.recipients
                 until = self.now() + self.lease
                 await postpone_notice(raw, ledger_id, notice, until, locked.failures)
                 since = self.now() - RECENT
@@ -167,7 +177,7 @@ class AutomaticNoticeComposer:
             if is_retryable(error) or locked is None:
                 raise
             _log.error("automatic_notice_not_readable", code=describe_error(error))
-            await self._put_off(ledger_id, notice, locked.failures + 1)
+            await self._put_off(ledger_id, notice, locked.failures + 1, recipients)
             return None
 
     async def _prepare(
@@ -196,42 +206,57 @@ class AutomaticNoticeComposer:
 
     async def _send(self, db: AsyncConnection, ledger_id: LedgerId, claimed: _Claimed) -> Prepared:
         """Store what is sent to each recipient, and return what becomes of the notice then."""
-        ready, reasons = claimed.ready, set(claimed.ready.reasons)
+        ready, held = claimed.ready, list[HeldBack]()
+        if ready.unnamed:
+            held.append(HeldBack(frozenset({NoticeHold.NO_RECIPIENT}), ready.unnamed))
         for wanted in ready.wanted:
+            recipient = frozenset([wanted_recipient(wanted)])
             try:
-                reasons |= await self._send_one(db, ledger_id, wanted, claimed.read)
+                held += await self._send_one(db, ledger_id, wanted, claimed.read)
             except RestrictedNotice:
-                reasons.add(NoticeHold.RESTRICTED)
+                held.append(HeldBack(frozenset({NoticeHold.RESTRICTED}), recipient))
             except NotComposed as error:
                 if error.reason is NotComposedReason.NOT_EVALUATED:
                     return Postponed(self.now() + NOT_EVALUATED_WAIT)
                 if wait := content_wait(error.reason, claimed.planned_at, self.now()):
                     return Postponed(self.now() + wait)
                 if error.reason in HOLDS:
-                    reasons.add(HOLDS[error.reason])
-        return HeldBack(frozenset(reasons)) if reasons else ReadyNotices(ready.wanted, frozenset())
+                    held.append(HeldBack(frozenset({HOLDS[error.reason]}), recipient))
+        return HeldBack.merged(held) if held else ready
 
     async def _send_one(
         self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, read: CaseReading
-    ) -> set[NoticeHold]:
-        """Store a notice for each person whom it reaches. Returns why a person must look at it."""
+    ) -> Sequence[HeldBack]:
+        """Store a notice for each person whom it reaches.
+
+        Returns why, and for whom, a person must look at it: for no one to whom it was sent before,
+        or is to be sent.
+        """
         raw, today = await driver_connection(db), london_day(self.now())
         installation = SendingInstallation(self.domains, self.has_notify_account)
         composed = await compose(db, ledger_id, wanted, read, today, installation)
-        if composed.missing:
-            return {NoticeHold.INCOMPLETE}
-        if composed.doubts:
-            return {NoticeHold.DOUBTFUL}
-        made, not_reached = make_notices(composed)
-        poster = composed.mailing.poster
-        sendable = [each for each in made if self._can_send(each.recipient.channel, poster)]
-        await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
-        reasons = set[NoticeHold]()
-        if any(each.reason is not NotSentReason.OPTED_OUT for each in not_reached):
-            reasons.add(NoticeHold.NOT_REACHED)
-        if len(sendable) < len(made):
-            reasons.add(NoticeHold.NOT_SET_UP)
-        return reasons
+        if composed.missing or composed.doubts:
+            reason = NoticeHold.INCOMPLETE if composed.missing else NoticeHold.DOUBTFUL
+            held = {reason: all_recipients(composed.recipients)}
+        else:
+            made, not_reached = make_notices(composed)
+            poster = composed.mailing.poster
+            sendable = [each for each in made if self._can_send(each.recipient.channel, poster)]
+            await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
+            held = {
+                NoticeHold.NOT_REACHED: unreached_recipients(not_reached),
+                NoticeHold.NOT_SET_UP: frozenset(
+                    known_recipient(each.recipient.audience, each.recipient.person.person_id)
+                    for each in made
+                    if not self._can_send(each.recipient.channel, poster)
+                ),
+            }
+        informed = await _informed(raw, ledger_id, composed)
+        return [
+            HeldBack(frozenset({reason}), recipients - informed)
+            for reason, recipients in held.items()
+            if recipients - informed
+        ]
 
     def _can_send(self, channel: SendingChannel, poster: LetterPoster | None) -> bool:
         """Whether the installation has the account that sends by a channel."""
@@ -255,10 +280,16 @@ class AutomaticNoticeComposer:
                 await end_automatic_notice(
                     raw, ledger_id, notice, AutomaticState.HELD, reasons, now
                 )
-                fact = held_fact(ledger_id, notice, reasons, now, NOTICE_ACTOR)
+                fact = held_fact(ledger_id, notice, end, now, NOTICE_ACTOR)
                 await append_unless_closed(db, ledger_id, fact)
 
-    async def _put_off(self, ledger_id: LedgerId, notice: AutomaticNotice, failures: int) -> None:
+    async def _put_off(
+        self,
+        ledger_id: LedgerId,
+        notice: AutomaticNotice,
+        failures: int,
+        recipients: frozenset[HeldRecipient],
+    ) -> None:
         """Compose it again later; after some failures a person must look at it."""
         async with transaction(self.engine, ledger_id) as db:
             raw = await driver_connection(db)
@@ -268,5 +299,14 @@ class AutomaticNoticeComposer:
                 until = self.now() + _FAILURE_WAIT
                 await postpone_notice(raw, ledger_id, notice, until, failures)
             else:
-                held = HeldBack(frozenset({NoticeHold.UNREADABLE}))
+                held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
+
+
+async def _informed(
+    raw: DriverConnection, ledger_id: LedgerId, composed: ComposedNotice
+) -> frozenset[HeldRecipient]:
+    """To whom the notice was sent before, or is to be sent."""
+    notice = composed.reports, composed.requirement.id
+    found = await informed_people(raw, ledger_id, composed.case_id, notice, composed.corrected_at)
+    return frozenset(known_recipient(each.audience, each.person_id) for each in found)

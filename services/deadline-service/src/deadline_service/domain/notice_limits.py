@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from deadline_service.domain.evaluation.deadline import DeadlineState, EvaluatedDeadline
-from deadline_service.domain.worklist.open_deadline import is_open
+from deadline_service.domain.evaluation.open_deadline import is_open
 
 NOTICE_LIMITS: Final[Mapping[str, Sequence[str]]] = {
     "plan-agreed": ("no-plan-decision",),
@@ -118,21 +118,24 @@ class NoticeLimits:
 
     @cached_property
     def _days(self) -> Mapping[int, Sequence[tuple[str, date]]]:
-        """The limits that rest on a fact, each with its rule and last day, by its position."""
+        """The limits that bound the notices of a fact, with rule and last day, by its position."""
         found: defaultdict[int, list[tuple[str, date]]] = defaultdict(list)
         for each in self._timetable:
-            day, fact = each.law_due_on, _rests_on(each)
-            if each.rule.id not in _LIMITS or fact is None or day is None or day == date.max:
-                continue
-            found[fact].append((each.rule.id, day))
+            day, fact = each.law_due_on, notice_fact(each)
+            if fact is not None and day is not None:
+                found[fact].append((each.rule.id, day))
         return found
 
 
-def _rests_on(deadline: EvaluatedDeadline) -> int | None:
-    """The position of the fact that met a deadline, else of that from which it runs.
+def notice_fact(deadline: EvaluatedDeadline) -> int | None:
+    """The position of the fact whose notice must be given by the last day in law of a deadline.
 
-    None: it has fallen away, or an exception disapplies it.
+    That is the fact which met it, else that from which it runs. None: no notice is bound by it, it
+    has fallen away, or an exception disapplies it.
     """
+    day = deadline.law_due_on
+    if deadline.rule.id not in _LIMITS or day is None or day == date.max:
+        return None
     if deadline.state is DeadlineState.DISAPPLIED:
         return None
     if deadline.done is not None:

@@ -1,0 +1,122 @@
+"""Notices that were held back, so that a person must look at them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pydantic_core import MISSING
+
+from deadline_service.domain.notice_limits import NoticeLimits
+from deadline_service.domain.worklist.deadline_items import ItemBasis
+from deadline_service.domain.worklist.open_fact import OpenFact
+from deadline_service.domain.worklist.voided_reports import VoidedReports
+from deadline_service.domain.worklist.work_item import WorkKind
+from events.contracts import HeldRecipient, NoticeDismissed, NoticeFailed, NoticeHeld, NoticeSent
+from events.contracts.references import NoticeId
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import EventEnvelope
+from events.london_day import london_day
+
+_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
+"""Why a notice is held back that was sent before."""
+
+
+class _HeldNotice(NamedTuple):
+    """A notice that is held back. `left` are those who were not sent it yet, None: not recorded.
+
+    `was_sent`: one was sent to such a person before, which may not be true.
+    """
+
+    fact: EventEnvelope
+    event: NoticeHeld
+    was_sent: bool
+    left: Sequence[HeldRecipient] | None
+
+    def after(self, sent: NoticeSent) -> "_HeldNotice | None":
+        """The same once it was sent to a recipient. None: it was sent to each."""
+        left = [each for each in self.left or () if not each.is_recipient_of(sent)]
+        return self._replace(left=left) if left else None
+
+
+class _SentNotices:
+    """The notices of a case that were sent, by the fact that they report, and those that failed."""
+
+    def __init__(self) -> None:
+        self.of_fact = defaultdict[int, list[NoticeSent]](list)
+        self.failed = set[NoticeId]()
+
+    def to(self, fact: int, recipient: HeldRecipient | None) -> Sequence[NoticeSent]:
+        """Those of a fact to a recipient. `recipient` None: to anyone."""
+        return [
+            each
+            for each in self.of_fact[fact]
+            if recipient is None or recipient.is_recipient_of(each)
+        ]
+
+    def have_failed(self, fact: int, recipient: HeldRecipient | None) -> bool:
+        """Whether a recipient was sent notices of a fact, and none of them arrived."""
+        sent = self.to(fact, recipient)
+        return bool(sent) and self.failed.issuperset(each.notice_id for each in sent)
+
+
+def withheld_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[OpenFact]:
+    """Notices that a person must look at, until each recipient was sent one, or it is dismissed.
+
+    Facts of earlier releases do not say for whom a notice is held back: it waits until one was
+    sent. One that takes back what was sent of a voided fact reports the void, and waits for no one
+    whose letters all came back. Facts of earlier releases have the voided fact in its place.
+    """
+    voided, sent = basis.voided, _SentNotices()
+    held: dict[tuple[str, int], _HeldNotice] = {}
+    for fact in facts:
+        match fact.event:
+            case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
+                why in voided.facts and NoticeHold.VOIDED in event.reasons
+            ):
+                held[template, why] = _held_notice(fact, event, sent)
+            case NoticeSent(template=template, why=why) as event:
+                sent.of_fact[why].append(event)
+                if (found := held.pop((template, why), None)) and (left := found.after(event)):
+                    held[template, why] = left
+            case NoticeFailed(notice_id=notice):
+                sent.failed.add(notice)
+            case NoticeDismissed(template=template, why=why):
+                held.pop((template, why), None)
+            case _:
+                pass
+    return (
+        _open_fact(each, basis.notice_limits)
+        for each in held.values()
+        if not _takes_back_nothing(each, voided, sent)
+    )
+
+
+def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: _SentNotices) -> _HeldNotice:
+    left = None if event.held_for is MISSING else event.held_for
+    before = (each for one in left or (None,) for each in sent.to(event.why, one))
+    was_sent = any(each.template == event.template for each in before)
+    is_amended = not _AFTER_SENDING.isdisjoint(event.reasons)
+    return _HeldNotice(fact, event, was_sent or is_amended, left)
+
+
+def _takes_back_nothing(held: _HeldNotice, voided: VoidedReports, sent: _SentNotices) -> bool:
+    """Whether it takes back what did not arrive: no one has read it."""
+    if NoticeHold.VOIDED not in held.event.reasons:
+        return False
+    fact = voided.fact_of(held.event.why)
+    return all(sent.have_failed(fact, each) for each in held.left or (None,))
+
+
+def _open_fact(held: _HeldNotice, limits: NoticeLimits) -> OpenFact:
+    """The last day in law is that of a notice that was not sent yet, and not of one that corrects.
+
+    Where a corrected fact is reported by itself once more, what holds that back is among the
+    reasons, and not the correction.
+    """
+    event = held.event
+    return OpenFact(
+        *(held.fact, WorkKind.HELD_NOTICE, held.fact.event_id, london_day(event.held_at)),
+        due_on=None,
+        law_due_on=None if held.was_sent else limits.last_day(event.template, event.why),
+        is_of_sent_notice=held.was_sent,
+    )

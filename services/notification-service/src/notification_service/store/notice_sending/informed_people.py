@@ -1,0 +1,41 @@
+"""Who was sent a notice of a fact, or is to be sent it: what failed reached no one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from chassis.database import DriverConnection
+from events.envelope import CaseId, LedgerId
+from notification_service.domain.notices.audience import Audience
+
+INFORMED_PEOPLE: Final = """
+    SELECT audience, person_id, max(created_at) AS made_at FROM notification.notice
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
+       AND corrected_at >= $5 AND state <> 'failed' AND announces IS NULL
+     GROUP BY audience, person_id LIMIT 100
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InformedPerson:
+    """A person for whom a notice was made, and when the last. `person_id` None: the child."""
+
+    audience: Audience
+    person_id: UUID | None
+    made_at: datetime
+
+
+async def informed_people(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: tuple[int, str],
+    corrected_at: int,
+) -> Sequence[InformedPerson]:
+    """Those of a fact and a requirement, since the fact was corrected last."""
+    rows = await db.fetch(INFORMED_PEOPLE, ledger_id, case_id, *notice, corrected_at)
+    return [
+        InformedPerson(Audience(row["audience"]), row["person_id"], row["made_at"]) for row in rows
+    ]
