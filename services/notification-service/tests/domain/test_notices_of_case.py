@@ -1,7 +1,8 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -10,9 +11,14 @@ from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
     NoticeProgress,
+    SentNoticeAmendments,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notice_sending.voided_filings import (
+    ReportedNotice,
+    RestoredFiling,
+)
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
@@ -98,7 +104,9 @@ def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
 
     def of(*known: KnownNotice) -> NoticeProgress:
         facts = [RECEIVED, REFUSED]
-        found = notices_of_case(current_notices(), facts, (), known, (2,), {2: 5})
+        found = notices_of_case(
+            current_notices(), facts, (), known, (2,), SentNoticeAmendments({2: 5})
+        )
         return next(each.progress for each in found if each.requirement.id == "assessment-refused")
 
     assert of(before) is NoticeProgress.OUTDATED
@@ -160,28 +168,56 @@ def test_notices_of_other_facts_are_left_out() -> None:
 
 
 def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None:
-    """The parents have a letter of the refusal; one to the school failed, that to health waits."""
+    """The parents have a letter of the refusal, and the school one with which a paper went."""
     void = fact(3, "case.voided", position=2, reason="wrong_case")
-    known = [
-        letter(NoticeState.SENT),
-        replace(
-            letter(NoticeState.FAILED, Audience.SCHOOL), requirement="assessment-refused-others"
-        ),
-        replace(letter(NoticeState.PENDING, Audience.HEALTH_COMMISSIONER), reports=2),
-    ]
+    sent = {
+        ReportedNotice(3, "notice-taken-back"): {Audience.PARENT},
+        ReportedNotice(3, "enclosure-taken-back"): {Audience.SCHOOL},
+    }
     back = KnownNotice("notice-taken-back", 3, Audience.PARENT, NoticeState.SENT)
 
-    def of(*made: KnownNotice) -> list[tuple[str, int, NoticeAudience, NoticeProgress]]:
-        found = notices_of_case(current_notices(), [RECEIVED, void], (), made, (3,))
-        return [(each.requirement.id, each.reports, each.audience, each.progress) for each in found]
+    def of(
+        *made: KnownNotice, informed: Mapping[ReportedNotice, set[Audience]] = sent
+    ) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
+        amended = SentNoticeAmendments(informed=informed)
+        found = notices_of_case(current_notices(), [RECEIVED, void], (), made, (3,), amended)
+        return [(each.requirement.id, each.audience, each.progress) for each in found]
 
-    family = "notice-taken-back", 3, NoticeAudience.FAMILY
-    assert of(*known) == [(*family, NoticeProgress.NOT_SENT)]
-    assert of(*known, replace(back, state=NoticeState.PENDING)) == [
-        (*family, NoticeProgress.PENDING)
+    family = "notice-taken-back", NoticeAudience.FAMILY
+    school = ("enclosure-taken-back", NoticeAudience.SETTING, NoticeProgress.NOT_SENT)
+    assert of() == [(*family, NoticeProgress.NOT_SENT), school]
+    assert of(replace(back, state=NoticeState.PENDING)) == [
+        (*family, NoticeProgress.PENDING),
+        school,
     ]
-    assert of(*known, back) == [(*family, NoticeProgress.SENT)]
-    assert of(*known[1:]) == []
+    assert of(back) == [(*family, NoticeProgress.SENT), school]
+    assert of(informed={}) == []
+
+
+def test_a_notice_whose_enclosure_is_in_the_file_again_is_outdated() -> None:
+    """It was taken back. Another notice of the same fact enclosed nothing, and is right."""
+    filing = RestoredFiling(4, 5, datetime(2026, 12, 1, tzinfo=UTC))
+    amended = SentNoticeAmendments(restored={ReportedNotice(2, "assessment-refused"): filing})
+    others = KnownNotice(
+        "assessment-refused-others", 2, Audience.HEALTH_COMMISSIONER, NoticeState.SENT
+    )
+
+    def of(*known: KnownNotice) -> set[tuple[str, NoticeProgress]]:
+        facts = [RECEIVED, REFUSED]
+        found = notices_of_case(current_notices(), facts, (), known, (2,), amended)
+        return {
+            (each.requirement.id, each.progress)
+            for each in found
+            if each.audience in {NoticeAudience.FAMILY, NoticeAudience.HEALTH_COMMISSIONER}
+        }
+
+    before = letter(NoticeState.SENT)
+    right = ("assessment-refused-others", NoticeProgress.SENT)
+    assert of(before, others) == {("assessment-refused", NoticeProgress.OUTDATED), right}
+    assert of(before, replace(before, corrected_at=5), others) == {
+        ("assessment-refused", NoticeProgress.SENT),
+        right,
+    }
 
 
 def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:

@@ -25,6 +25,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
     KnownNotice,
     NoticeOfCase,
     NoticeProgress,
+    SentNoticeAmendments,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
@@ -39,6 +40,8 @@ from notification_service.store.automatic_notices.rows import (
     automatic_notices_of_case,
 )
 from notification_service.store.last_days import read_last_days
+from notification_service.store.notice_sending.enclosing_notices import restored_notices
+from notification_service.store.notice_sending.informed_roles import informed_roles
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
     NoticeRow,
@@ -158,10 +161,12 @@ async def list_required_notices(
         last_days = await read_last_days(raw, case_id)
         made = await list_notices(raw, ledger_id, case_id, AFTER_ALL_NOTICES, MAX_KNOWN)
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
+        restored = await restored_notices(raw, ledger_id, case_id, decoded)
+        informed = await informed_roles(raw, ledger_id, case_id, decoded, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
-    corrected = newest_amendments(decoded)
-    found = notices_of_case(catalogue, facts, days, _known(made), page, corrected)
+    amended = SentNoticeAmendments(newest_amendments(decoded), restored, informed)
+    found = notices_of_case(catalogue, facts, days, _known(made), page, amended)
     by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(
         from_on=first_day,

@@ -1,17 +1,22 @@
 """Which notices the facts of a case require, by when, and which of them were sent."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.contracts import CaseVoided, Event
+from events.contracts import Event
 from events.contracts.deadline import DeadlineFields
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notice_sending.voided_filings import (
+    ReportedNotice,
+    RestoredFiling,
+    restored_at,
+)
 from notification_service.domain.notices.audience import STAFF, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
@@ -66,6 +71,25 @@ class KnownNotice:
 
 
 @dataclass(frozen=True)
+class SentNoticeAmendments:
+    """What amended the facts, and the enclosures, of notices that were sent."""
+
+    corrected_at: Mapping[int, int] = field(default_factory=dict[int, int])
+    """The position of the newest correction of each fact that was corrected."""
+    restored: Mapping[ReportedNotice, RestoredFiling] = field(
+        default_factory=dict[ReportedNotice, RestoredFiling]
+    )
+    """The notices whose enclosures were taken back, and are in the file again."""
+    informed: Mapping[ReportedNotice, Collection[Audience]] = field(
+        default_factory=dict[ReportedNotice, Collection[Audience]]
+    )
+    """The roles to which was sent what a notice that reports a void takes back."""
+
+
+NOTHING_AMENDED: Final = SentNoticeAmendments()
+
+
+@dataclass(frozen=True)
 class NoticeOfCase:
     """A notice that a fact of a case requires, to one role."""
 
@@ -87,7 +111,7 @@ def notices_of_case(
     last_days: Sequence[DeadlineDay],
     known: Sequence[KnownNotice],
     reported: Collection[int],
-    corrected_at: Mapping[int, int] | None = None,
+    amended: SentNoticeAmendments = NOTHING_AMENDED,
 ) -> Iterator[NoticeOfCase]:
     """The notices that some facts of a case require, in the order of the facts.
 
@@ -97,20 +121,21 @@ def notices_of_case(
         last_days: those of its deadlines.
         known: the notices that were made.
         reported: the positions of the facts whose notices are wanted.
-        corrected_at: the position of the newest correction of each fact that was corrected.
+        amended: what amended the facts and the enclosures of notices that were sent.
     """
     events: dict[int, Event] = {each.position: each.event for each in facts}
-    sent = _progress(known, corrected_at or {})
+    sent = _progress(known, amended)
     for place, fact in enumerate(facts):
         if fact.position not in reported:
             continue
         day = day_of(fact)
         earlier = [each.event for each in facts[:place]]
-        informed = _informed(fact.event, known)
         roles = {
             (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each
             for each in required_notices(catalogue, fact.event, day, earlier)
-            if informed is None or each.audience in informed
+            if not each.requirement.takes_back
+            or each.audience
+            in amended.informed.get(ReportedNotice(fact.position, each.requirement.id), ())
         }
         own = last_days_of_matter(fact.position, events, last_days) if roles else ()
         for (name, audience), required in roles.items():
@@ -128,22 +153,14 @@ def notices_of_case(
             )
 
 
-def _informed(event: Event, known: Sequence[KnownNotice]) -> Collection[Audience] | None:
-    """The roles to which a notice was sent of a fact that is voided. None: it is no void."""
-    if not isinstance(event, CaseVoided):
-        return None
-    return {
-        each.audience for each in known if each.reports == event.position and each.state in _DONE
-    }
-
-
 def _progress(
-    known: Sequence[KnownNotice], corrected_at: Mapping[int, int]
+    known: Sequence[KnownNotice], amended: SentNoticeAmendments
 ) -> Mapping[tuple[str, int, NoticeAudience], NoticeProgress]:
     """The best of the notices to each role."""
     found: dict[tuple[str, int, NoticeAudience], NoticeProgress] = {}
     for each in known:
-        progress = _of_notice(each, corrected_at.get(each.reports, 0))
+        refiled_at = restored_at(amended.restored, each.reports, each.requirement)
+        progress = _of_notice(each, max(amended.corrected_at.get(each.reports, 0), refiled_at))
         if progress is None:
             continue
         key = each.requirement, each.reports, PUBLISHED_AUDIENCES[each.audience]

@@ -1,4 +1,4 @@
-"""The notices of a fact that was voided: to whom they went, and which each of them has."""
+"""The notices of a fact that was voided, or with a document: who was sent which of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from notification_service.domain.notices.wording.values import EarlierLetter, Le
 
 @dataclass(frozen=True, slots=True)
 class TakenBackNotice:
-    """A notice that was sent of a fact before that was voided. `person_id` None: to the child."""
+    """A notice that was sent of a fact, or with a document, before that was voided.
+
+    `person_id` None: to the child.
+    """
 
     requirement: str
     audience: Audience

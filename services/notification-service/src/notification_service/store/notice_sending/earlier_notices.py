@@ -1,4 +1,4 @@
-"""The notices of a fact that were sent before it was corrected."""
+"""The notices of a fact that were sent, or may have been, before it was corrected."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,18 +10,19 @@ from events.contracts.references import EventDate
 from events.envelope import CaseId, LedgerId
 from events.london_day import london_day
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
-EARLIER_NOTICES: Final = """
-    SELECT audience, person_id, ended_at, stated_days FROM notification.notice
+EARLIER_NOTICES: Final = f"""
+    SELECT audience, person_id, given_at, stated_days FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
-       AND state IN ('sent', 'delivered') AND corrected_at < $5 AND announces IS NULL
+       AND given_at IS NOT NULL AND corrected_at < $5
      ORDER BY created_at DESC LIMIT 100
-"""
-OUTDATED_REQUIREMENTS: Final = """
-    SELECT DISTINCT requirement FROM notification.notice
+"""  # noqa: S608  # constants only
+OUTDATED_REQUIREMENTS: Final = f"""
+    SELECT DISTINCT requirement FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
-       AND state IN ('sent', 'delivered') AND corrected_at < $4 AND announces IS NULL LIMIT 100
-"""
+       AND given_at IS NOT NULL AND corrected_at < $4 LIMIT 100
+"""  # noqa: S608  # constants only
 _DAYS: Final = TypeAdapter(dict[str, EventDate])
 
 
@@ -40,7 +41,7 @@ async def earlier_notices(
         EarlierNotice(
             audience=row["audience"],
             person_id=row["person_id"],
-            sent_on=london_day(row["ended_at"]),
+            sent_on=london_day(row["given_at"]),
             stated_days=_DAYS.validate_json(row["stated_days"]),
         )
         for row in rows

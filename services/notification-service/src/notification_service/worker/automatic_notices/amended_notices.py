@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from events.contracts import CaseCorrected, CaseVoided, NoticeSent
+from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
+from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
@@ -22,17 +23,25 @@ from notification_service.domain.automatic_notices.preparation import AutomaticN
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     hold_notice,
     reopen_notice,
 )
 from notification_service.store.notice_sending.earlier_notices import outdated_requirements
+from notification_service.store.notice_sending.enclosing_notices import given_documents
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.worker.automatic_notices.enclosure_holds import (
+    HeldNotice,
+    enclosure_holds,
+)
 
-OUTDATING_EVENTS: Final = frozenset({CaseCorrected.type, CaseVoided.type, NoticeSent.type})
-"""The types of the events by which a notice is wrong: corrections, voids, and the sending of one
-whose fact was voided while it was underway."""
+OUTDATING_EVENTS: Final = frozenset(
+    {CaseCorrected.type, CaseVoided.type, NoticeSent.type, NoticeFailed.type}
+)
+"""The types of the events by which a notice is wrong: corrections, voids, and the end of one whose
+fact, or whose enclosure, was voided while it was underway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +63,30 @@ class AmendedNotices:
         `chosen` are the notices that it has sent by themselves. What takes back a notice, and what
         was taken back, is looked at by a person before.
         """
-        found = dict[tuple[CaseId, AmendedFact], None]()
+        found, enclosing = dict[tuple[CaseId, AmendedFact], None](), dict[HeldNotice, None]()
         for each in facts:
             if each.event.type not in OUTDATING_EVENTS:
                 continue
+            enclosed: Sequence[DocumentId] = ()
+            raw = await driver_connection(db)
+            if isinstance(each.event, NoticeSent | NoticeFailed):
+                given = await given_documents(raw, ledger_id, each.event.notice_id)
+                if given is None:  # it was given to no one
+                    continue
+                enclosed = given
             stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
-            amended = amended_fact(each, decode_events(stored).decoded)
+            history = decode_events(stored).decoded
+            amended = amended_fact(each, history)
             if amended is not None:
                 found[each.stream_id, amended] = None
+            held = await enclosure_holds(raw, ledger_id, each, history, enclosed)
+            enclosing |= dict.fromkeys(held)
             if isinstance(each.event, CaseVoided):
                 await self._drop(db, ledger_id, each.stream_id, each.event.position)
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
+        for notice, reason in enclosing:
+            await self._hold(db, ledger_id, notice, reason)
 
     async def _put_right(
         self,
@@ -80,7 +101,11 @@ class AmendedNotices:
         outdated = await outdated_requirements(raw, ledger_id, case_id, fact, amended_at)
         notices = [AutomaticNotice(case_id, fact, name) for name in outdated]
         if notices and how is NoticeHold.VOIDED:
-            notices = self._taking_back(case_id, amended_at)
+            notices = [
+                each
+                for each in self._taking_back(case_id, amended_at)
+                if each.requirement != ENCLOSURE_TAKEN_BACK
+            ]
         for notice in notices:
             if how is NoticeHold.CORRECTED and notice.requirement in chosen:
                 await reopen_notice(raw, ledger_id, notice, self.now())
@@ -88,7 +113,7 @@ class AmendedNotices:
                 await self._hold(db, ledger_id, notice, how)
 
     def _taking_back(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
-        """What takes back the notices of a voided fact. `void` is the position of the void."""
+        """What reports the void at a position, and takes back what was sent."""
         names = dict.fromkeys(each.id for each in self.catalogue.requirements if each.takes_back)
         return [AutomaticNotice(case_id, void, name) for name in names]
 
