@@ -1,8 +1,10 @@
 """A paper of another child that went with a letter, and is taken back once that is found."""
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -10,8 +12,11 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.enclosing_desk import BY_POST, ORDINARY, EnclosingDesk, attached
-from tests.journeys.notice_desk import MOTHER, SETTINGS, new_key
+from tests.journeys.held_work import held_work
+from tests.journeys.notice_desk import MOTHER, SETTINGS, new_key, person
+from tests.journeys.test_automatic_notices import FATHER
 from tests.journeys.test_letters import posted, print_run, printed_pages
+from tests.journeys.test_voided_notices import TEACHER, known
 from tests.journeys.test_withheld_notices import make_due
 
 from chassis.testing import Database
@@ -76,6 +81,18 @@ async def take_back(
     )
 
 
+async def relate(desk: AutomaticDesk, case_id: str, *others: dict[str, JsonValue]) -> None:
+    """Record people around the child beside the mother."""
+    child = person()
+    related: Any = child["related_people"]
+    path = f"/v1/cases/{case_id}/person"
+    version = (await desk.council.cases.get(path)).headers["ETag"]
+    changed = await desk.council.cases.put(
+        path, json={**child, "related_people": [*related, *others]}, headers={"If-Match": version}
+    )
+    assert changed.status_code == 200, changed.text
+
+
 async def required(
     desk: AutomaticDesk, case_id: str, requirement: str = TAKEN_BACK
 ) -> list[tuple[int, str, list[str]]]:
@@ -129,6 +146,54 @@ async def test_a_paper_of_another_child_is_taken_back_from_who_was_sent_it(
     repeated = await take_back(desk, plan.case_id, voided)
     assert repeated.status_code == 409
     assert [each["template"] for each in await held(desk, plan.case_id)] == [TAKEN_BACK]
+
+
+async def test_the_parent_and_the_school_who_have_the_paper_are_told_on_the_next_working_day(
+    database: Database, tmp_path: Path
+) -> None:
+    """A father who came later has no such letter, and is not told."""
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        work = await held_work(stack, desk, database, tmp_path)
+        council = EnclosingDesk(desk.council)
+        case_id = await council.agreed_case()
+        teacher = known(TEACHER, "Kim Teacher", "setting_staff", "kim@school.example")
+        await relate(desk, case_id, teacher)
+        report = await council.document(case_id, title=TITLE, kind="advice")
+        final = await council.final_plan(case_id)
+        await work.items()
+        confirmed = ["another_document", "other_day", "address_changed"]
+        to_mother = await council.send(case_id, final, report["document_id"], confirmed=confirmed)
+        plan = {"kind": "enclosures", "documents": [{"document_id": report["document_id"]}]}
+        body = {
+            "requirement": "final-plan-others",
+            "reports": final,
+            "values": {"plan": plan},
+            "to": {"audience": "school", "person_id": TEACHER},
+            "confirmed": confirmed,
+        }
+        path = f"/v1/cases/{case_id}/notices"
+        to_school = await desk.council.notices.post(path, json=body, headers=new_key())
+        assert (to_mother.status_code, to_school.status_code) == (201, 201), to_school.text
+        await desk.council.sender.run_cycle()
+        await relate(desk, case_id, teacher, known(FATHER, "Jo", "parent", "jo@example.org"))
+        assert await work.items() == []
+
+        voided = await void(desk, case_id, report["position"])
+        await desk.work()
+
+        # The desk works on Monday 30 March.
+        assert await work.items() == [(case_id, "2026-03-31", ["duty"])]
+        named = await take_back(
+            desk, case_id, voided, to={"audience": "school", "person_id": TEACHER}
+        )
+        assert (named.status_code, named.json()["errors"][0]["pointer"]) == (422, "/to/audience")
+        sent = await take_back(desk, case_id, voided, confirmed=["address_changed"])
+        assert sent.status_code == 201, sent.text
+        informed = {(each["audience"], each["person_id"]) for each in sent.json()["notices"]}
+        assert informed == {("parent", MOTHER), ("school", TEACHER)}
+        await desk.council.sender.run_cycle()
+        assert await work.items() == []
 
 
 async def test_what_takes_back_a_paper_is_proven_as_any_other_notice(desk: AutomaticDesk) -> None:

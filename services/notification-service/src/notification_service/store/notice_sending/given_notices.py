@@ -19,7 +19,7 @@ GIVEN_NOTICES: Final = """(
 ) AS given"""
 """The notices that have ended, as a table in a query. `given_at` is when a notice was given.
 
-It is NULL for one that was given to none. One that failed, no attempt of which is known to have been
-accepted, may have been given by the last attempt that ended without an answer, because a mail
+It is NULL for one that was given to none. One that failed, with no attempt that is known to have
+been accepted, may have been given by the last attempt that ended without an answer, because a mail
 server may hold the message: `may_have_been_given` of a certificate of service. A text is no notice.
 """
