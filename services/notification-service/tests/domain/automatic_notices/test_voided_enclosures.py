@@ -109,6 +109,7 @@ def test_the_filings_that_are_voided(
         pytest.param([void(3, of=2), failed(4, 9)], {3: REPORT}, id="withheld after the void"),
         pytest.param([void(3, of=1), sent(4, 9)], {}, id="a letter without the paper"),
         pytest.param([void(3, of=2), void(4, of=1), sent(5, 9)], {3: REPORT}, id="of two papers"),
+        pytest.param([void(3, of=2), filing(4), sent(5, 9)], {}, id="filed once more, then sent"),
     ],
 )
 def test_the_last_event_takes_a_document_of_earlier_notices_out_of_the_file(

@@ -10,6 +10,7 @@ from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.voided_filings import (
     RestoredFiling,
+    filed_documents,
     reported_voids,
     restored_filings,
     voided_filings,
@@ -43,10 +44,11 @@ def voided_by(
                 if void <= event.position and void not in known
             }
         case NoticeSent() | NoticeFailed():
+            gone = frozenset(enclosed) - filed_documents(history)
             return {
                 void: document
                 for void, document in found.items()
-                if void < event.position and document in enclosed
+                if void < event.position and document in gone
             }
         case _:
             return {}

@@ -34,6 +34,14 @@ def voided_filings(history: Sequence[EventEnvelope]) -> Mapping[int, DocumentId]
     }
 
 
+def filed_documents(history: Sequence[EventEnvelope]) -> frozenset[DocumentId]:
+    """The documents in the file of the case, those that were filed once more included."""
+    voids = amendments(history).voids
+    return frozenset(
+        document for position, document in _filings(history).items() if position not in voids
+    )
+
+
 def restored_filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, RestoredFiling]:
     """The documents that are in the file again after a notice had reported the void of the filing.
 
