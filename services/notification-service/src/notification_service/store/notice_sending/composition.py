@@ -171,7 +171,7 @@ async def compose(
     restored = await restored_notices(raw, ledger_id, case_id, decode_events(history).decoded)
     refiled = restored.get(ReportedNotice(wanted.reports, wanted.requirement))
     reported = reported_fact(current_notices(), history, wanted, refiled)
-    stated = await stated_values(raw, reported, found.settings, wanted)
+    stated = await stated_values(raw, reported, found.settings, wanted, day)
     if isinstance(read, RestrictedPeople | RestrictedDocuments):
         raise RestrictedNotice(read.since)
     if read is None:
