@@ -17,9 +17,9 @@ GIVEN_NOTICES: Final = """(
       FROM notification.notice n
      WHERE n.state IN ('sent', 'delivered', 'failed') AND n.announces IS NULL
 ) AS given"""
-"""The notices that have ended, as a table in a query. `given_at` is when a notice was given.
+"""The notices that have ended, as a table in a query. `given_at` is when one was given, or NULL.
 
-It is NULL for one that was given to none. One that failed, with no attempt that is known to have
-been accepted, may have been given by the last attempt that ended without an answer, because a mail
-server may hold the message: `may_have_been_given` of a certificate of service. A text is no notice.
+One that failed, with no attempt that is known to have been accepted, may have been given by the
+last attempt that ended without an answer, because a mail server may hold the message. That is
+`may_have_been_given` of a certificate of service. A text is no notice.
 """

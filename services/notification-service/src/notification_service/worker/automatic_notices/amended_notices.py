@@ -71,7 +71,7 @@ class AmendedNotices:
             raw = await driver_connection(db)
             if isinstance(each.event, NoticeSent | NoticeFailed):
                 given = await given_documents(raw, ledger_id, each.event.notice_id)
-                if given is None:  # it was given to no one
+                if given is None:  # it was not given
                     continue
                 enclosed = given
             stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
