@@ -10,21 +10,13 @@ import pytest
 from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import (
-    COUNCIL,
-    MOTHER,
-    SETTINGS,
-    client,
-    new_key,
-    person,
-)
-from tests.journeys.test_automatic_notices import FATHER, start
+from tests.journeys.held_work import held_work
+from tests.journeys.notice_desk import MOTHER, SETTINGS, new_key, person
+from tests.journeys.test_automatic_notices import FATHER
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_withheld_notices import change_person
 
-import deadline_service.main
-from chassis.testing import CURSOR_SECRET, Database
-from deadline_service.settings import Settings as DeadlineService
+from chassis.testing import Database
 from events.london_day import london_day
 
 TAKEN_BACK: Final = "notice-taken-back"
@@ -97,32 +89,9 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
     """The parents and the school had a letter; each is sent another about theirs alone."""
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
-        app = deadline_service.main.create_app(
-            DeadlineService(
-                database_url=database.url_for("deadline_service"),
-                cursor_secret=CURSOR_SECRET,
-                database_pool_size=2,
-            )
-        )
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        worklists = await client(database, app, COUNCIL)
-        await start(stack, database, tmp_path, "evaluator")
-
-        async def worklist() -> list[tuple[str, str, list[str]]]:
-            newest = (await desk.council.cases.get("/v1/events?limit=200")).json()["events"][-1]
-            asked = {"kind": "held_notice", "min_position": newest["position"]}
-            answer = await worklists.get("/v1/worklist", params=asked)
-            assert answer.status_code == 200, answer.text
-            return [
-                (
-                    *(each["case_id"], each["work_on"]),
-                    [reason["reason"] for reason in each["why_here"]["reasons"]],
-                )
-                for each in answer.json()["items"]
-            ]
-
+        work = await held_work(stack, desk, database, tmp_path)
         case_id, refusal = await desk.council.refused_case(family_and_school())
-        await worklist()
+        await work.items()
         to_family = await desk.council.send(case_id, refusal, confirmed=["other_day"])
         assert to_family.status_code == 201, to_family.text
         to_school = {"audience": "school", "person_id": TEACHER}
@@ -133,18 +102,18 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
         )
         assert informed.status_code == 201, informed.text
         await desk.council.sender.run_cycle()
-        assert await worklist() == []
+        assert await work.items() == []
 
         voided = await void(desk, case_id, refusal)
         await desk.work()
 
         # A family holds a letter that is not true. The desk works on Monday 30 March.
         wrong = case_id, "2026-03-31", ["duty"]
-        assert await worklist() == [wrong]
+        assert await work.items() == [wrong]
         today = london_day(datetime.now(UTC))
         closing = {"reason": "no_assessment", "on": today.isoformat()}
         await desk.record(case_id, "closures", closing)
-        assert await worklist() == [wrong], "closing the case makes no letter true"
+        assert await work.items() == [wrong], "closing the case makes no letter true"
         assert await required(desk, case_id) == [
             ("family", voided, "held"),
             ("setting", voided, "held"),
@@ -164,7 +133,7 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
             assert "Nothing in it applies." in words
         assert "something new about your child" in letters["robin@example.org"]
         assert "something new about the child" in letters["kim@school.example"]
-        assert await worklist() == []
+        assert await work.items() == []
         assert await required(desk, case_id) == [
             ("family", voided, "sent"),
             ("setting", voided, "sent"),

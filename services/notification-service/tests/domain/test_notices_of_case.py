@@ -1,10 +1,12 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
+from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeAudience
 from notification_service.domain.notice_sending.held_recipients import (
     known_recipient,
@@ -17,9 +19,14 @@ from notification_service.domain.notice_sending.notice_progress import (
 )
 from notification_service.domain.notice_sending.notices_of_case import (
     NoticeOfCase,
+    NoticeRecord,
     notices_of_case,
 )
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notice_sending.voided_filings import (
+    RestoredFiling,
+)
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
@@ -37,6 +44,8 @@ RECEIVED: Final = fact(
     received_on="2026-11-02",
 )
 REFUSED: Final = fact(2, "request.refused", **DECIDED)
+TODAY: Final = date(2026, 12, 1)
+REFUSAL: Final = ReportedNotice(2, "assessment-refused")
 DECIDE: Final = DeadlineDay(
     rule="assessment-decision", because_of=1, law_due_on=date(2026, 12, 14), notice_fact=2
 )
@@ -46,7 +55,9 @@ def required(
     *known: KnownNotice, reported: tuple[int, ...] = (1, 2), last_days: tuple[DeadlineDay, ...] = ()
 ) -> list[NoticeOfCase]:
     facts = [RECEIVED, REFUSED]
-    return [*notices_of_case(current_notices(), facts, last_days, known, reported)]
+    return [
+        *notices_of_case(current_notices(), facts, last_days, reported, NoticeRecord(known), TODAY)
+    ]
 
 
 def letter(
@@ -59,9 +70,9 @@ def letter_of_refusal(
     *known: KnownNotice, automatic: KnownAutomaticNotice | None = None
 ) -> NoticeOfCase:
     """What is required of the letter of the refusal to the family. `known` the newest first."""
-    planned = {} if automatic is None else {("assessment-refused", 2): automatic}
-    facts = [RECEIVED, REFUSED]
-    found = notices_of_case(current_notices(), facts, (), known, (2,), {}, planned)
+    planned = {} if automatic is None else {REFUSAL: automatic}
+    record = NoticeRecord(known, planned)
+    found = notices_of_case(current_notices(), [RECEIVED, REFUSED], (), (2,), record, TODAY)
     return next(each for each in found if each.requirement.id == "assessment-refused")
 
 
@@ -194,7 +205,8 @@ def test_a_notice_that_was_written_before_a_correction_is_outdated() -> None:
 
     def of(*known: KnownNotice) -> NoticeProgress:
         facts = [RECEIVED, REFUSED]
-        found = notices_of_case(current_notices(), facts, (), known, (2,), {2: 5})
+        record = NoticeRecord(known, corrected_at={2: 5})
+        found = notices_of_case(current_notices(), facts, (), (2,), record, TODAY)
         return next(each.progress for each in found if each.requirement.id == "assessment-refused")
 
     assert of(before) is NoticeProgress.OUTDATED
@@ -233,7 +245,7 @@ def test_the_agreement_to_assess_a_detained_person_is_owed_after_the_release_but
     facts = [detained, fact(2, "request.agreed", **DECIDED)]
     facts.append(fact(3, "case.released", on="2026-11-27"))
 
-    found = notices_of_case(current_notices(), facts, (), (), (2,))
+    found = notices_of_case(current_notices(), facts, (), (2,), NoticeRecord(), TODAY)
 
     of_detained = {
         each.audience: each.progress
@@ -258,32 +270,59 @@ def test_notices_of_other_facts_are_left_out() -> None:
 
 
 def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None:
-    """The parents have a letter of the refusal; one to the school failed, that to health waits."""
+    """The parents have a letter of the refusal, and the school one with which a paper went."""
     void = fact(3, "case.voided", position=2, reason="wrong_case")
-    known = [
-        letter(NoticeState.SENT),
-        replace(
-            letter(NoticeState.FAILED, Audience.SCHOOL), requirement="assessment-refused-others"
-        ),
-        replace(letter(NoticeState.PENDING, Audience.HEALTH_COMMISSIONER), reports=2),
-    ]
+    mother, father = (known_recipient(Audience.PARENT, each) for each in (MOTHER, FATHER))
+    teacher = known_recipient(Audience.SCHOOL, UUID(int=33))
+    letters = ReportedNotice(3, "notice-taken-back")
+    sent = {letters: [mother], ReportedNotice(3, "enclosure-taken-back"): [teacher]}
     back = replace(letter(NoticeState.SENT), requirement="notice-taken-back", reports=3)
 
-    def of(*made: KnownNotice) -> list[tuple[str, int, NoticeAudience, NoticeProgress]]:
-        found = notices_of_case(current_notices(), [RECEIVED, void], (), made, (3,))
-        return [(each.requirement.id, each.reports, each.audience, each.progress) for each in found]
+    def of(
+        *made: KnownNotice, informed: Mapping[ReportedNotice, list[HeldRecipient]] = sent
+    ) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
+        record = NoticeRecord(made, informed=informed)
+        found = notices_of_case(current_notices(), [RECEIVED, void], (), (3,), record, TODAY)
+        return [(each.requirement.id, each.audience, each.progress) for each in found]
 
-    family = "notice-taken-back", 3, NoticeAudience.FAMILY
-    assert of(*known) == [(*family, NoticeProgress.NOT_SENT)]
-    assert of(*known, replace(back, state=NoticeState.PENDING)) == [
-        (*family, NoticeProgress.PENDING)
+    family = "notice-taken-back", NoticeAudience.FAMILY
+    school = ("enclosure-taken-back", NoticeAudience.SETTING, NoticeProgress.NOT_SENT)
+    assert of() == [(*family, NoticeProgress.NOT_SENT), school]
+    assert of(replace(back, state=NoticeState.PENDING)) == [
+        (*family, NoticeProgress.PENDING),
+        school,
     ]
-    assert of(*known, back) == [(*family, NoticeProgress.SENT)]
-    to_father = letter(NoticeState.SENT, person_id=FATHER)
-    assert of(*known, to_father, back) == [(*family, NoticeProgress.NOT_SENT)]
-    came_back = replace(to_father, state=NoticeState.FAILED)
-    assert of(*known, came_back, back) == [(*family, NoticeProgress.SENT)]
-    assert of(*known[1:]) == []
+    assert of(back) == [(*family, NoticeProgress.SENT), school]
+    both = {letters: [mother, father]}
+    assert of(back, informed=both) == [(*family, NoticeProgress.NOT_SENT)], "he has a letter, too"
+    assert of(informed={}) == []
+
+
+def test_a_notice_whose_enclosure_is_in_the_file_again_is_outdated() -> None:
+    """It was taken back. Another notice of the same fact enclosed nothing, and is right."""
+    filing = RestoredFiling(4, 5, datetime(2026, 12, 1, tzinfo=UTC))
+    restored = {REFUSAL: filing}
+    others = KnownNotice(
+        "assessment-refused-others", 2, Audience.HEALTH_COMMISSIONER, NoticeState.SENT
+    )
+
+    def of(*known: KnownNotice) -> set[tuple[str, NoticeProgress]]:
+        facts = [RECEIVED, REFUSED]
+        record = NoticeRecord(known, restored=restored)
+        found = notices_of_case(current_notices(), facts, (), (2,), record, TODAY)
+        return {
+            (each.requirement.id, each.progress)
+            for each in found
+            if each.audience in {NoticeAudience.FAMILY, NoticeAudience.HEALTH_COMMISSIONER}
+        }
+
+    before = letter(NoticeState.SENT)
+    right = ("assessment-refused-others", NoticeProgress.SENT)
+    assert of(before, others) == {("assessment-refused", NoticeProgress.OUTDATED), right}
+    assert of(replace(before, corrected_at=5), before, others) == {
+        ("assessment-refused", NoticeProgress.SENT),
+        right,
+    }
 
 
 def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
@@ -294,7 +333,9 @@ def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
         application_received_on="2026-12-08",
     )
 
-    found = list(notices_of_case(current_notices(), [RECEIVED, registered], (), (), {3}))
+    found = list(
+        notices_of_case(current_notices(), [RECEIVED, registered], (), {3}, NoticeRecord(), TODAY)
+    )
 
     assert [(each.audience, each.progress) for each in found] == [
         (NoticeAudience.OFFICER, NoticeProgress.IN_DIGEST),

@@ -50,6 +50,7 @@ from notification_service.store.digests import retention as digest_retention
 from notification_service.store.notice_sending import claiming as notice_claiming
 from notification_service.store.notice_sending import (
     earlier_notices,
+    enclosing_notices,
     evidence_rows,
     facts_of_notices,
     fallbacks,
@@ -157,12 +158,15 @@ FROM notification.endpoint, generate_series(1, 200);
 
 INSERT INTO notification.notice
     (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
-     content_hash, created_at, created_by, state, attempts, due_at, ended_at)
+     content_hash, created_at, created_by, state, attempts, due_at, ended_at, failure,
+     enclosed_documents)
 SELECT md5('l' || l)::uuid, md5(l || 'n' || n)::uuid, md5((n / 10)::text)::uuid, 'plan-agreed', n,
        'parent', 'email', 'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea),
        now() - n * interval '10 minutes', 'tester',
-       CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'sent' END, 1, now() - n * interval '10 minutes',
-       CASE WHEN n % 100 = 0 THEN NULL ELSE now() END
+       CASE n % 100 WHEN 0 THEN 'pending' WHEN 51 THEN 'failed' ELSE 'sent' END, 1,
+       now() - n * interval '10 minutes', CASE WHEN n % 100 = 0 THEN NULL ELSE now() END,
+       CASE WHEN n % 100 = 51 THEN 'overtaken' END,
+       CASE WHEN n % 5 = 0 THEN ARRAY[md5('0')::uuid] ELSE '{}' END
 FROM generate_series(1, 3) l, generate_series(1, 10000) n;
 
 INSERT INTO notification.notice_attempt (ledger_id, notice_id, number, ended_at, outcome)
@@ -373,6 +377,11 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, cases[5], 50, "plan-agreed", 0), 20),
         ("notices that are taken back", taken_back_notices.TAKEN_BACK_NOTICES,
          (ledger, cases[5], 50), 20),
+        ("notices that enclosed a document", taken_back_notices.ENCLOSING_NOTICES,
+         (ledger, cases[5], cases[0]), 20),
+        ("which of them were written before", enclosing_notices.ENCLOSING_REQUIREMENTS,
+         (ledger, cases[5], cases[0], now), 20),
+        ("what a notice enclosed", enclosing_notices.GIVEN_DOCUMENTS, (ledger, notice), 2),
         ("automatic notices that are due", automatic.DUE_AUTOMATIC_NOTICES, (now, 4), 4),
         ("an automatic notice", automatic.LOCK_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", now), 1),

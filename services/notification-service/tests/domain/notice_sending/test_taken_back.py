@@ -1,7 +1,8 @@
 """What takes back the letters of a voided fact: which event it reports, to whom, about which."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import (
-    TakenBackNotice,
     letters_of,
     people_to_inform,
 )
@@ -156,10 +157,12 @@ def test_a_notice_is_of_the_newest_amendment(
     assert newest_amendments([RECEIVED, REFUSED, *events]) == expected
 
 
-FIRST: Final = TakenBackNotice("assessment-refused", Audience.PARENT, MOTHER, date(2026, 11, 27))
-SECOND: Final = TakenBackNotice("assessment-refused", Audience.PARENT, MOTHER, date(2026, 11, 30))
-TO_SCHOOL: Final = TakenBackNotice(
-    "assessment-refused-others", Audience.SCHOOL, TEACHER, date(2026, 11, 28)
+FIRST: Final = SentNotice(
+    "assessment-refused", Audience.PARENT, MOTHER, datetime(2026, 11, 27, 9, tzinfo=UTC)
+)
+SECOND: Final = replace(FIRST, sent_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
+TO_SCHOOL: Final = SentNotice(
+    "assessment-refused-others", Audience.SCHOOL, TEACHER, datetime(2026, 11, 28, 9, tzinfo=UTC)
 )
 
 

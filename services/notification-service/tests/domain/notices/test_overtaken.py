@@ -1,6 +1,7 @@
 """Which later facts overtake a notice, so that it is not sent without another look."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ REQUEST, OTHER_REQUEST, PLAN, OTHER_PLAN, DRAFT, OTHER_DRAFT, REVIEW, OTHER_REVI
 ADVICE, MEDIATION, EXCEPTION, OTHER_EXCEPTION, ORDER, APPEAL, DEADLINE = (
     str(UUID(int=number)) for number in range(11, 18)
 )
+TODAY: Final = date(2026, 11, 30)
 DECIDED: Final = {"decided_on": "2026-11-27", "notified_on": "2026-11-27"}
 ON: Final = {"on": "2026-11-27"}
 Later = tuple[str, Mapping[str, object]]
@@ -115,7 +117,7 @@ def is_overtaken_for_all(
 ) -> bool:
     """Whether the notice of one of the facts was overtaken for all to whom it can go."""
     needed = requirement(notice)
-    return is_overtaken(needed, reported, facts, needed.audiences)
+    return is_overtaken(needed, reported, facts, needed.audiences, TODAY)
 
 
 def overtaken(notice: str, reported: Later, *later: Later) -> bool:
@@ -404,7 +406,7 @@ def test_a_release_overtakes_the_notice_to_the_person_in_charge_and_to_no_other(
     plan = requirement("detained-final-plan-others")
 
     def released(*to: Audience) -> bool:
-        return is_overtaken(plan, facts[1], facts, to)
+        return is_overtaken(plan, facts[1], facts, to, TODAY)
 
     assert released(Audience.PERSON_IN_CHARGE)
     assert not released(Audience.HEALTH_COMMISSIONER)
@@ -526,3 +528,22 @@ def test_a_notice_that_a_provision_requires_is_overtaken_by_facts_of_the_case_al
 
     assert "case.closed" not in overtaking
     assert not any(name.startswith(("deadline.", "notice.")) for name in overtaking)
+
+
+def test_a_fact_that_lies_ahead_overtakes_nothing_before_its_day() -> None:
+    """On 30 November the next lead officer, from 4 December, is known already."""
+    officers = [
+        (
+            "case.officer_assigned",
+            {"officer_id": str(UUID(int=each)), "role": "lead", "from_on": on},
+        )
+        for each, on in ((41, "2026-11-27"), (42, "2026-12-04"))
+    ]
+    facts, assigned = facts_of(*officers), requirement("officer-changed")
+
+    def overtaken_on(place: int, today: date) -> bool:
+        return is_overtaken(assigned, facts[place], facts, assigned.audiences, today)
+
+    assert not overtaken_on(0, date(2026, 12, 3))
+    assert overtaken_on(0, date(2026, 12, 4))
+    assert not overtaken_on(1, date(2026, 12, 4))

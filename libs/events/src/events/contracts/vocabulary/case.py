@@ -276,9 +276,11 @@ class NoticeHold(PublishedEnum):
     CORRECTED = "corrected"
     """It was sent, and the fact that it reports was corrected since: what it said may be wrong."""
     VOIDED = "voided"
-    """It takes back what was sent of a fact that was voided since."""
+    """It takes back what was sent of a fact that was voided since, or a document that was sent with
+    a notice and whose filing was."""
     RESTORED = "restored"
-    """It was taken back, and the fact that it reports is in effect again since."""
+    """It was taken back, or a document that it enclosed was, and what was voided is in effect again
+    since."""
 
 
 class RecipientKind(PublishedEnum):

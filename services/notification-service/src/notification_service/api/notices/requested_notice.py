@@ -52,7 +52,7 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         " requires which notice"
     ),
     NotComposedReason.NOTHING_SENT: (
-        "no notice was sent of the fact that was voided: there is nothing to take back"
+        "nothing was sent of the fact, or with the document: there is nothing to take back"
     ),
     NotComposedReason.NOT_EVALUATED: (
         "the deadlines of the case do not follow from its newest fact yet: try again in a second,"

@@ -30,9 +30,11 @@ from notification_service.domain.notice_sending.notice_progress import (
 )
 from notification_service.domain.notice_sending.notices_of_case import (
     NoticeOfCase,
+    NoticeRecord,
     notices_of_case,
 )
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
@@ -44,6 +46,8 @@ from notification_service.store.automatic_notices.rows import (
     automatic_notices_of_case,
 )
 from notification_service.store.last_days import read_last_days
+from notification_service.store.notice_sending.enclosing_notices import restored_notices
+from notification_service.store.notice_sending.informed_recipients import informed_recipients
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
     NoticeRow,
@@ -166,7 +170,8 @@ async def list_required_notices(
     It reads no person: to whom a notice goes today is shown by a preview of it.
     """
     context, ledger_id = app_context(request), LedgerId(identity.ledger_id)
-    first_day = from_on or london_day(context.clock()) - DEFAULT_PERIOD
+    today = london_day(context.clock())
+    first_day = from_on or today - DEFAULT_PERIOD
     catalogue = current_notices()
     async with transaction(context.engine, ledger_id) as db:
         raw = await driver_connection(db)
@@ -186,11 +191,18 @@ async def list_required_notices(
         last_days = await read_last_days(raw, case_id)
         made = await list_notices(raw, ledger_id, case_id, AFTER_ALL_NOTICES, MAX_KNOWN)
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
+        restored = await restored_notices(raw, ledger_id, case_id, decoded)
+        informed = await informed_recipients(raw, ledger_id, case_id, decoded, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
-    corrected = newest_amendments(decoded)
-    planned = _automatic(automatic, decoded)
-    found = notices_of_case(catalogue, facts, days, _known(made), page, corrected, planned)
+    record = NoticeRecord(
+        _known(made),
+        _automatic(automatic, decoded),
+        newest_amendments(decoded),
+        restored,
+        informed,
+    )
+    found = notices_of_case(catalogue, facts, days, page, record, today)
     by_itself = {(each.requirement, each.reports): each for each in automatic}
     return RequiredNotices(
         from_on=first_day,
@@ -204,11 +216,13 @@ async def list_required_notices(
 
 def _automatic(
     rows: Sequence[AutomaticNoticeRow], history: Sequence[EventEnvelope]
-) -> Mapping[tuple[str, int], KnownAutomaticNotice]:
+) -> Mapping[ReportedNotice, KnownAutomaticNotice]:
     """Those that wait, were held back or were dismissed."""
     held_for = recorded_recipients(history)
     return {
-        (key := (each.requirement, each.reports)): KnownAutomaticNotice(progress, held_for.get(key))
+        (notice := ReportedNotice(each.reports, each.requirement)): KnownAutomaticNotice(
+            progress, held_for.get(notice)
+        )
         for each in rows
         if (progress := _AUTOMATIC.get(AutomaticState(each.state)))
     }

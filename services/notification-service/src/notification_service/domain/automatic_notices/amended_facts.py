@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from events.contracts import CaseCorrected, CaseVoided, NoticeSent
+from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
@@ -23,8 +23,8 @@ class AmendedFact(NamedTuple):
 def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> AmendedFact | None:
     """The fact that an event of a case amends. None: it amends none.
 
-    The sending of a notice is such an event where the fact was voided, or was in effect again,
-    while the notice was underway: a letter of a print run is recorded as posted days after it was
+    The end of a notice is such an event where the fact was voided, or was in effect again, while
+    the notice was underway: a letter of a print run is recorded as posted days after it was
     printed. `history` is that of the case.
     """
     match event.event:
@@ -32,7 +32,7 @@ def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Amen
             return AmendedFact(fact, event.position, NoticeHold.CORRECTED)
         case CaseVoided():
             return _by_void(history, event.position) or _corrected_back(history, event.position)
-        case NoticeSent(why=reported):
+        case NoticeSent(why=int(reported)) | NoticeFailed(why=int(reported)):
             void = amendments(history).voids.get(Position(reported))
             found = None if void is None else _by_void(history, void.position)
             found = found or _restored(history, voided_at=reported)

@@ -8,6 +8,7 @@ from typing import Final, Self
 from events.contracts import CaseOpened, DeadlineApproaching, HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
+from events.london_day import london_day
 from notification_service.domain.automatic_notices.named_people import named_person
 from notification_service.domain.notice_sending.held_recipients import (
     recipient_in_role,
@@ -130,7 +131,7 @@ def prepare(
         if each.requirement.id == notice.requirement
     ]
     audiences = [each.audience for each in found]
-    if not found or _is_needless(found[0].requirement, fact, case, audiences):
+    if not found or _is_needless(found[0].requirement, fact, case, audiences, london_day(now)):
         return Lapsed()
     if case.last_days is None:
         wait = max(NOT_EVALUATED_WAIT, (now - case.planned_at) / _WAITS)
@@ -160,6 +161,7 @@ def _is_needless(
     fact: EventEnvelope,
     case: CaseOfNotice,
     audiences: Collection[Audience],
+    today: date,
 ) -> bool:
     """Whether later facts have overtaken a notice that neither the law nor a code requires.
 
@@ -167,7 +169,7 @@ def _is_needless(
     """
     if requirement.force is not NoticeForce.COURTESY or case.is_corrected:
         return False
-    return is_overtaken(requirement, fact, case.facts, audiences)
+    return is_overtaken(requirement, fact, case.facts, audiences, today)
 
 
 def _last_day(

@@ -15,6 +15,7 @@ from notification_service.domain.notice_sending.recipients import (
     NotReached,
     NotSentReason,
 )
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import Audience
 
@@ -63,13 +64,13 @@ def all_recipients(found: FoundRecipients) -> frozenset[HeldRecipient]:
 
 def recorded_recipients(
     history: Iterable[EventEnvelope],
-) -> Mapping[tuple[str, int], Sequence[HeldRecipient] | None]:
-    """For whom each notice of a case was held back last, by its id and the position of its fact.
+) -> Mapping[ReportedNotice, Sequence[HeldRecipient] | None]:
+    """For whom each notice of a case was held back last.
 
     None: it is not recorded, as by earlier releases.
     """
     return {
-        (each.event.template, each.event.why): None
+        ReportedNotice(each.event.why, each.event.template): None
         if each.event.held_for is MISSING
         else each.event.held_for
         for each in history

@@ -21,7 +21,7 @@ class NotComposedReason(PublishedEnum):
     NOT_REQUIRED = "not_required"
     """The fact does not require the notice to the recipient."""
     NOTHING_SENT = "nothing_sent"
-    """No notice was sent of the voided fact, so that there is nothing to take back."""
+    """No notice was sent of the voided fact, or with the document: nothing is to be taken back."""
     UNKNOWN_VALUE = "unknown_value"
     """A value that is given is none of the catalogue."""
     INVALID_VALUE = "invalid_value"

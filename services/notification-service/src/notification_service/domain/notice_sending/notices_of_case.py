@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.contracts import CaseVoided, Event, HeldRecipient
+from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeAudience, RecipientKind
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import role_alone
 from notification_service.domain.notice_sending.notice_progress import (
-    DONE,
     KnownAutomaticNotice,
     KnownNotice,
     NoticeProgress,
@@ -20,6 +19,11 @@ from notification_service.domain.notice_sending.notice_progress import (
     progress_of_role,
 )
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.voided_filings import (
+    RestoredFiling,
+    restored_at,
+)
 from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
@@ -29,6 +33,28 @@ from notification_service.domain.notices.required import RequiredNotice, require
 from notification_service.domain.notices.requirement import NoticeRequirement
 
 _STAFF: Final = frozenset(PUBLISHED_AUDIENCES[each] for each in STAFF)
+
+
+@dataclass(frozen=True)
+class NoticeRecord:
+    """What is on record of the notices of a case."""
+
+    made: Sequence[KnownNotice] = ()
+    """Those that were made, the newest first."""
+    automatic: Mapping[ReportedNotice, KnownAutomaticNotice] = field(
+        default_factory=dict[ReportedNotice, KnownAutomaticNotice]
+    )
+    """Those that are sent by themselves."""
+    corrected_at: Mapping[int, int] = field(default_factory=dict[int, int])
+    """The position of the newest correction of each fact that was corrected."""
+    restored: Mapping[ReportedNotice, RestoredFiling] = field(
+        default_factory=dict[ReportedNotice, RestoredFiling]
+    )
+    """Those whose enclosures were taken back, and are in the file again."""
+    informed: Mapping[ReportedNotice, Collection[HeldRecipient]] = field(
+        default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
+    )
+    """Who was sent what one that takes back notices takes back."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +76,13 @@ class NoticeOfCase:
     """The people in the role who are known here. Empty: none is."""
 
 
-def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notices of a case
+def notices_of_case(
     catalogue: NoticeCatalogue,
     facts: Sequence[EventEnvelope],
     last_days: Sequence[DeadlineDay],
-    known: Sequence[KnownNotice],
     reported: Collection[int],
-    corrected_at: Mapping[int, int] | None = None,
-    automatic: Mapping[tuple[str, int], KnownAutomaticNotice] | None = None,
+    record: NoticeRecord,
+    today: date,
 ) -> Iterator[NoticeOfCase]:
     """The notices that some facts of a case require, in the order of the facts.
 
@@ -65,41 +90,40 @@ def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notic
         catalogue: the requirements.
         facts: the facts of the case that can be reported (`reportable_facts`), in order.
         last_days: those of its deadlines.
-        known: the notices that were made, the newest first.
         reported: the positions of the facts whose notices are wanted.
-        corrected_at: the position of the newest correction of each fact that was corrected.
-        automatic: those that are sent by themselves, by the requirement and the position.
+        record: what is on record of the notices of the case.
+        today: the day of the question.
     """
-    planned = automatic or {}
-    by_key = defaultdict[tuple[str, int, NoticeAudience], list[KnownNotice]](list)
-    for made in known:
-        by_key[made.requirement, made.reports, PUBLISHED_AUDIENCES[made.audience]].append(made)
+    made = defaultdict[tuple[ReportedNotice, NoticeAudience], list[KnownNotice]](list)
+    for each in record.made:
+        notice = ReportedNotice(each.reports, each.requirement)
+        made[notice, PUBLISHED_AUDIENCES[each.audience]].append(each)
     for place, fact in enumerate(facts):
         if fact.position not in reported:
             continue
         day = day_of(fact)
         earlier = [each.event for each in facts[:place]]
-        taken_back = _taken_back(fact.event, known)
         roles = {
-            (each.requirement.id, PUBLISHED_AUDIENCES[each.audience]): each
+            (
+                ReportedNotice(fact.position, each.requirement.id),
+                PUBLISHED_AUDIENCES[each.audience],
+            ): each
             for each in required_notices(catalogue, fact.event, day, earlier)
-            if taken_back is None or each.audience in {one.audience for one in taken_back}
         }
-        for (name, audience), required in roles.items():
+        for (notice, audience), required in roles.items():
             requirement = required.requirement
-            made, by_itself = (
-                by_key[name, fact.position, audience],
-                planned.get((name, fact.position)),
-            )
-            recipients = _recipients(made if taken_back is None else taken_back, audience)
-            if taken_back is None:
-                recipients |= _held_for(by_itself, audience)
+            recipients = _recipients(requirement, notice, made[notice, audience], audience, record)
+            if requirement.takes_back and not recipients:
+                continue
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
-                made,
-                by_itself,
-                (corrected_at or {}).get(fact.position, 0),
-                _of_none(required, fact, facts),
+                made[notice, audience],
+                record.automatic.get(notice),
+                max(
+                    record.corrected_at.get(fact.position, 0),
+                    restored_at(record.restored, *notice),
+                ),
+                _of_none(required, fact, facts, today),
             )
             yield NoticeOfCase(
                 requirement=requirement,
@@ -115,34 +139,32 @@ def notices_of_case(  # noqa: PLR0913, PLR0917  # what is on record of the notic
             )
 
 
-def _taken_back(event: Event, known: Sequence[KnownNotice]) -> Sequence[KnownNotice] | None:
-    """The notices that were sent of a fact that is voided. None: it is no void."""
-    if not isinstance(event, CaseVoided):
-        return None
-    return [each for each in known if each.reports == event.position and each.state in DONE]
-
-
-def _recipients(known: Sequence[KnownNotice], role: NoticeAudience) -> frozenset[HeldRecipient]:
-    return frozenset(each.recipient for each in known if PUBLISHED_AUDIENCES[each.audience] is role)
-
-
-def _held_for(
-    automatic: KnownAutomaticNotice | None, role: NoticeAudience
+def _recipients(
+    requirement: NoticeRequirement,
+    notice: ReportedNotice,
+    made: Sequence[KnownNotice],
+    role: NoticeAudience,
+    record: NoticeRecord,
 ) -> frozenset[HeldRecipient]:
-    """The people in a role for whom it is held back, or was dismissed."""
+    """The people in a role who are known: those of an earlier notice, if it takes that back."""
+    if requirement.takes_back:
+        known: Collection[HeldRecipient] = record.informed.get(notice, ())
+    else:
+        known = [*(each.recipient for each in made), *_held_for(record.automatic.get(notice))]
+    return frozenset(each for each in known if each.audience is role)
+
+
+def _held_for(automatic: KnownAutomaticNotice | None) -> Iterator[HeldRecipient]:
+    """The people for whom it is held back, or was dismissed."""
     held = () if automatic is None else automatic.held_for or ()
-    return frozenset(
-        each
-        for each in held
-        if each.audience is role and each.recipient is not RecipientKind.NOT_KNOWN
-    )
+    return (each for each in held if each.recipient is not RecipientKind.NOT_KNOWN)
 
 
 def _of_none(
-    required: RequiredNotice, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+    required: RequiredNotice, fact: EventEnvelope, facts: Sequence[EventEnvelope], today: date
 ) -> NoticeProgress:
     """How far a notice is of which none is on its way and none was sent."""
-    overtaken = is_overtaken(required.requirement, fact, facts, {required.audience})
+    overtaken = is_overtaken(required.requirement, fact, facts, {required.audience}, today)
     return NoticeProgress.OVERTAKEN if overtaken else NoticeProgress.NOT_SENT
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from events.contracts import CaseVoided, Event
+from events.contracts import Event
+from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
@@ -12,6 +13,10 @@ from notification_service.domain.notice_sending.earlier_notice import newest_ame
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.voided_filings import (
+    RestoredFiling,
+    voided_filings,
+)
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -25,39 +30,46 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 class ReportedFact(NamedTuple):
     """What a fact requires, and to which roles, among the facts of its case that can be reported.
 
-    `event` is the fact itself.
-    `is_overtaken` says whether later facts have overtaken the notice.
+    `fact` is the fact itself, and `to` the roles to which the wanted notice can go.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
+    `voided_document` is the document whose filing it voids, None where it is no such void.
     """
 
     facts: Sequence[EventEnvelope]
-    event: Event
-    is_overtaken: bool
+    fact: EventEnvelope
+    to: frozenset[Audience]
     newest: int
     corrected_at: int
     taken_back_at: int | None
+    voided_document: DocumentId | None
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
     @property
-    def voided(self) -> int | None:
-        """The position of the fact whose notices are taken back. None: it reports another fact."""
-        return self.event.position if isinstance(self.event, CaseVoided) else None
+    def event(self) -> Event:
+        """What happened."""
+        return self.fact.event
 
     def doubts(self, day: date) -> Iterator[SendingDoubt]:
         """Why a notice of it is doubtful on a day, to any recipient."""
         if self.requirement.appeal_about and self.event.legal_date not in {None, day}:
             yield SendingDoubt.OTHER_NOTICE_DAY
-        if self.is_overtaken:
+        if is_overtaken(self.requirement, self.fact, self.facts, self.to, day):
             yield SendingDoubt.OVERTAKEN
 
 
 def reported_fact(
-    catalogue: NoticeCatalogue, history: Sequence[StoredEvent], wanted: WantedNotice
+    catalogue: NoticeCatalogue,
+    history: Sequence[StoredEvent],
+    wanted: WantedNotice,
+    refiled: RestoredFiling | None = None,
 ) -> ReportedFact:
     """The fact that a notice reports.
+
+    `refiled` is the filing of a document that an earlier such notice enclosed, where it was taken
+    back and is in the file again.
 
     Raises:
         NotComposed: the fact is not of the case or not in effect, or it does not require the
@@ -80,14 +92,19 @@ def reported_fact(
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     requirement = found[0].requirement
+    corrected_at = newest_amendments(decoded).get(wanted.reports, 0)
     restored = restored_facts(decoded).get(wanted.reports)
+    taken_back_at = None if restored is None else restored.voided_at
+    if refiled is not None and refiled.restored_at > corrected_at:
+        corrected_at, taken_back_at = refiled.restored_at, refiled.voided_at
     return ReportedFact(
         facts,
-        fact.event,
-        is_overtaken(requirement, fact, facts, audiences & to),
+        fact,
+        audiences & to,
         newest_fact(history),
-        newest_amendments(decoded).get(wanted.reports, 0),
-        None if restored is None else restored.voided_at,
+        corrected_at,
+        taken_back_at,
+        voided_filings(decoded).get(wanted.reports),
         requirement,
         audiences,
     )

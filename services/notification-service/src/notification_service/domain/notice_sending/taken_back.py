@@ -1,34 +1,23 @@
-"""The notices of a fact that was voided: to whom they went, and which each of them has."""
+"""The notices of a fact that was voided, or with a document: who was sent which of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
+from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.values import EarlierLetter, LettersValue
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBackNotice:
-    """A notice that was sent of a fact before that was voided. `person_id` None: to the child."""
-
-    requirement: str
-    audience: Audience
-    person_id: UUID | None
-    sent_on: date
-
-
 def people_to_inform(
-    taken_back: Sequence[TakenBackNotice],
+    taken_back: Sequence[SentNotice],
 ) -> Sequence[tuple[Audience, UUID | None]]:
     """To whom the notices went, each person once in each role."""
     return [*dict.fromkeys((each.audience, each.person_id) for each in taken_back)]
 
 
 def letters_of(
-    taken_back: Sequence[TakenBackNotice],
+    taken_back: Sequence[SentNotice],
     words: WordsEdition,
     audience: Audience,
     person_id: UUID | None,

@@ -28,6 +28,8 @@ WITH_THE_FACT: Final = "with the fact"
 BY_THE_DEADLINE: Final = "the deadline"
 """The last day is that of the deadline whose event requires the notice."""
 
+ENCLOSURE_TAKEN_BACK: Final = "enclosure-taken-back"
+"""The notice that takes back a document which went with others, as its filing was voided."""
 
 STEPS_ELEMENT: Final = "what_happens_next"
 """The element that has the steps that come next."""
@@ -121,11 +123,16 @@ class NoticeRequirement(CatalogueEntry):
 
     @property
     def takes_back(self) -> bool:
-        """Whether it takes back what was sent of a fact that was voided.
+        """Whether it takes back what was sent of a fact that was voided, or with a notice.
 
         Its recipients are the people to whom that was sent.
         """
         return any(each.event_type == CaseVoided.type for each in self.triggers)
+
+    @property
+    def takes_back_enclosures(self) -> bool:
+        """Whether it takes back a document that went with notices, and not these."""
+        return self.id == ENCLOSURE_TAKEN_BACK
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
+from events.contracts import CaseVoided
 from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
+from events.stored_event import decode_events
 from notification_service.domain.case_references import CaseReferences
 from notification_service.domain.notice_sending.another_document import has_another_document
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
@@ -53,9 +55,10 @@ from notification_service.domain.notice_sending.recipients import (
     named_recipient,
 )
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
+from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import (
-    TakenBackNotice,
     letters_of,
     people_to_inform,
 )
@@ -72,11 +75,12 @@ from notification_service.domain.notices.wording.correction import CorrectedLett
 from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
 from notification_service.store.notice_sending.document_readings import RestrictedDocuments
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
+from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
 from notification_service.store.notice_sending.settings import current_notice_settings
-from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
+from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 from notification_service.store.notices import current_notices, current_words
 
 
@@ -164,7 +168,9 @@ async def compose(
         raise NotComposed(NotComposedReason.NO_SETTINGS)
     if not installation.domains.permits(ledger_id, found.settings.from_email):
         raise NotComposed(NotComposedReason.FOREIGN_DOMAIN)
-    reported = reported_fact(current_notices(), history, wanted)
+    restored = await restored_notices(raw, ledger_id, case_id, decode_events(history).decoded)
+    refiled = restored.get(ReportedNotice(wanted.reports, wanted.requirement))
+    reported = reported_fact(current_notices(), history, wanted, refiled)
     stated = await stated_values(raw, reported, found.settings, wanted, day)
     if isinstance(read, RestrictedPeople | RestrictedDocuments):
         raise RestrictedNotice(read.since)
@@ -246,20 +252,23 @@ async def _earlier(
 
 async def _taken_back(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
-) -> Sequence[TakenBackNotice]:
+) -> Sequence[SentNotice]:
     """The notices that it takes back, if it does that."""
-    if reported.voided is None:
+    if not isinstance(reported.event, CaseVoided):
         return ()
     if wanted.to is not None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
-    found = await taken_back_notices(raw, ledger_id, wanted.case_id, reported.voided)
+    found = await notices_to_take_back(
+        *(raw, ledger_id, wanted.case_id, reported.requirement),
+        *(reported.event, reported.voided_document),
+    )
     if not found:
         raise NotComposed(NotComposedReason.NOTHING_SENT)
     return found
 
 
 def _stated_to(
-    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[TakenBackNotice]
+    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[SentNotice]
 ) -> StatedValues:
     """What is stated to a recipient: of what is taken back only their own letters."""
     if not taken_back:
@@ -336,7 +345,7 @@ def _recipients(
     wanted: WantedNotice,
     day: date,
     channels: ChannelChoice,
-    taken_back: Sequence[TakenBackNotice],
+    taken_back: Sequence[SentNotice],
 ) -> FoundRecipients:
     if taken_back:
         return earlier_recipients(read.people, people_to_inform(taken_back), day, channels)

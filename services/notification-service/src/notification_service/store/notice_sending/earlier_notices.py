@@ -1,10 +1,7 @@
-"""The notices of a fact that were sent before it was corrected."""
+"""The notices of a fact that were sent, or may have been, before it was corrected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -13,31 +10,23 @@ from events.contracts.references import EventDate
 from events.envelope import CaseId, LedgerId
 from events.london_day import london_day
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notices.audience import Audience
+from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
-EARLIER_NOTICES: Final = """
-    SELECT audience, person_id, ended_at, stated_days FROM notification.notice
+EARLIER_NOTICES: Final = f"""
+    SELECT audience, person_id, given_at, stated_days FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
-       AND state IN ('sent', 'delivered') AND corrected_at < $5 AND announces IS NULL
+       AND given_at IS NOT NULL AND corrected_at < $5
      ORDER BY created_at DESC LIMIT 100
-"""
-OUTDATED_NOTICES: Final = """
-    SELECT requirement, audience, person_id, max(ended_at) AS sent_at FROM notification.notice
+"""  # noqa: S608  # constants only
+OUTDATED_NOTICES: Final = f"""
+    SELECT requirement, audience, person_id, max(given_at) AS sent_at FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
-       AND state IN ('sent', 'delivered') AND corrected_at < $4 AND announces IS NULL
+       AND given_at IS NOT NULL AND corrected_at < $4
      GROUP BY requirement, audience, person_id LIMIT 100
-"""
+"""  # noqa: S608  # constants only
 _DAYS: Final = TypeAdapter(dict[str, EventDate])
-
-
-@dataclass(frozen=True, slots=True)
-class OutdatedNotice:
-    """A notice that was sent to a person, and when the last. `person_id` None: the child."""
-
-    requirement: str
-    audience: Audience
-    person_id: UUID | None
-    sent_at: datetime
 
 
 async def earlier_notices(
@@ -55,7 +44,7 @@ async def earlier_notices(
         EarlierNotice(
             audience=row["audience"],
             person_id=row["person_id"],
-            sent_on=london_day(row["ended_at"]),
+            sent_on=london_day(row["given_at"]),
             stated_days=_DAYS.validate_json(row["stated_days"]),
         )
         for row in rows
@@ -64,12 +53,10 @@ async def earlier_notices(
 
 async def outdated_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int, corrected_at: int
-) -> Sequence[OutdatedNotice]:
+) -> Sequence[SentNotice]:
     """The notices that were sent of a fact before it was corrected."""
     rows = await db.fetch(OUTDATED_NOTICES, ledger_id, case_id, reports, corrected_at)
     return [
-        OutdatedNotice(
-            row["requirement"], Audience(row["audience"]), row["person_id"], row["sent_at"]
-        )
+        SentNotice(row["requirement"], Audience(row["audience"]), row["person_id"], row["sent_at"])
         for row in rows
     ]

@@ -102,6 +102,7 @@ async def store_notices(
             corrected_at=composed.corrected_at,
             stated_days=composed.stated_days,
             enclosed_bytes=enclosed_bytes(composed.enclosures),
+            enclosed_documents=[each.document_id for each in composed.enclosures],
             contents=each.contents,
         )
         if await insert_notice(raw, ledger_id, new):

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from chassis.database import DriverConnection
+from events.contracts.references import DocumentId
 from events.contracts.vocabulary.request import NoticeContent
 from events.envelope import CaseId, LedgerId
 
@@ -17,9 +18,10 @@ INSERT_NOTICE: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
         content, content_hash, created_by, letters_by, advice_id, corrected_at,
-        stated_days, enclosed_bytes, contents, fallback_id, fallback_content, fallback_hash
+        stated_days, enclosed_bytes, enclosed_documents, contents,
+        fallback_id, fallback_content, fallback_hash
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21)
+        $19, $20, $21, $22)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
@@ -91,6 +93,7 @@ class NewNotice:
     """The days that it states, by the ids of the values."""
     enclosed_bytes: int = 0
     """How many bytes the documents have that it encloses."""
+    enclosed_documents: Sequence[DocumentId] = ()
     contents: Sequence[NoticeContent] = ()
     """What the law requires with a decision, and it states."""
 
@@ -143,7 +146,7 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         *(ledger_id, content.notice_id, new.case_id, new.requirement, new.reports, new.audience),
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
         *(new.letters_by, new.advice_id, new.corrected_at, _days(new.stated_days)),
-        *(new.enclosed_bytes, new.contents),
+        *(new.enclosed_bytes, new.enclosed_documents, new.contents),
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None

@@ -1,6 +1,6 @@
 """The last reading before a notice is sent: whether it may be, and what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,21 +13,27 @@ from chassis.encryption.data_key import DataKey
 from chassis.encryption.key_ring import KeyRing
 from events.contracts import CaseVoided, Event
 from events.contracts.published_enum import PublishedEnum
-from events.envelope import CaseId
+from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
-from events.stored_event import StoredEvent, decode_events
+from events.stored_event import decode_events
 from notification_service.domain.notice_sending.content import SentForm
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.enclosable_document import is_readable
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.still_right import is_still_right
 from notification_service.domain.notice_sending.text_message import TextMessage
+from notification_service.domain.notice_sending.voided_filings import (
+    RestoredFiling,
+    restored_at,
+)
 from notification_service.store.notice_sending.document_readings import (
     RestrictedDocuments,
     read_case_documents,
 )
+from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.notices import CONTENT_PLACE
 from notification_service.store.notice_sending.readings import (
     NoticeReader,
@@ -92,7 +98,9 @@ async def release_notice(
     form = FORM.validate_json(plain)
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
     written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
-    reported = _as_written(history, notice, written_at)
+    decoded = decode_events(history).decoded
+    restored = await restored_notices(raw, notice.ledger_id, notice.case_id, decoded)
+    reported = _as_written(decoded, restored, notice, written_at)
     if reported is None or not is_still_right(
         notice,
         form.contact_address,
@@ -134,11 +142,14 @@ async def readable_enclosures(
 
 
 def _as_written(
-    history: Sequence[StoredEvent], notice: NoticeIdentity, corrected_at: int
+    history: Sequence[EventEnvelope],
+    restored: Mapping[ReportedNotice, RestoredFiling],
+    notice: NoticeIdentity,
+    corrected_at: int,
 ) -> Event | None:
     """The fact. None: it is not in effect, or was corrected since the notice was written."""
-    decoded = decode_events(history).decoded
-    if newest_amendments(decoded).get(notice.reports, 0) != corrected_at:
+    refiled_at = restored_at(restored, notice.reports, notice.requirement)
+    if max(newest_amendments(history).get(notice.reports, 0), refiled_at) != corrected_at:
         return None
-    facts = reportable_facts(decoded)
+    facts = reportable_facts(history)
     return next((each.event for each in facts if each.position == notice.reports), None)

@@ -1,33 +1,69 @@
-"""The notices that were sent of a fact which was voided since."""
+"""The notices that are taken back: of a fact that was voided since, or that enclosed a document."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from chassis.database import DriverConnection
-from events.envelope import CaseId, LedgerId
-from events.london_day import london_day
-from notification_service.domain.notice_sending.taken_back import TakenBackNotice
-from notification_service.domain.notices.audience import Audience
+from asyncpg import Record
 
-TAKEN_BACK_NOTICES: Final = """
-    SELECT requirement, audience, person_id, ended_at FROM notification.notice
-     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
-       AND state IN ('sent', 'delivered') AND announces IS NULL
-     ORDER BY ended_at, notice_id LIMIT 100
-"""
+from chassis.database import DriverConnection
+from events.contracts import CaseVoided
+from events.contracts.references import DocumentId
+from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.requirement import NoticeRequirement
+from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
+
+_GIVEN: Final = (
+    f"SELECT requirement, audience, person_id, given_at FROM {GIVEN_NOTICES}"  # noqa: S608  # constants only
+    " WHERE ledger_id = $1 AND case_id = $2 AND given_at IS NOT NULL AND {}"
+    " ORDER BY given_at, notice_id LIMIT 100"
+)
+TAKEN_BACK_NOTICES: Final = _GIVEN.format("reports = $3")
+ENCLOSING_NOTICES: Final = _GIVEN.format(
+    "enclosed_documents <> '{}' AND $3 = ANY (enclosed_documents)"
+)
+
+
+async def notices_to_take_back(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    requirement: NoticeRequirement,
+    void: CaseVoided,
+    document_id: DocumentId | None,
+) -> Sequence[SentNotice]:
+    """What a notice that reports a void takes back, or the notices with which a document went.
+
+    `document_id` is the document whose filing it voids, None where it voids another fact.
+    """
+    if not requirement.takes_back_enclosures:
+        return await taken_back_notices(db, ledger_id, case_id, void.position)
+    if document_id is None:
+        return ()
+    return await enclosing_notices(db, ledger_id, case_id, document_id)
 
 
 async def taken_back_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int
-) -> Sequence[TakenBackNotice]:
+) -> Sequence[SentNotice]:
     """Those of the fact at a position, the first ones first. A text is none."""
     rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, reports)
-    return [
-        TakenBackNotice(
-            requirement=row["requirement"],
-            audience=Audience(row["audience"]),
-            person_id=row["person_id"],
-            sent_on=london_day(row["ended_at"]),
-        )
-        for row in rows
-    ]
+    return [_taken_back(row) for row in rows]
+
+
+async def enclosing_notices(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, document_id: DocumentId
+) -> Sequence[SentNotice]:
+    """Those with which a document of the case went, the first ones first."""
+    rows = await db.fetch(ENCLOSING_NOTICES, ledger_id, case_id, document_id)
+    return [_taken_back(row) for row in rows]
+
+
+def _taken_back(row: Record) -> SentNotice:
+    return SentNotice(
+        requirement=row["requirement"],
+        audience=Audience(row["audience"]),
+        person_id=row["person_id"],
+        sent_at=row["given_at"],
+    )

@@ -11,36 +11,28 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
-from events.contracts import CaseCorrected, CaseVoided, HeldRecipient, NoticeSent
+from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
+from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
-from notification_service.domain.automatic_notices.facts import held_fact
-from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
-from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
-from notification_service.domain.notice_sending.held_recipients import known_recipient
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.store.automatic_notices.rows import (
-    end_automatic_notice,
-    hold_notice,
-    reopen_notice,
-)
-from notification_service.store.notice_sending.earlier_notices import (
-    OutdatedNotice,
-    outdated_notices,
-)
-from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
-from notification_service.store.notice_sending.informed_people import (
-    InformedPerson,
-    informed_people,
-)
+from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
+from notification_service.store.automatic_notices.rows import end_automatic_notice, reopen_notice
+from notification_service.store.notice_sending.earlier_notices import outdated_notices
+from notification_service.store.notice_sending.enclosing_notices import given_documents
+from notification_service.worker.automatic_notices.enclosure_holds import enclosure_holds
+from notification_service.worker.automatic_notices.holding import NoticeToHold, hold_for_a_person
 
-OUTDATING_EVENTS: Final = frozenset({CaseCorrected.type, CaseVoided.type, NoticeSent.type})
-"""The types of the events by which a notice is wrong: corrections, voids, and the sending of one
-whose fact was voided while it was underway."""
+OUTDATING_EVENTS: Final = frozenset(
+    {CaseCorrected.type, CaseVoided.type, NoticeSent.type, NoticeFailed.type}
+)
+"""The types of the events by which a notice is wrong: corrections, voids, and the end of one whose
+fact, or whose enclosure, was voided while it was underway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +55,30 @@ class AmendedNotices:
         was taken back, is looked at by a person before.
         """
         found = dict[tuple[CaseId, AmendedFact], None]()
+        enclosing = dict[AutomaticNotice, NoticeToHold]()
         for each in facts:
             if each.event.type not in OUTDATING_EVENTS:
                 continue
+            enclosed: Sequence[DocumentId] = ()
+            raw = await driver_connection(db)
+            if isinstance(each.event, NoticeSent | NoticeFailed):
+                given = await given_documents(raw, ledger_id, each.event.notice_id)
+                if given is None:  # it was not given
+                    continue
+                enclosed = given
             stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
-            amended = amended_fact(each, decode_events(stored).decoded)
+            history = decode_events(stored).decoded
+            amended = amended_fact(each, history)
             if amended is not None:
                 found[each.stream_id, amended] = None
+            held = await enclosure_holds(raw, ledger_id, each, history, enclosed)
+            enclosing |= {one.notice: one for one in held}
             if isinstance(each.event, CaseVoided):
                 await self._drop(db, ledger_id, each.stream_id, each.event.position)
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
+        for one in enclosing.values():
+            await hold_for_a_person(db, ledger_id, one, self.now())
 
     async def _put_right(
         self,
@@ -88,7 +93,9 @@ class AmendedNotices:
         outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
         if how is NoticeHold.VOIDED:
             for notice in self._taking_back(case_id, amended_at):
-                await self._hold(db, ledger_id, notice, how, outdated, 0)
+                if notice.requirement != ENCLOSURE_TAKEN_BACK:
+                    held = NoticeToHold(notice, how, outdated)
+                    await hold_for_a_person(db, ledger_id, held, self.now())
             return
         for name in dict.fromkeys(each.requirement for each in outdated):
             notice = AutomaticNotice(case_id, fact, name)
@@ -96,10 +103,11 @@ class AmendedNotices:
                 await reopen_notice(raw, ledger_id, notice, self.now())
             else:
                 of_name = [each for each in outdated if each.requirement == name]
-                await self._hold(db, ledger_id, notice, how, of_name, amended_at)
+                held = NoticeToHold(notice, how, of_name, amended_at)
+                await hold_for_a_person(db, ledger_id, held, self.now())
 
     def _taking_back(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
-        """What takes back the notices of a voided fact. `void` is the position of the void."""
+        """What reports the void at a position, and takes back what was sent."""
         names = dict.fromkeys(each.id for each in self.catalogue.requirements if each.takes_back)
         return [AutomaticNotice(case_id, void, name) for name in names]
 
@@ -110,39 +118,3 @@ class AmendedNotices:
         raw, lapsed = await driver_connection(db), AutomaticState.LAPSED
         for notice in self._taking_back(case_id, voided):
             await end_automatic_notice(raw, ledger_id, notice, lapsed, (), self.now())
-
-    async def _hold(
-        self,
-        db: AsyncConnection,
-        ledger_id: LedgerId,
-        notice: AutomaticNotice,
-        reason: NoticeHold,
-        outdated: Sequence[OutdatedNotice],
-        amended_at: int,
-    ) -> None:
-        """Have a person look at a notice, which is a fact of the case.
-
-        It is held for those who have an outdated one, and were not sent this one since. Where there
-        are none, nothing is held.
-        """
-        raw, now = await driver_connection(db), self.now()
-        key = notice.reports, notice.requirement
-        informed = await informed_people(raw, ledger_id, notice.case_id, key, amended_at)
-        recipients = _uninformed(outdated, informed)
-        if recipients:
-            held = HeldBack(frozenset({reason}), recipients)
-            await hold_notice(raw, ledger_id, notice, reason, now)
-            fact = held_fact(ledger_id, notice, held, now, NOTICE_ACTOR)
-            await append_unless_closed(db, ledger_id, fact)
-
-
-def _uninformed(
-    outdated: Sequence[OutdatedNotice], informed: Sequence[InformedPerson]
-) -> frozenset[HeldRecipient]:
-    """Those whose outdated notice is newer than any that puts it right."""
-    made = {(each.audience, each.person_id): each.made_at for each in informed}
-    return frozenset(
-        known_recipient(each.audience, each.person_id)
-        for each in outdated
-        if (at := made.get((each.audience, each.person_id))) is None or at < each.sent_at
-    )

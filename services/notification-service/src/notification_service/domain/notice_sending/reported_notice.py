@@ -1,0 +1,10 @@
+"""A notice of a fact, whoever it goes to."""
+
+from typing import NamedTuple
+
+
+class ReportedNotice(NamedTuple):
+    """A notice of a fact: the position of the fact, and the id of the requirement."""
+
+    reports: int
+    requirement: str

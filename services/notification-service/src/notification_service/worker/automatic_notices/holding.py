@@ -1,0 +1,66 @@
+"""Has a person look at a notice that puts right what people were sent before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver_connection
+from events.contracts import HeldRecipient
+from events.contracts.vocabulary.case import NoticeHold
+from events.envelope import LedgerId
+from notification_service.domain.automatic_notices.facts import held_fact
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
+from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
+from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.store.automatic_notices.rows import hold_notice
+from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.store.notice_sending.informed_people import (
+    InformedPerson,
+    informed_people,
+)
+
+
+class NoticeToHold(NamedTuple):
+    """A notice to look at, and why.
+
+    `outdated` are the notices that it puts right, and `amended_at` the position of what made them
+    wrong: what was written since is right. 0: each of its kind is.
+    """
+
+    notice: AutomaticNotice
+    reason: NoticeHold
+    outdated: Sequence[SentNotice]
+    amended_at: int = 0
+
+
+async def hold_for_a_person(
+    db: AsyncConnection, ledger_id: LedgerId, held: NoticeToHold, now: datetime
+) -> None:
+    """Hold a notice back, whatever became of it before, which is a fact of the case.
+
+    It is held for those who have an outdated one, and were not sent this one since. Where there are
+    none, nothing is held.
+    """
+    raw, notice = await driver_connection(db), held.notice
+    key = notice.reports, notice.requirement
+    informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
+    recipients = _uninformed(held.outdated, informed)
+    if recipients:
+        await hold_notice(raw, ledger_id, notice, held.reason, now)
+        back = HeldBack(frozenset({held.reason}), recipients)
+        fact = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
+        await append_unless_closed(db, ledger_id, fact)
+
+
+def _uninformed(
+    outdated: Sequence[SentNotice], informed: Sequence[InformedPerson]
+) -> frozenset[HeldRecipient]:
+    """Those whose outdated notice is newer than any that puts it right."""
+    made = {(each.audience, each.person_id): each.made_at for each in informed}
+    return frozenset(
+        each.recipient
+        for each in outdated
+        if (at := made.get((each.audience, each.person_id))) is None or at < each.sent_at
+    )

@@ -1,0 +1,60 @@
+"""The items of the worklist for notices that a person must look at."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from httpx import AsyncClient
+from tests.journeys.automatic_desk import AutomaticDesk
+from tests.journeys.notice_desk import COUNCIL, client
+from tests.journeys.test_automatic_notices import start
+
+import deadline_service.main
+from chassis.testing import CURSOR_SECRET, Database
+from deadline_service.settings import Settings as DeadlineService
+
+
+class HeldItem(NamedTuple):
+    """An item: its case, the day to work to, and what a delay means in law."""
+
+    case_id: str
+    work_on: str
+    reasons: list[str]
+
+
+class HeldWork:
+    """What the worklist of a council has of notices that are held."""
+
+    def __init__(self, desk: AutomaticDesk, worklists: AsyncClient) -> None:
+        self._desk, self._worklists = desk, worklists
+
+    async def items(self) -> list[HeldItem]:
+        """The items, once the worklist follows from the newest event."""
+        newest = (await self._desk.council.cases.get("/v1/events?limit=200")).json()["events"][-1]
+        asked = {"kind": "held_notice", "min_position": newest["position"]}
+        answer = await self._worklists.get("/v1/worklist", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [
+            HeldItem(
+                *(each["case_id"], each["work_on"]),
+                [reason["reason"] for reason in each["why_here"]["reasons"]],
+            )
+            for each in answer.json()["items"]
+        ]
+
+
+async def held_work(
+    stack: AsyncExitStack, desk: AutomaticDesk, database: Database, folder: Path
+) -> HeldWork:
+    """Start the API and the evaluator of deadline-service."""
+    app = deadline_service.main.create_app(
+        DeadlineService(
+            database_url=database.url_for("deadline_service"),
+            cursor_secret=CURSOR_SECRET,
+            database_pool_size=2,
+        )
+    )
+    await stack.enter_async_context(app.router.lifespan_context(app))
+    worklists = await client(database, app, COUNCIL)
+    await start(stack, database, folder, "evaluator")
+    return HeldWork(desk, worklists)
