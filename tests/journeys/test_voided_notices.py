@@ -285,7 +285,7 @@ async def test_no_council_has_it_sent_by_itself(desk: AutomaticDesk) -> None:
     refused = await desk.choose(TAKEN_BACK)
 
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["code"] == "recipient_of_a_person"
+    assert refused.json()["errors"][0]["code"] == "takes_back"
 
 
 async def test_an_officer_judges_that_nothing_is_to_be_taken_back(desk: AutomaticDesk) -> None:

@@ -279,6 +279,8 @@ class NoticeHold(PublishedEnum):
     """It takes back what was sent of a fact that was voided since."""
     RESTORED = "restored"
     """It was taken back, and the fact that it reports is in effect again since."""
+    RETRACTED = "retracted"
+    """It takes back what was sent of a delay whose announcement was retracted since."""
 
 
 class NoticeDismissal(PublishedEnum):

@@ -47,7 +47,9 @@ _OF_COUNCIL: Final = frozenset(
     {NoticeAudience.OFFICER, NoticeAudience.MANAGER, NoticeAudience.SYSTEM}
 )
 """Audiences whose notices are no casework, if they do not arrive."""
-_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
+_AFTER_SENDING: Final = frozenset(
+    {NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED, NoticeHold.RETRACTED}
+)
 """Why a notice is held back that was sent before."""
 _NOTHING_TO_SEND_AGAIN: Final = frozenset(
     {CaseCloseReason.DECEASED, CaseCloseReason.OPENED_IN_ERROR}

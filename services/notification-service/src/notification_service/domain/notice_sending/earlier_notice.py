@@ -9,6 +9,7 @@ from uuid import UUID
 from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments
+from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.voided_corrections import voided_corrections
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
@@ -33,7 +34,8 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     """The position of what amended each fact last, so that an earlier notice of it is wrong.
 
     That is its newest correction that is in effect and may change what notices say, or the void of
-    such a correction; or the void of its void, where its notices were taken back before.
+    such a correction; or the void of its void, where its notices were taken back before. Of a delay
+    that is announced once more it is the retraction of the earlier announcement.
     """
     newest: dict[int, int] = {
         fact: max(positions)
@@ -45,6 +47,8 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
             newest[corrected.position] = max(newest.get(corrected.position, 0), void)
     for fact, restored in restored_facts(history).items():
         newest[fact] = max(newest.get(fact, 0), restored.restored_at)
+    for delay, repeated in repeated_delays(history).items():
+        newest[delay] = repeated.retracted_at
     return newest
 
 

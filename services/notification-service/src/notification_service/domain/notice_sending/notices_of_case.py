@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from events.contracts import CaseVoided, Event
+from events.contracts import Event
 from events.contracts.deadline import DeadlineFields
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notices.audience import STAFF, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
@@ -129,12 +130,11 @@ def notices_of_case(
 
 
 def _informed(event: Event, known: Sequence[KnownNotice]) -> Collection[Audience] | None:
-    """The roles to which a notice was sent of a fact that is voided. None: it is no void."""
-    if not isinstance(event, CaseVoided):
+    """The roles to which a notice was sent that an event makes untrue. None: it makes none so."""
+    positions = taken_back_by(event)
+    if not positions:
         return None
-    return {
-        each.audience for each in known if each.reports == event.position and each.state in _DONE
-    }
+    return {each.audience for each in known if each.reports in positions and each.state in _DONE}
 
 
 def _progress(

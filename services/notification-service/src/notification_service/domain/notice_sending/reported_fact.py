@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from events.contracts import CaseVoided, Event
+from events.contracts import Event
 from events.envelope import EventEnvelope
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
+from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -30,6 +32,7 @@ class ReportedFact(NamedTuple):
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
+    `replaces` are the earlier announcements of the delay that it announces once more.
     """
 
     facts: Sequence[EventEnvelope]
@@ -38,13 +41,14 @@ class ReportedFact(NamedTuple):
     newest: int
     corrected_at: int
     taken_back_at: int | None
+    replaces: Sequence[int]
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
     @property
-    def voided(self) -> int | None:
-        """The position of the fact whose notices are taken back. None: it reports another fact."""
-        return self.event.position if isinstance(self.event, CaseVoided) else None
+    def takes_back(self) -> tuple[int, ...]:
+        """The positions of what does not hold any more, and whose notices it takes back."""
+        return taken_back_by(self.event)
 
     def doubts(self, day: date) -> Iterator[SendingDoubt]:
         """Why a notice of it is doubtful on a day, to any recipient."""
@@ -76,11 +80,15 @@ def reported_fact(
         if each.requirement.id == wanted.requirement
     ]
     audiences = frozenset(each.audience for each in found)
-    to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
+    if taken_back_by(fact.event):
+        to = audiences
+    else:
+        to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     requirement = found[0].requirement
     restored = restored_facts(decoded).get(wanted.reports)
+    repeated = repeated_delays(decoded).get(wanted.reports)
     return ReportedFact(
         facts,
         fact.event,
@@ -88,6 +96,7 @@ def reported_fact(
         newest_fact(history),
         newest_amendments(decoded).get(wanted.reports, 0),
         None if restored is None else restored.voided_at,
+        () if repeated is None else repeated.replaces,
         requirement,
         audiences,
     )

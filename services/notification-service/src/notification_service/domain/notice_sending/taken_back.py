@@ -1,10 +1,11 @@
-"""The notices of a fact that was voided: to whom they went, and which each of them has."""
+"""The notices that are not true any more: to whom they went, and which each of them has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from events.contracts import CaseVoided, DeadlineRetracted, Event
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.values import EarlierLetter, LettersValue
@@ -12,12 +13,26 @@ from notification_service.domain.notices.wording.values import EarlierLetter, Le
 
 @dataclass(frozen=True, slots=True)
 class TakenBackNotice:
-    """A notice that was sent of a fact before that was voided. `person_id` None: to the child."""
+    """A notice that was sent of what does not hold any more. `person_id` None: to the child."""
 
     requirement: str
     audience: Audience
     person_id: UUID | None
     sent_on: date
+
+
+def taken_back_by(event: Event) -> tuple[int, ...]:
+    """The positions of what does not hold any more because of an event, if there is any.
+
+    That is the fact which a void is about, or the announcements of a deadline that are retracted.
+    """
+    match event:
+        case CaseVoided(position=fact):
+            return (fact,)
+        case DeadlineRetracted(retracts=announcements):
+            return announcements
+        case _:
+            return ()
 
 
 def people_to_inform(

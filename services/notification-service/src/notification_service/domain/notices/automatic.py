@@ -51,6 +51,9 @@ def automatic_problem(catalogue: NoticeCatalogue, notice: str) -> AutomaticProbl
     found = [each for each in catalogue.requirements if each.id == notice]
     if not found:
         return AutomaticProblem("unknown_notice", "is no id of a notice in docs/notices.md")
+    if any(each.takes_back for each in found):
+        sentence = "takes back an earlier letter: a person looks at that before"
+        return AutomaticProblem("takes_back", sentence)
     if any(not each.audiences <= RECORDED_ROLES for each in found):
         sentence = "goes to someone whom no fact names: an officer chooses the person"
         return AutomaticProblem("recipient_of_a_person", sentence)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from events.contracts import CaseVoided, Event
+from events.contracts import CaseVoided, DeadlineRetracted, Event
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.tribunal import AppealSubject
 from notification_service.domain.notices.audience import FAMILY, GROUPS, Audience
@@ -27,8 +27,9 @@ WITH_THE_FACT: Final = "with the fact"
 """The notice goes out with the fact: the law gives no day for it, or the fact is its sending."""
 BY_THE_DEADLINE: Final = "the deadline"
 """The last day is that of the deadline whose event requires the notice."""
-
-
+TAKING_BACK: Final = frozenset({CaseVoided.type, DeadlineRetracted.type})
+"""The types of the events that make what was sent before untrue: a void of a fact, a retraction of
+announcements of a deadline."""
 STEPS_ELEMENT: Final = "what_happens_next"
 """The element that has the steps that come next."""
 
@@ -121,11 +122,11 @@ class NoticeRequirement(CatalogueEntry):
 
     @property
     def takes_back(self) -> bool:
-        """Whether it takes back what was sent of a fact that was voided.
+        """Whether it takes back what was sent of a fact that was voided, or of an announcement.
 
         Its recipients are the people to whom that was sent.
         """
-        return any(each.event_type == CaseVoided.type for each in self.triggers)
+        return any(each.event_type in TAKING_BACK for each in self.triggers)
 
     @property
     def audiences(self) -> frozenset[Audience]:

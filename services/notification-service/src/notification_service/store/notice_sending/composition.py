@@ -237,6 +237,7 @@ async def _earlier(
     if reported.taken_back_at is not None:
         taking_back = (each.id for each in current_notices().requirements if each.takes_back)
         notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
+    notices += [(each, wanted.requirement) for each in reversed(reported.replaces)]
     for notice in notices:
         found += await earlier_notices(
             raw, ledger_id, wanted.case_id, notice, reported.corrected_at
@@ -248,11 +249,11 @@ async def _taken_back(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
 ) -> Sequence[TakenBackNotice]:
     """The notices that it takes back, if it does that."""
-    if reported.voided is None:
+    if not reported.takes_back:
         return ()
     if wanted.to is not None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
-    found = await taken_back_notices(raw, ledger_id, wanted.case_id, reported.voided)
+    found = await taken_back_notices(raw, ledger_id, wanted.case_id, reported.takes_back)
     if not found:
         raise NotComposed(NotComposedReason.NOTHING_SENT)
     return found

@@ -1,4 +1,4 @@
-"""The notices that were sent of a fact which was voided since."""
+"""The notices that were sent of what does not hold any more."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,16 +11,16 @@ from notification_service.domain.notices.audience import Audience
 
 TAKEN_BACK_NOTICES: Final = """
     SELECT requirement, audience, person_id, ended_at FROM notification.notice
-     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY($3)
        AND state IN ('sent', 'delivered') AND announces IS NULL
      ORDER BY ended_at, notice_id LIMIT 100
 """
 
 
 async def taken_back_notices(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: Sequence[int]
 ) -> Sequence[TakenBackNotice]:
-    """Those of the fact at a position, the first ones first. A text is none."""
+    """Those of the events at some positions, the first ones first. A text is none."""
     rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, reports)
     return [
         TakenBackNotice(

@@ -17,18 +17,15 @@ from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
-from notification_service.domain.automatic_notices.facts import held_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
-from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
-    hold_notice,
     reopen_notice,
 )
 from notification_service.store.notice_sending.earlier_notices import outdated_requirements
-from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.worker.automatic_notices.holding import hold_for_a_person
 
 OUTDATING_EVENTS: Final = frozenset({CaseCorrected.type, CaseVoided.type, NoticeSent.type})
 """The types of the events by which a notice is wrong: corrections, voids, and the sending of one
@@ -85,11 +82,15 @@ class AmendedNotices:
             if how is NoticeHold.CORRECTED and notice.requirement in chosen:
                 await reopen_notice(raw, ledger_id, notice, self.now())
             else:
-                await self._hold(db, ledger_id, notice, how)
+                await hold_for_a_person(db, ledger_id, notice, how, self.now())
 
     def _taking_back(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
         """What takes back the notices of a voided fact. `void` is the position of the void."""
-        names = dict.fromkeys(each.id for each in self.catalogue.requirements if each.takes_back)
+        names = dict.fromkeys(
+            each.id
+            for each in self.catalogue.requirements
+            if any(trigger.event_type == CaseVoided.type for trigger in each.triggers)
+        )
         return [AutomaticNotice(case_id, void, name) for name in names]
 
     async def _drop(
@@ -99,16 +100,3 @@ class AmendedNotices:
         raw, lapsed = await driver_connection(db), AutomaticState.LAPSED
         for notice in self._taking_back(case_id, voided):
             await end_automatic_notice(raw, ledger_id, notice, lapsed, (), self.now())
-
-    async def _hold(
-        self,
-        db: AsyncConnection,
-        ledger_id: LedgerId,
-        notice: AutomaticNotice,
-        reason: NoticeHold,
-    ) -> None:
-        """Have a person look at a notice, which is a fact of the case."""
-        now = self.now()
-        await hold_notice(await driver_connection(db), ledger_id, notice, reason, now)
-        held = held_fact(ledger_id, notice, [reason], now, NOTICE_ACTOR)
-        await append_unless_closed(db, ledger_id, held)
