@@ -13,6 +13,7 @@ from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import (
     COUNCIL,
     MOTHER,
+    REFUSAL,
     SETTINGS,
     client,
     new_key,
@@ -164,6 +165,9 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
             assert "Nothing in it applies." in words
         assert "something new about your child" in letters["robin@example.org"]
         assert "something new about the child" in letters["kim@school.example"]
+        assert "send it back" in letters["alex@example.org"]
+        assert "send it back" not in letters["kim@school.example"]
+        assert "mark it in your records as sent by mistake" in letters["kim@school.example"]
         assert await worklist() == []
         assert await required(desk, case_id) == [
             ("family", voided, "sent"),
@@ -279,6 +283,11 @@ async def test_what_takes_back_a_letter_reports_the_void_and_names_no_recipient(
     assert of_fact.json()["errors"][0]["pointer"] == "/reports"
     assert (named.status_code, named.json()["errors"][0]["pointer"]) == (422, "/to/audience")
     assert (worded.status_code, worded.json()["errors"][0]["pointer"]) == (422, "/values")
+
+    unused = await take_back(desk, case_id, voided, values={"reasons": REFUSAL["reasons"]})
+    error = unused.json()["errors"][0]
+    assert (unused.status_code, error["code"]) == (422, "unused_value")
+    assert error["pointer"] == "/values/reasons"
 
 
 async def test_no_council_has_it_sent_by_itself(desk: AutomaticDesk) -> None:

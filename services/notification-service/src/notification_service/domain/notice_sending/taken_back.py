@@ -48,11 +48,13 @@ def letters_of(
     audience: Audience,
     person_id: UUID | None,
 ) -> LettersValue:
-    """What one of these people was sent in a role, by the headings that they read."""
-    return LettersValue(
-        letters=tuple(
-            EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.sent_on)
-            for each in taken_back
-            if (each.audience, each.person_id) == (audience, person_id)
-        )
+    """What one of these people was sent in a role, by the headings that they read.
+
+    Two of one heading and one day, such as a letter and the one that corrected it, are one line.
+    """
+    found = (
+        EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.sent_on)
+        for each in taken_back
+        if (each.audience, each.person_id) == (audience, person_id)
     )
+    return LettersValue(letters=tuple(dict.fromkeys(found)))
