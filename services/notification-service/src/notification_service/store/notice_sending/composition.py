@@ -232,6 +232,8 @@ async def _earlier(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
 ) -> Sequence[EarlierNotice]:
     """The notices that it takes the place of, first those by which others were taken back."""
+    if reported.takes_back:
+        return ()
     found = list[EarlierNotice]()
     notices = [(wanted.reports, wanted.requirement)]
     if reported.taken_back_at is not None:

@@ -16,7 +16,11 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
-from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
+from notification_service.domain.automatic_notices.amended_facts import (
+    AmendedFact,
+    amended_fact,
+    undone_void,
+)
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -30,6 +34,9 @@ from notification_service.worker.automatic_notices.holding import hold_for_a_per
 OUTDATING_EVENTS: Final = frozenset({CaseCorrected.type, CaseVoided.type, NoticeSent.type})
 """The types of the events by which a notice is wrong: corrections, voids, and the sending of one
 whose fact was voided while it was underway."""
+
+_EVERY_POSITION: Final = 2**63 - 1
+"""Of a fact that is voided each notice is wrong, whichever correction it states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,12 @@ class AmendedNotices:
             if each.event.type not in OUTDATING_EVENTS:
                 continue
             stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
-            amended = amended_fact(each, decode_events(stored).decoded)
+            history = decode_events(stored).decoded
+            amended = amended_fact(each, history)
             if amended is not None:
                 found[each.stream_id, amended] = None
-            if isinstance(each.event, CaseVoided):
-                await self._drop(db, ledger_id, each.stream_id, each.event.position)
+            if (undone := undone_void(each, history)) is not None:
+                await self._drop(db, ledger_id, each.stream_id, undone)
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
 
@@ -74,7 +82,8 @@ class AmendedNotices:
     ) -> None:
         raw = await driver_connection(db)
         fact, amended_at, how = amended
-        outdated = await outdated_requirements(raw, ledger_id, case_id, fact, amended_at)
+        bound = _EVERY_POSITION if how is NoticeHold.VOIDED else amended_at
+        outdated = await outdated_requirements(raw, ledger_id, case_id, fact, bound)
         notices = [AutomaticNotice(case_id, fact, name) for name in outdated]
         if notices and how is NoticeHold.VOIDED:
             notices = self._taking_back(case_id, amended_at)
@@ -96,7 +105,7 @@ class AmendedNotices:
     async def _drop(
         self, db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, voided: int
     ) -> None:
-        """What takes back notices is not held any more, where what was voided is a void."""
+        """What takes back notices is not held any more: the void that it reports was undone."""
         raw, lapsed = await driver_connection(db), AutomaticState.LAPSED
         for notice in self._taking_back(case_id, voided):
             await end_automatic_notice(raw, ledger_id, notice, lapsed, (), self.now())
