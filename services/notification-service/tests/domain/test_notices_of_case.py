@@ -12,6 +12,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
     NoticeProgress,
     notices_of_case,
 )
+from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
@@ -182,6 +183,39 @@ def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None
     ]
     assert of(*known, back) == [(*family, NoticeProgress.SENT)]
     assert of(*known[1:]) == []
+
+
+def test_a_delay_that_was_none_is_taken_back_from_those_who_were_told_of_it() -> None:
+    """The psychologist and the lead had the letter that advice is late; the family has none."""
+    advice = {
+        "deadline_id": str(UUID(int=4)),
+        "rule": "advice-response",
+        "due_on": "2026-11-25",
+        "law_due_on": "2026-11-26",
+    }
+    missed = fact(3, "deadline.missed", **advice)
+    retracted = fact(
+        *(4, "deadline.retracted"),
+        **advice,
+        retracts=[3],
+        because_of=2,
+        reason="fact_recorded",
+    )
+    told = [
+        KnownNotice("advice-late", 3, Audience.ADVISER, NoticeState.SENT),
+        KnownNotice("advice-late", 3, Audience.ADVISER_LEAD, NoticeState.DELIVERED),
+    ]
+
+    def of(*known: KnownNotice) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
+        facts = [RECEIVED, missed, retracted]
+        found = notices_of_case(current_notices(), facts, (), known, (4,))
+        return [(each.requirement.id, each.audience, each.progress) for each in found]
+
+    assert of() == []
+    assert {each for _, each, _ in of(*told)} == {PUBLISHED_AUDIENCES[a.audience] for a in told}
+    assert {(name, progress) for name, _, progress in of(*told)} == {
+        ("delay-taken-back", NoticeProgress.NOT_SENT)
+    }
 
 
 def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
