@@ -214,15 +214,15 @@ async def test_a_body_and_its_lead_are_told_that_their_advice_was_not_late(
     desk = announced.desk
     child = person()
     related: Any = child["related_people"]
-    psychologist, lead = (
+    bodies: list[JsonValue] = [
         {"person_id": each, "name": name, "roles": [{"role": role}], "email": email}
         for each, name, role, email in (
             (FATHER, "Dr Morgan Example", "educational_psychologist", "morgan@psychology.example"),
             (LEAD, "Kim Lead", "educational_psychologist", "kim@psychology.example"),
         )
-    )
+    ]
     case_id, _ = await desk.agreed_case(
-        {**child, "related_people": [*related, psychologist, lead]}, agreed_on="2026-03-02"
+        {**child, "related_people": [*related, *bodies]}, agreed_on="2026-03-02"
     )
     asked = await desk.record(
         case_id,
