@@ -201,7 +201,7 @@ def test_a_delay_that_was_none_is_taken_back_from_those_who_were_told_of_it() ->
         because_of=2,
         reason="fact_recorded",
     )
-    told = [
+    informed = [
         KnownNotice("advice-late", 3, Audience.ADVISER, NoticeState.SENT),
         KnownNotice("advice-late", 3, Audience.ADVISER_LEAD, NoticeState.DELIVERED),
     ]
@@ -212,8 +212,10 @@ def test_a_delay_that_was_none_is_taken_back_from_those_who_were_told_of_it() ->
         return [(each.requirement.id, each.audience, each.progress) for each in found]
 
     assert of() == []
-    assert {each for _, each, _ in of(*told)} == {PUBLISHED_AUDIENCES[a.audience] for a in told}
-    assert {(name, progress) for name, _, progress in of(*told)} == {
+    assert {each for _, each, _ in of(*informed)} == {
+        PUBLISHED_AUDIENCES[a.audience] for a in informed
+    }
+    assert {(name, progress) for name, _, progress in of(*informed)} == {
         ("delay-taken-back", NoticeProgress.NOT_SENT)
     }
 

@@ -82,14 +82,14 @@ def _chain(at: int, events: Mapping[int, Event]) -> list[int]:
     return chain
 
 
-def _last(places: Sequence[int], told: Sequence[int], since: Sequence[int]) -> int | None:
-    """The last place before which the last notice was one of `told`, and none of `since`.
+def _last(places: Sequence[int], sent: Sequence[int], others: Sequence[int]) -> int | None:
+    """The last place before which the last notice was one of `sent`, and none of the `others`.
 
     A notice that was underway at a place was recorded as sent after it.
     """
     found = [
         place
         for place in places
-        if any(at > place or not any(at < other < place for other in since) for at in told)
+        if any(at > place or not any(at < other < place for other in others) for at in sent)
     ]
     return max(found, default=None)
