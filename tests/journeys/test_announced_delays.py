@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import COUNCIL, SETTINGS, new_key, person
 from tests.journeys.test_automatic_notices import FATHER
+from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 
 from chassis.database import create_engine, transaction
 from chassis.testing import Database
@@ -46,6 +47,9 @@ ADVICE: Final[dict[str, JsonValue]] = {
     "rule": "advice-response",
     "due_on": "2026-04-12",
     "law_due_on": "2026-04-13",
+}
+COMPLAINTS: Final[dict[str, JsonValue]] = {
+    "complaint_services": [{"name": "Complaints team", "phone": "01632 960304"}]
 }
 
 
@@ -77,7 +81,7 @@ class Announcements:
         fields = {**(deadline or DECISION), **retraction}
         return await self.add(case_id, "deadline.retracted", **fields)
 
-    async def late_case(self) -> tuple[str, int]:
+    async def late_case(self, child: dict[str, JsonValue] | None = None) -> tuple[str, int]:
         """A case whose decision is late, and the position of that announcement."""
         request = {
             "kind": "initial",
@@ -85,7 +89,7 @@ class Announcements:
             "requester": "parent",
             "received_on": "2026-03-02",
         }
-        body = {"person": person(), "request": request}
+        body = {"person": child or person(), "request": request}
         council = self.desk.council
         case_id = str((await council.post(council.cases, "/v1/cases", body))["case_id"])
         await self.add(case_id, "deadline.set", **DECISION, because_of=2)
@@ -121,10 +125,9 @@ class Announcements:
 @pytest.fixture
 async def announced(database: Database) -> AsyncGenerator[Announcements]:
     async with automatic_desk(database) as desk:
-        complaints = [{"name": "Complaints team", "phone": "01632 960304"}]
         changed = await desk.council.notices.put(
             "/v1/notice-settings",
-            json={**SETTINGS, "complaint_services": complaints},
+            json={**SETTINGS, **COMPLAINTS},
             headers={"If-Match": '"1"'},
         )
         assert changed.status_code == 200, changed.text
@@ -155,6 +158,37 @@ async def test_a_letter_of_an_officer_is_corrected_by_that_of_the_delay_on_anoth
     words = announced.desk.sent[-1][1]
     assert "takes the place of the one that we sent on" in words
     assert "The earlier letter gave Monday 13 April 2026" in words
+
+
+async def test_a_letter_that_was_posted_after_the_delay_on_another_day_is_corrected_too(
+    announced: Announcements,
+) -> None:
+    """The first lay in a print run, so that the second knew of none when it was written."""
+    council = announced.desk.council
+    await council.notices.put(
+        "/v1/notice-settings",
+        json={**SETTINGS, **COMPLAINTS, "letters_by": "print_run"},
+        headers={"If-Match": '"2"'},
+    )
+    case_id, first = await announced.late_case(person(**HOME))
+    await announced.send(case_id, LATE, first, channel="letter")
+    run = await print_run(council)
+    await printed_pages(council, run)
+    await announced.retract(case_id, first)
+    second = await announced.missed(case_id, **LATER)
+    await announced.send(case_id, LATE, second, channel="email")
+    await announced.desk.work(NOON)
+    assert "takes the place of" not in announced.desk.sent[-1][1]
+    assert await announced.held(case_id) == []
+
+    await posted(council, run)
+    await announced.desk.work(NOON)
+
+    held = (await announced.held(case_id))[-1]
+    assert (held["template"], held["why"], held["reasons"]) == (LATE, second, ["corrected"])
+    assert (await announced.send(case_id, LATE, second, channel="email")).status_code == 201
+    assert "takes the place of the ones that we sent on" in announced.desk.sent[-1][1]
+    assert (await announced.progress(case_id, LATE))[-1] == (second, "sent", [])
 
 
 async def test_a_delay_that_is_retracted_twice_has_its_one_letter_taken_back(

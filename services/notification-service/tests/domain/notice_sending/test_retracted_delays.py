@@ -110,20 +110,21 @@ def test_a_retraction_takes_back_what_was_sent_of_each_announcement() -> None:
     ("events", "expected"),
     [
         pytest.param([retracted(4, 3)], [4], id="a retraction"),
-        pytest.param([retracted(4, 3), missed(5)], [4], id="the delay once more"),
+        pytest.param([sent(4, 3), retracted(5, 3), missed(6)], [5], id="the delay once more"),
+        pytest.param([retracted(4, 3), missed(5)], [], id="which no letter told of before"),
         pytest.param([retracted(4, 3), missed(5, **OTHER)], [], id="another delay"),
         pytest.param([], [], id="the first announcement"),
         pytest.param([sent(4, 3)], [], id="a letter of a delay that holds"),
         pytest.param([retracted(4, 3), sent(5, 3)], [4], id="a letter that was underway"),
         pytest.param([retracted(4, 3), sent(5, 4)], [], id="what takes it back"),
         pytest.param(
-            [retracted(4, 3), missed(5), retracted(6, 5)],
-            [6, 4],
+            [sent(4, 3), retracted(5, 3), missed(6), retracted(7, 6)],
+            [7, 5],
             id="the second retraction, and the first where no letter followed it",
         ),
         pytest.param(
-            [retracted(4, 3), sent(5, 4), missed(6), retracted(7, 6)],
-            [7],
+            [sent(4, 3), retracted(5, 3), sent(6, 5), missed(7), retracted(8, 7)],
+            [8],
             id="the second retraction, after the first letter was taken back",
         ),
     ],
@@ -145,9 +146,13 @@ def test_a_letter_of_the_delay_on_another_day_takes_the_place_of_the_first() -> 
 
 
 def test_a_third_day_takes_the_place_of_both() -> None:
-    history = [SET, MISSED, retracted(4, 3), missed(5), retracted(6, 5), missed(7)]
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), missed(6), retracted(7, 6), missed(8)]
 
-    assert repeated_delays(history)[7] == RepeatedDelay(6, (3, 5))
+    assert repeated_delays(history)[8] == RepeatedDelay(7, (3, 6))
+
+
+def test_a_delay_of_which_no_letter_was_sent_before_has_a_letter_of_its_own() -> None:
+    assert repeated_delays([SET, MISSED, retracted(4, 3), missed(5)]) == {}
 
 
 def test_once_the_first_letter_was_taken_back_the_next_is_a_letter_of_its_own() -> None:

@@ -18,9 +18,9 @@ class RepeatedDelay(NamedTuple):
 def repeated_delays(history: Sequence[EventEnvelope]) -> Mapping[int, RepeatedDelay]:
     """The `deadline.missed` that follow the retraction of one of the same deadline.
 
-    By their positions. A notice of such a delay corrects that of the earlier one, which has another
-    day; but not once a notice has reported the retraction, and so taken the earlier one back.
-    `history` is that of a case, in order.
+    By their positions, where a notice of the earlier one was sent: that of the later one corrects
+    it, and has another day; but not once a notice has reported the retraction, and so taken the
+    earlier one back. `history` is that of a case, in order.
     """
     reported = {each.event.why for each in history if isinstance(each.event, NoticeSent)}
     missed = dict[DeadlineId, list[int]]()
@@ -29,7 +29,9 @@ def repeated_delays(history: Sequence[EventEnvelope]) -> Mapping[int, RepeatedDe
     for each in history:
         match each.event:
             case DeadlineMissed(deadline_id=deadline):
-                if deadline in retractions:
+                if deadline in retractions and not reported.isdisjoint(
+                    retractions[deadline].replaces
+                ):
                     found[int(each.position)] = retractions[deadline]
                 missed.setdefault(deadline, []).append(int(each.position))
             case DeadlineRetracted(deadline_id=deadline, retracts=retracts):

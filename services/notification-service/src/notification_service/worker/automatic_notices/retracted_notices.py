@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
 from events.contracts import DeadlineMissed, DeadlineRetracted, Event, NoticeSent
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
@@ -27,7 +27,9 @@ from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     lock_held_notice,
+    reopen_notice,
 )
+from notification_service.store.notice_sending.earlier_notices import outdated_requirements
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
 from notification_service.worker.automatic_notices.holding import hold_for_a_person
@@ -101,9 +103,11 @@ class RetractedNotices:
             return
         for notice in taking_back:
             await self._drop(db, ledger_id, notice)
-        for notice in await self._once_more(db, ledger_id, retraction):
-            if notice.requirement not in chosen:
-                reason = NoticeHold.CORRECTED
+        raw, reason = await driver_connection(db), NoticeHold.CORRECTED
+        for notice in await self._once_more(raw, ledger_id, retraction):
+            if notice.requirement in chosen:
+                await reopen_notice(raw, ledger_id, notice, self.now())
+            else:
                 await hold_for_a_person(db, ledger_id, notice, reason, self.now())
 
     def _taking_back(self, retraction: _Retraction) -> Sequence[AutomaticNotice]:
@@ -113,15 +117,16 @@ class RetractedNotices:
         return [each for each in found if each.requirement in taking_back]
 
     async def _once_more(
-        self, db: AsyncConnection, ledger_id: LedgerId, retraction: _Retraction
+        self, raw: DriverConnection, ledger_id: LedgerId, retraction: _Retraction
     ) -> Sequence[AutomaticNotice]:
-        """The notices that correct those of the earlier announcement, where none was sent yet."""
+        """The notices that correct those of the earlier announcement, where none did that yet."""
         at = delay_once_more(retraction.at, retraction.history)
         if at is None:
             return ()
-        raw = await driver_connection(db)
-        known = await taken_back_notices(raw, ledger_id, retraction.case_id, (at,))
-        wanted = {*retraction.sent} - {each.requirement for each in known}
+        case_id = retraction.case_id
+        known = await taken_back_notices(raw, ledger_id, case_id, (at,))
+        outdated = await outdated_requirements(raw, ledger_id, case_id, at, retraction.at)
+        wanted = {*retraction.sent} - ({each.requirement for each in known} - {*outdated})
         return [each for each in self._required(retraction, at) if each.requirement in wanted]
 
     def _required(self, retraction: _Retraction, at: int) -> Iterator[AutomaticNotice]:
