@@ -160,6 +160,21 @@ async def test_a_letter_of_an_officer_is_corrected_by_that_of_the_delay_on_anoth
     assert "The earlier letter gave Monday 13 April 2026" in words
 
 
+async def test_a_certificate_says_that_the_delay_was_retracted(announced: Announcements) -> None:
+    case_id, first = await announced.late_case()
+    await announced.send(case_id, LATE, first)
+    retracted = await announced.retract(case_id, first)
+    await announced.send(case_id, TAKEN_BACK, retracted)
+
+    path = f"/v1/cases/{case_id}/notice-certificate"
+    late, back = (await announced.desk.council.notices.get(path)).json()["notices"]
+
+    assert (late["fact"]["position"], "retracted_at" in late["fact"]) == (first, True)
+    assert "What that record announces was retracted on" in str(late["statements"])
+    assert (back["fact"]["position"], "retracted_at" in back["fact"]) == (retracted, False)
+    assert "day" not in back["fact"], "the last day of a deadline is not that of its retraction"
+
+
 async def test_a_letter_that_was_posted_after_the_delay_on_another_day_is_corrected_too(
     announced: Announcements,
 ) -> None:
