@@ -199,7 +199,7 @@ async def _compose(session: ClientSession, cases: HttpTarget, notices: HttpTarge
         "requirement": "assessment-refused",
         "reports": refused["position"],
         "values": _VALUES,
-        "confirmed": ["day_not_checked", "other_notice_day"],  # no evaluator runs
+        "confirmed": ["day_not_checked", "other_notice_day", "past_day"],  # no evaluator runs
     }
     await post_body(session, notices, f"{case}/notices", notice)
 

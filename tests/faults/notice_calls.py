@@ -109,7 +109,7 @@ class NoticeCalls:
         )
         letter = {"requirement": "assessment-refused", "reports": refused["position"]}
         # Whether an evaluator runs or not: the days of the letter are not those of the law.
-        confirmed = ["day_not_checked", "other_day", "other_notice_day"]
+        confirmed = ["day_not_checked", "other_day", "other_notice_day", "past_day"]
         return case.rpartition("/")[2], {**letter, "values": REFUSAL, "confirmed": confirmed}
 
     async def settings(self) -> int:
@@ -162,7 +162,13 @@ class NoticeCalls:
         plan = {"basis": "first", "sent_on": "2026-03-30", "document": document}
         final = await self._post(f"{case}/final-plans", {"plan_id": str(uuid4()), **plan})
         values = {name: REFUSAL[name] for name in ("appeal_by", "mediation_by", "next_steps")}
-        confirmed = ["day_not_checked", "other_day", "other_notice_day", "another_concerned"]
+        confirmed = [
+            "day_not_checked",
+            "other_day",
+            "other_notice_day",
+            "past_day",
+            "another_concerned",
+        ]
         letter = {"requirement": "final-plan", "reports": final["position"]}
         return case, {**letter, "values": values, "confirmed": confirmed}
 

@@ -124,7 +124,7 @@ class EnclosingDesk:
             "reports": reports,
             "values": {**APPEAL, **plan},
             **more,
-            "confirmed": ["other_notice_day", *confirmed],
+            "confirmed": ["other_notice_day", "past_day", *confirmed],
         }
         return await self.council.notices.post(
             f"/v1/cases/{case_id}/notices", json=body, headers=new_key()

@@ -59,6 +59,8 @@ APPEAL_BY: Final[dict[str, JsonValue]] = {
         "event": "request.refused",
     },
 }
+AHEAD: Final[dict[str, JsonValue]] = {**APPEAL_BY, "day": "2099-12-31"}
+"""A day that no test sees pass."""
 REFUSAL: Final[dict[str, JsonValue]] = {
     "reasons": {"kind": "list", "items": ["The school can give more help from its own money."]},
     "appeal_by": APPEAL_BY,
@@ -148,7 +150,7 @@ class NoticeDesk:
             "reports": reports,
             "values": values,
             **more,
-            "confirmed": ["other_notice_day", *confirmed],
+            "confirmed": ["other_notice_day", "past_day", *confirmed],
         }
         return await self.notices.post(f"/v1/cases/{case_id}/notices", json=body, headers=new_key())
 

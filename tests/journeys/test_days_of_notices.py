@@ -111,7 +111,7 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
     assert early.status_code == 409
     assert "try again" in early.json()["detail"]
     unchecked = (await preview(desk, case_id, refusal, REFUSAL)).json()
-    assert unchecked["doubts"] == ["other_notice_day", "day_not_checked"]
+    assert unchecked["doubts"] == ["other_notice_day", "past_day", "day_not_checked"]
 
     settings = {"DATABASE_URL": database.url_for("deadline_service"), **UNREACHABLE_LIMITS}
     async with running_process("deadline_service evaluator", settings, tmp_path / "log"):
@@ -119,7 +119,7 @@ async def test_the_last_days_in_a_letter_are_those_of_the_deadlines(
 
         (letter,) = shown.json()["previews"]
         words = " ".join(letter["content"]["text"].split())
-        assert shown.json()["doubts"] == ["other_notice_day"], "it is of an earlier day"
+        assert shown.json()["doubts"] == ["other_notice_day", "past_day"], "it is of an earlier day"
         assert "Monday 1 June 2026" in words
         assert (
             "The time would end on Saturday 30 May 2026, when the Tribunal is closed, so you have"

@@ -5,7 +5,9 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
+from pydantic import JsonValue
 from tests.journeys.notice_desk import (
+    AHEAD,
     APPEAL_BY,
     COUNCIL,
     MOTHER,
@@ -322,7 +324,7 @@ async def test_a_preview_shows_the_words_and_sends_nothing(desk: NoticeDesk) -> 
     assert preview["content"]["to_name"] == "Alex Example"
     assert "Saturday 30 May 2026" in preview["content"]["text"]
     assert seen["missing"] == seen["not_reached"] == []
-    assert seen["doubts"] == ["other_notice_day"], "it was recorded for an earlier day"
+    assert seen["doubts"] == ["other_notice_day", "past_day"], "it was recorded for an earlier day"
     assert lacking["previews"] == []
     assert {each["element"] for each in lacking["missing"]} == {"reasons", "time_limits"}
     assert await desk.sender.run_cycle() == 0
@@ -386,9 +388,10 @@ async def test_a_letter_of_an_earlier_day_is_doubtful_where_the_time_to_appeal_c
     desk: NoticeDesk,
 ) -> None:
     """Two months from 30 March are over, and a letter of today would still state them."""
-    body = {"requirement": "assessment-refused", "values": REFUSAL}
     case_id, earlier = await desk.refused_case()
     today = london_day(desk.sender.now()).isoformat()
+    values: dict[str, JsonValue] = {**REFUSAL, "appeal_by": AHEAD, "mediation_by": AHEAD}
+    body = {"requirement": "assessment-refused", "values": values}
     another_case, of_today = await desk.refused_case(on=today)
 
     refused, sent = [
@@ -400,7 +403,22 @@ async def test_a_letter_of_an_earlier_day_is_doubtful_where_the_time_to_appeal_c
 
     assert (refused.status_code, refused.json()["doubts"]) == (409, ["other_notice_day"])
     assert sent.status_code == 201, sent.text
-    assert (await desk.send(case_id, earlier, confirmed=["other_notice_day"])).status_code == 201
+    assert (await desk.send(case_id, earlier)).status_code == 201
+
+
+async def test_a_letter_that_states_a_last_day_which_has_passed_is_doubtful(
+    desk: NoticeDesk,
+) -> None:
+    """The refusal is of 30 March 2026: the last days in its letter are those of then."""
+    case_id, refusal = await desk.refused_case()
+    body = {"requirement": "assessment-refused", "reports": refusal, "values": REFUSAL}
+    path = f"/v1/cases/{case_id}/notices"
+
+    refused = await desk.notices.post(path, json=body, headers=new_key())
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "notice-doubtful")
+    assert refused.json()["doubts"] == ["other_notice_day", "past_day"]
+    assert "has passed" in refused.json()["detail"]
 
 
 async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None:
@@ -416,3 +434,23 @@ async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None
     doubtful = await desk.send(case_id, refusal)
 
     assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])
+
+
+async def test_a_case_of_another_council_is_as_unknown_as_one_that_does_not_exist(
+    desk: NoticeDesk,
+) -> None:
+    case_id, refusal = await desk.refused_case()
+    notice: dict[str, JsonValue] = {"requirement": "assessment-refused", "reports": refusal}
+    judged: dict[str, JsonValue] = {**notice, "reason": "informed_otherwise"}
+
+    for each in (case_id, str(UUID(int=1))):
+        path = f"/v1/cases/{each}"
+        listed = await desk.elsewhere.get(f"{path}/required-notices")
+        answers = [
+            await desk.elsewhere.post(f"{path}/{name}", json=body, headers=new_key())
+            for name, body in (
+                *(("notice-previews", notice), ("notices", notice)),
+                ("notice-dismissals", judged),
+            )
+        ]
+        assert [answer.status_code for answer in (listed, *answers)] == [404] * 4

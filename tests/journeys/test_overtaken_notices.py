@@ -7,14 +7,14 @@ import pytest
 from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import APPEAL_BY, new_key
+from tests.journeys.notice_desk import AHEAD, new_key
 
 from chassis.testing import Database
 
 AGREED: Final = "assessment-agreed"
 RECEIVED: Final = "request-received"
 WITHDRAWN: Final = "refusal-withdrawn"
-ASKING_FOR_VIEWS: Final[dict[str, JsonValue]] = {"decision_by": APPEAL_BY, "views_by": APPEAL_BY}
+ASKING_FOR_VIEWS: Final[dict[str, JsonValue]] = {"decision_by": AHEAD, "views_by": AHEAD}
 DAY: Final = "2026-03-30"
 DECIDED: Final = {"decided_on": DAY, "notified_on": DAY}
 

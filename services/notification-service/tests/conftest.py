@@ -1,9 +1,11 @@
 from base64 import b64encode
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import identity
@@ -42,12 +44,20 @@ async def create_schemas(admin_url: str) -> None:
 
 @pytest.fixture
 async def database() -> AsyncGenerator[Database]:
-    async with fresh_database(
-        shared_server(schema.ROLE, CASE_API_ROLE, SEALER_ROLE, TEST_WRITER),
-        "notification",
-        create_schemas,
-    ) as made:
+    async with _new_database() as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def module_database() -> AsyncGenerator[Database]:
+    """One for all tests of a module: they change nothing in it."""
+    async with _new_database() as made:
+        yield made
+
+
+def _new_database() -> AbstractAsyncContextManager[Database]:
+    server = shared_server(schema.ROLE, CASE_API_ROLE, SEALER_ROLE, TEST_WRITER)
+    return fresh_database(server, "notification", create_schemas)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """The plans of every list, claim, sweep and purge, on a table as big as a year makes it.
 
 300,000 deliveries of 30 endpoints in three ledgers, three of which have an order: of 500 cases each
-one delivery is due and three wait; 60,000 notices, and texts of half of them; and digests. Every
-statement uses indexes, and reads no more rows than it returns, changes or must skip.
+one delivery is due and three wait, and in a fourth ledger 50,000 of one case wait; 60,000 notices,
+and texts of half of them; and digests. Every statement uses indexes, and reads no more rows than it
+returns, changes or must skip.
+
+All tests read the same database, and roll back what they do.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -12,6 +15,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 
 from chassis.database import (
     DriverConnection,
@@ -58,6 +62,7 @@ from notification_service.store.notice_sending import (
     waiting,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 LEDGERS, ENDPOINTS, DELIVERIES_PER_ENDPOINT = 3, 10, 10_000
 PURGE_BATCH = 500
 LARGE_TABLES = {
@@ -221,14 +226,15 @@ SELECT ledger_id, digest_id, current_date - d, gen_random_uuid(),
 FROM notification.digest, generate_series(0, 90) d
 WHERE ledger_id = md5('l1')::uuid AND created_at > now() - interval '200 hours';
 """
+LAST_LEDGER = UUID(int=2**128 - 1)
 WAITING = f"""
 INSERT INTO notification.endpoint
     (ledger_id, endpoint_id, url, event_types, starts_after, ordering)
-VALUES ('{UUID(int=5)}', '{UUID(int=6)}', 'https://x.example.org', ARRAY['*'], 0, 'case');
+VALUES ('{LAST_LEDGER}', '{UUID(int=6)}', 'https://x.example.org', ARRAY['*'], 0, 'case');
 
 INSERT INTO notification.delivery
     (ledger_id, endpoint_id, message_id, cause, order_case_id, order_position, due_at)
-SELECT '{UUID(int=5)}', '{UUID(int=6)}', gen_random_uuid(), 'automatic', '{UUID(int=7)}', n,
+SELECT '{LAST_LEDGER}', '{UUID(int=6)}', gen_random_uuid(), 'automatic', '{UUID(int=7)}', n,
        CASE WHEN n = 1 THEN now() + interval '1 day' ELSE 'infinity' END
 FROM generate_series(1, 50000) n;
 """  # noqa: S608  # constants only
@@ -239,12 +245,13 @@ Scalar: TypeAlias = UUID | date | timedelta | int | str | None
 Parameter: TypeAlias = Scalar | Sequence[Scalar]
 
 
-@pytest.fixture
-async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
-    """A sender's connection, over the big tables, that rolls back what it did."""
-    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sender_url(module_database: Database) -> str:
+    """The URL by which a sender connects to the database with the big tables."""
+    async with long_transaction(module_database.admin_url, Ledgers.ALL) as db:
         await db.execute(SEED)
-    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
+        await db.execute(WAITING)
+    async with long_transaction(module_database.admin_url, Ledgers.ALL) as db:
         await db.execute(
             "ANALYZE notification.delivery, notification.message, notification.endpoint_secret,"
             " notification.notice, notification.notice_attempt, notification.print_run,"
@@ -252,8 +259,13 @@ async def seeded(database: Database) -> AsyncGenerator[DriverConnection]:
             " notification.handshake, notification.digest, notification.digest_message,"
             " notification.automatic_notice"
         )
-    url = database.url_for("notification_service")
-    async with long_transaction(url, Ledgers.ALL) as db:
+    return module_database.url_for("notification_service")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def seeded(sender_url: str) -> AsyncGenerator[DriverConnection]:
+    """A sender's connection, over the big tables, that rolls back what it did."""
+    async with long_transaction(sender_url, Ledgers.ALL) as db:
         yield db
 
 
@@ -559,14 +571,10 @@ async def test_the_notices_of_a_case_are_read_without_the_rest(
 
 
 async def test_a_claim_reads_nothing_of_a_case_that_waits(
-    seeded: DriverConnection, database: Database
+    seeded: DriverConnection,
 ) -> None:
     """50,000 deliveries wait for one of their case that is due tomorrow."""
-    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
-        await db.execute(WAITING)
-    async with long_transaction(database.admin_url, Ledgers.ALL) as db:
-        await db.execute("ANALYZE notification.delivery")
-    ledger, endpoint, case, now = UUID(int=5), UUID(int=6), UUID(int=7), datetime.now(UTC)
+    ledger, endpoint, case, now = LAST_LEDGER, UUID(int=6), UUID(int=7), datetime.now(UTC)
     for mode in ("force_custom_plan", "force_generic_plan"):
         await seeded.execute(f"SET LOCAL plan_cache_mode = {mode}")
 

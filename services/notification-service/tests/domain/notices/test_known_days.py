@@ -13,11 +13,12 @@ from events.day_reason import DayReason, DayReasonCode
 from notification_service.domain.notices.element import ElementValue, ValueKind
 from notification_service.domain.notices.known_days import (
     dated_steps,
+    has_past_day,
     known_days,
     needed_days,
 )
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
-from notification_service.domain.notices.wording.values import DayValue
+from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 from notification_service.store.notices import current_notices
 from notification_service.testing.notices import requirement
 
@@ -155,3 +156,29 @@ def test_a_notice_without_a_deadline_has_no_day() -> None:
 def test_only_a_day_has_a_deadline_or_a_field_with_its_reason(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"day|field"):
         ElementValue.model_validate({"id": "a_day", "title": "a day", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("notice", "stated", "has_passed"),
+    [
+        pytest.param("assessment-refused", {"appeal_by": "2026-11-29"}, True, id="of yesterday"),
+        pytest.param("assessment-refused", {"appeal_by": "2026-11-30"}, False, id="of today"),
+        pytest.param("assessment-refused", {"mediation_by": "2026-11-01"}, True, id="of another"),
+        pytest.param("review-invitation", {"meeting_on": "2026-10-30"}, True, id="of a meeting"),
+        pytest.param("ceasing-proposed", {"views_by": "2020-01-31"}, True, id="six years ago"),
+        pytest.param("request-received", {"received_on": "2026-11-02"}, False, id="of what was"),
+        pytest.param("plan-ended", {"ended_on": "2026-11-02"}, False, id="of an end"),
+        pytest.param("advice-late", {"reply_by": "2026-11-02"}, False, id="of which it reminds"),
+        pytest.param("request-received", {"appeal_by": "2026-01-02"}, False, id="of no concern"),
+    ],
+)
+def test_a_day_by_which_to_act_has_passed_after_it(
+    notice: str, stated: Mapping[str, str], *, has_passed: bool
+) -> None:
+    """Today is 30 November 2026: what was to be done by today can be done still."""
+    needed = current_notices().values_of(requirement(notice))
+    values: NoticeValues = {
+        name: DayValue(day=date.fromisoformat(day), reason=WHY) for name, day in stated.items()
+    }
+
+    assert has_past_day(needed, values, date(2026, 11, 30)) is has_passed

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.body import strict_body
 from chassis.database import driver_connection
 from chassis.idempotency import result_response
-from chassis.problems import Conflict, InvalidRequest, Violation
+from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.contracts.vocabulary.case import NoticeDismissal
@@ -62,7 +62,7 @@ class DismissedNotice(StrictModel):
     operation_id="dismissNotice",
     status_code=201,
     response_model=DismissedNotice,
-    responses={409: {}, 422: {}},
+    responses={404: {}, 409: {}, 422: {}},
 )
 async def dismiss_notice(
     case_id: CaseId,
@@ -86,12 +86,15 @@ async def dismiss_notice(
 
     async def dismiss(db: AsyncConnection) -> DismissedNotice:
         raw = await driver_connection(db)
+        log = PostgresLog(db, ledger_id)
         if not await lock_held_notice(raw, ledger_id, notice):
+            if not await log.read_stored_streams([case_id]):
+                raise NotFound
             raise Conflict("no such notice of the case is held back")
         dismissed = AutomaticState.DISMISSED
         await end_automatic_notice(raw, ledger_id, notice, dismissed, [body.reason], now)
         fact = dismissed_fact(ledger_id, notice, body.reason, now, identity.actor)
-        await PostgresLog(db, ledger_id).append(fact)
+        await log.append(fact)
         return DismissedNotice(
             requirement=body.requirement,
             reports=body.reports,

@@ -50,6 +50,9 @@ class SendingDoubt(PublishedEnum):
     OTHER_NOTICE_DAY = "other_notice_day"
     """The fact states another day of notice than today, and the time to appeal counts from that:
     the family would have less than the law gives. Correct the fact, or tell them otherwise."""
+    PAST_DAY = "past_day"
+    """A day that it states has passed, and it was one to act by or to come on: a meeting of last
+    week, the last day to appeal."""
     DAY_NOT_CHECKED = "day_not_checked"
     """A day in `values` could not be compared with the deadlines of the case, because they do not
     follow from its newest fact yet. Try again in a second."""

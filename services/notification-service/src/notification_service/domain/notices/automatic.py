@@ -52,8 +52,9 @@ def automatic_problem(catalogue: NoticeCatalogue, notice: str) -> AutomaticProbl
     if not found:
         return AutomaticProblem("unknown_notice", "is no id of a notice in docs/notices.md")
     if any(each.takes_back for each in found):
-        sentence = "takes back an earlier letter: a person looks at that before"
-        return AutomaticProblem("takes_back", sentence)
+        return AutomaticProblem(
+            "takes_back", "takes back what was sent: an officer looks at it first"
+        )
     if any(not each.audiences <= RECORDED_ROLES for each in found):
         sentence = "goes to someone whom no fact names: an officer chooses the person"
         return AutomaticProblem("recipient_of_a_person", sentence)

@@ -33,6 +33,11 @@ class NoticeCatalogue:
         """What a notice must state, in its order."""
         return [self.elements[each] for each in requirement.must_say]
 
+    def values_of(self, requirement: NoticeRequirement) -> Sequence[ElementValue]:
+        """The values that a notice needs, in the order of the catalogue."""
+        needed = {name for each in self.elements_of(requirement) for name in each.needs}
+        return [each for each in self.values.values() if each.id in needed]
+
     @cached_property
     def fact_types(self) -> frozenset[str]:
         """The types of the facts that may require a notice."""

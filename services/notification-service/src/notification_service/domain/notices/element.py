@@ -49,6 +49,9 @@ class ElementValue(CatalogueEntry):
     """For a day: the field of the reported fact that has it; of several, the first that it has."""
     because: DayReasonCode | None = None
     """Why the day of the field is that day."""
+    ahead: bool = False
+    """For a day: it is one to act by or to come on, so that a notice which states it once it has
+    passed is doubtful."""
     documents: dict[str, ElementId] | None = None
     """For enclosures: the field of the reported fact that names them, by the type of the fact."""
     kinds: dict[str, tuple[DocumentKind, ...]] | None = None
@@ -64,6 +67,8 @@ class ElementValue(CatalogueEntry):
             raise ValueError("`field` and `because` need each other")
         if self.kind is not ValueKind.DAY and (self.rules or self.field):
             raise ValueError("only a day is that of a deadline or of a field")
+        if self.kind is not ValueKind.DAY and self.ahead:
+            raise ValueError("only a day lies ahead")
         if (self.documents or self.kinds) and self.kind is not ValueKind.ENCLOSURES:
             raise ValueError("only enclosures are documents of a fact")
         if self.code is not None and self.kind not in {ValueKind.TEXT, ValueKind.LIST}:

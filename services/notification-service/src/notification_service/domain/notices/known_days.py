@@ -12,16 +12,19 @@ from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.requirement import NoticeRequirement
-from notification_service.domain.notices.wording.values import DatedStep, DayValue
+from notification_service.domain.notices.wording.values import (
+    DatedStep,
+    DayValue,
+    NoticeValues,
+)
 
 
 def needed_days(
     catalogue: NoticeCatalogue, requirement: NoticeRequirement
 ) -> Iterator[ElementValue]:
     """The days that a notice must state and that the record may have."""
-    needed = {name for each in catalogue.elements_of(requirement) for name in each.needs}
-    for value in catalogue.values.values():
-        if value.id in needed and (value.rules or value.field):
+    for value in catalogue.values_of(requirement):
+        if value.rules or value.field:
             yield value
 
 
@@ -40,6 +43,20 @@ def known_days(
         for value in needed
     }
     return {name: day for name, day in found.items() if day is not None}
+
+
+def has_past_day(needed: Sequence[ElementValue], values: NoticeValues, today: date) -> bool:
+    """Whether a day to act by, or to come on, has passed.
+
+    Args:
+        needed: the values that the notice must state.
+        values: those that it states, by their ids.
+        today: the day on which it is made.
+    """
+    return any(
+        value.ahead and isinstance(stated := values.get(value.id), DayValue) and stated.day < today
+        for value in needed
+    )
 
 
 def dated_steps(

@@ -165,7 +165,7 @@ async def compose(
     if not installation.domains.permits(ledger_id, found.settings.from_email):
         raise NotComposed(NotComposedReason.FOREIGN_DOMAIN)
     reported = reported_fact(current_notices(), history, wanted)
-    stated = await stated_values(raw, reported, found.settings, wanted)
+    stated = await stated_values(raw, reported, found.settings, wanted, day)
     if isinstance(read, RestrictedPeople | RestrictedDocuments):
         raise RestrictedNotice(read.since)
     if read is None:

@@ -1,6 +1,7 @@
 """The values of a notice: what its sender gives, the council's services, the days on record."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, Self
 
 from chassis.database import DriverConnection
@@ -16,6 +17,7 @@ from notification_service.domain.notices.coded_values import coded_values
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.known_days import (
     dated_steps,
+    has_past_day,
     known_days,
     needed_days,
 )
@@ -51,8 +53,11 @@ async def stated_values(
     reported: ReportedFact,
     settings: NoticeSettings,
     wanted: WantedNotice,
+    today: date,
 ) -> StatedValues:
-    """The values of a notice. What its sender leaves out is that of the record: days, next steps.
+    """The values of a notice that is made today.
+
+    What its sender leaves out is that of the record: days, next steps.
 
     Raises:
         NotComposed: a value is not one of the catalogue, or a day is left out and the deadlines do
@@ -69,9 +74,12 @@ async def stated_values(
     last_days = last_days_of_matter(wanted.reports, facts, found.days if is_current else ())
     known = known_days(needed, facts[wanted.reports], last_days)
     coded = coded_values(catalogue, current_words(), requirement, facts[wanted.reports])
-    doubts = frozenset(_doubts(needed, given, known, is_current=is_current))
+    values = {**coded, **known, **given}
+    doubts = {*_doubts(needed, given, known, is_current=is_current)}
+    if has_past_day(catalogue.values_of(requirement), values, today):
+        doubts.add(SendingDoubt.PAST_DAY)
     steps = dated_steps(catalogue, requirement, last_days)
-    return StatedValues({**coded, **known, **given}, steps, doubts)
+    return StatedValues(values, steps, frozenset(doubts))
 
 
 def _dated_by_rules(

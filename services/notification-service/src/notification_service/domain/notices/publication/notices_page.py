@@ -152,14 +152,15 @@ def _taken(value: ElementValue) -> str:
 
 def _value_kind(value: ElementValue) -> str:
     """Its type; and which deadline, field, fact or code of the record has it."""
+    kind = f"{value.kind} ahead" if value.ahead else f"{value.kind}"
     if value.rules is not None:
-        return f"{value.kind} of {', '.join(f'`{each}`' for each in value.rules)}"
+        return f"{kind} of {', '.join(f'`{each}`' for each in value.rules)}"
     if value.field is not None:
-        return f"{value.kind} in the fact"
+        return f"{kind} in the fact"
     if value.documents is not None:
         return (
             f"{value.kind} in {', '.join(f'`{each}`' for each in value.documents)}{_taken(value)}"
         )
     if value.code is not None:
         return f"{value.kind} for `{value.code}` of the fact"
-    return value.kind
+    return kind
