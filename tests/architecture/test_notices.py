@@ -18,7 +18,7 @@ from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import history
 from events.history import effective
-from notification_service.domain.notice_sending.notices_of_case import notices_of_case
+from notification_service.domain.notice_sending.notices_of_case import NoticeRecord, notices_of_case
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.parser import parse_notices
 from notification_service.store.notices import current_notices, current_words, notice_files
@@ -99,7 +99,8 @@ def test_the_last_day_of_a_required_notice_is_that_of_its_worklist_item() -> Non
             if row.law_due_on is not None
         ]
         limits, positions = NoticeLimits(evaluated), [each.position for each in facts]
-        for each in notices_of_case(current_notices(), facts, days, (), positions):
+        record, today = NoticeRecord(), date(2026, 11, 30)
+        for each in notices_of_case(current_notices(), facts, days, positions, record, today):
             item_day = limits.last_day(each.requirement.id, each.reports)
             assert each.by_on == item_day, (example.name, each.requirement.id)
             last_days.append(item_day)

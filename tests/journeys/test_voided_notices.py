@@ -11,7 +11,7 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.held_work import held_work
-from tests.journeys.notice_desk import MOTHER, SETTINGS, new_key, person
+from tests.journeys.notice_desk import MOTHER, REFUSAL, SETTINGS, new_key, person
 from tests.journeys.test_automatic_notices import FATHER
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_withheld_notices import change_person
@@ -133,6 +133,9 @@ async def test_a_refusal_in_the_wrong_case_is_taken_back_from_everyone_who_was_s
             assert "Nothing in it applies." in words
         assert "something new about your child" in letters["robin@example.org"]
         assert "something new about the child" in letters["kim@school.example"]
+        assert "send it back" in letters["alex@example.org"]
+        assert "send it back" not in letters["kim@school.example"]
+        assert "mark it in your records as sent by mistake" in letters["kim@school.example"]
         assert await work.items() == []
         assert await required(desk, case_id) == [
             ("family", voided, "sent"),
@@ -249,6 +252,11 @@ async def test_what_takes_back_a_letter_reports_the_void_and_names_no_recipient(
     assert (named.status_code, named.json()["errors"][0]["pointer"]) == (422, "/to/audience")
     assert (worded.status_code, worded.json()["errors"][0]["pointer"]) == (422, "/values")
 
+    unused = await take_back(desk, case_id, voided, values={"reasons": REFUSAL["reasons"]})
+    error = unused.json()["errors"][0]
+    assert (unused.status_code, error["code"]) == (422, "unused_value")
+    assert error["pointer"] == "/values/reasons"
+
 
 async def test_no_council_has_it_sent_by_itself(desk: AutomaticDesk) -> None:
     refused = await desk.choose(TAKEN_BACK)
@@ -317,6 +325,55 @@ async def test_a_fact_that_is_in_effect_again_before_its_letter_was_taken_back_n
     assert dismissed.status_code == 409, "it is not held any more"
 
 
+async def test_what_is_to_be_taken_back_is_held_after_each_void_of_the_fact(
+    desk: AutomaticDesk,
+) -> None:
+    """Nothing was sent meanwhile. What is listed can be dismissed, and what is not cannot."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = newest = await void(desk, case_id, refusal)
+    await desk.work()
+
+    for _ in range(2):
+        assert await required(desk, case_id) == [("family", voided, "held")]
+        newest = await void(desk, case_id, newest)
+        await desk.work()
+        assert await required(desk, case_id) == []
+        refused = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")
+        assert refused.status_code == 409
+        newest = await void(desk, case_id, newest)
+        await desk.work()
+
+    assert await required(desk, case_id) == [("family", voided, "held")]
+    dismissed = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")
+    assert dismissed.status_code == 201, dismissed.text
+
+
+async def test_a_letter_that_was_sent_once_more_is_taken_back_as_well(
+    desk: AutomaticDesk,
+) -> None:
+    """The void was voided, the letter sent once more, and the first void was right after all."""
+    case_id, refusal = await refused_by_letter(desk)
+    voided = await void(desk, case_id, refusal)
+    await take_back(desk, case_id, voided)
+    await desk.council.sender.run_cycle()
+    undone = await void(desk, case_id, voided)
+    await desk.council.send(case_id, refusal)
+    await desk.council.sender.run_cycle()
+    await void(desk, case_id, undone)
+    assert await required(desk, case_id) == [("family", voided, "outdated")]
+
+    await desk.work()
+    assert await required(desk, case_id) == [("family", voided, "held")]
+    sent = await take_back(desk, case_id, voided)
+    assert sent.status_code == 201, sent.text
+    await desk.council.sender.run_cycle()
+
+    assert len(desk.sent) == 4
+    assert "Nothing in it applies." in desk.sent[-1][1]
+    assert "This corrects an earlier letter" not in desk.sent[-1][1]
+    assert await required(desk, case_id) == [("family", voided, "sent")]
+
+
 async def test_a_fact_that_is_in_effect_again_after_its_letter_was_taken_back_is_work(
     desk: AutomaticDesk,
 ) -> None:
@@ -337,5 +394,6 @@ async def test_a_fact_that_is_in_effect_again_after_its_letter_was_taken_back_is
     sent = await desk.council.send(case_id, refusal)
     assert sent.status_code == 201, sent.text
     await desk.council.sender.run_cycle()
-    assert "This corrects an earlier letter" in desk.sent[-1][1]
+    words = desk.sent[-1][1]
+    assert "takes the place of the ones that we sent on" in words, "and of what took it back"
     assert (await desk.required(case_id, REFUSED))["progress"] == "sent"

@@ -13,6 +13,7 @@ from case_api.domain.errors import (
     DependentFact,
     NotAmendable,
     NotOfThisCase,
+    NotRestorable,
 )
 from case_api.domain.families.assessment import CLAIMS_AT_MOST
 from events.contracts import (
@@ -110,6 +111,18 @@ def test_a_void_is_not_undone_after_a_contradicting_fact() -> None:
 
     with pytest.raises(DependentFact):
         amend([*HISTORY, void(3), repeated], void(4))
+
+
+def test_a_fact_is_not_restored_while_what_it_follows_is_voided() -> None:
+    """The withdrawal was voided, then its request. What to do is said, and the fact is named."""
+    both = [*HISTORY, void(3), void(2)]
+
+    with pytest.raises(NotRestorable, match=r"request\.withdrawn \(at position 3") as refused:
+        amend(both, void(4))
+
+    assert "the case holds no request.received" in refused.value.detail
+    assert "void that void" in refused.value.detail
+    assert amend([*both, void(5)], void(4)) == [void(4)]
 
 
 def test_a_position_of_another_case_is_refused() -> None:

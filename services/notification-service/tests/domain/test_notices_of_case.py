@@ -325,6 +325,38 @@ def test_a_notice_whose_enclosure_is_in_the_file_again_is_outdated() -> None:
     }
 
 
+def test_a_delay_that_was_none_is_taken_back_from_those_who_were_told_of_it() -> None:
+    """The psychologist and the lead had the letter that advice is late; the family has none."""
+    advice = {
+        "deadline_id": str(UUID(int=4)),
+        "rule": "advice-response",
+        "due_on": "2026-11-25",
+        "law_due_on": "2026-11-26",
+    }
+    missed = fact(3, "deadline.missed", **advice)
+    retracted = fact(
+        *(4, "deadline.retracted"),
+        **advice,
+        retracts=[3],
+        because_of=2,
+        reason="fact_recorded",
+    )
+    psychologist = known_recipient(Audience.ADVISER, UUID(int=33))
+    lead = known_recipient(Audience.ADVISER_LEAD, UUID(int=34))
+
+    def of(*informed: HeldRecipient) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
+        facts = [RECEIVED, missed, retracted]
+        record = NoticeRecord(informed={ReportedNotice(4, "delay-taken-back"): informed})
+        found = notices_of_case(current_notices(), facts, (), (4,), record, TODAY)
+        return [(each.requirement.id, each.audience, each.progress) for each in found]
+
+    assert of() == []
+    assert of(psychologist, lead) == [
+        ("delay-taken-back", NoticeAudience.ADVISER, NoticeProgress.NOT_SENT),
+        ("delay-taken-back", NoticeAudience.ADVISER_LEAD, NoticeProgress.NOT_SENT),
+    ]
+
+
 def test_what_is_for_who_works_on_the_case_is_in_their_digest() -> None:
     registered = fact(
         *(3, "tribunal.appeal_registered"),

@@ -110,7 +110,7 @@ async def test_what_was_given_or_may_have_been_is_taken_back(
     mother = known_recipient(Audience.PARENT, MOTHER)
     expected = [] if sent_on is None else [("final-plan", mother, sent_on)]
     for found in (
-        await taken_back_notices(db, ledger_id, CASE, 7),
+        await taken_back_notices(db, ledger_id, CASE, [7]),
         await enclosing_notices(db, ledger_id, CASE, PLAN),
         await outdated_notices(db, ledger_id, CASE, 7, 8),
     ):

@@ -16,6 +16,7 @@ from case_api.domain.errors import (
     DependentFact,
     NotAmendable,
     NotOfThisCase,
+    NotRestorable,
     UnknownCase,
 )
 from case_api.domain.families import RULES
@@ -46,7 +47,7 @@ def decide_amendment(history: History, command: AmendFact) -> Decision:
         UnknownCase: the case was never opened.
         InvalidCorrection: it does not fit the contract of the fact.
         CannotHaveHappened: it names no fact of the case, or another fact could not have happened
-        after the amendment: that fact is named.
+        after the amendment, or would be in effect again and could not: that fact is named.
         CaseFull: a voided fact would be in effect again, where the maximum is in effect already.
     """
     if not history:
@@ -107,15 +108,16 @@ def _check_consistent(
     target: Position,
     today: date,
 ) -> None:
-    """No fact becomes impossible that was possible before."""
+    """No fact becomes impossible that was possible before, or that was not in effect."""
     before = _impossible(history, today)
+    in_effect = {fact.position for fact in effective(history)}
     for position, error in _impossible(amended, today).items():
-        if position not in before:
-            raise (
-                _of_correction(error)
-                if position == target
-                else DependentFact(_at(history, position))
-            )
+        if position in before:
+            continue
+        if position == target:
+            raise _of_correction(error)
+        fact = _at(history, position)
+        raise DependentFact(fact) if position in in_effect else NotRestorable(fact, error)
 
 
 def _of_correction(error: CannotHaveHappened) -> CannotHaveHappened:

@@ -208,6 +208,20 @@ class DependentFact(CannotHaveHappened):
         super().__init__(f"{fact} depends on it", fact=fact)
 
 
+class NotRestorable(CannotHaveHappened):
+    """A fact that would be in effect again could not have happened after those before it."""
+
+    code = "not_restorable"
+
+    def __init__(self, fact: PriorFact, why: CannotHaveHappened) -> None:
+        super().__init__(
+            f"{fact} would be in effect again, and cannot be: {why.detail}. What it follows was"
+            " voided as well, or another fact took its place: void that void, or that fact, first",
+            fact=fact,
+            field="position",
+        )
+
+
 class NotOfThisCase(CannotHaveHappened):
     """A fact, a correction or a void names a position that holds no fact of this case."""
 

@@ -116,7 +116,7 @@ def test_a_letter_of_a_voided_fact_is_taken_back_whatever_the_closing(reason: st
     assert (before.because_of, after.because_of) == (5, 6)
 
 
-@pytest.mark.parametrize("reason", ["corrected", "restored", "doubtful"])
+@pytest.mark.parametrize("reason", ["corrected", "restored", "retracted", "doubtful"])
 def test_a_letter_that_is_not_true_any_more_is_put_right(reason: str) -> None:
     """What corrects it by itself may be held back for a reason of its own."""
     assert kinds_of(RECEIVED, REFUSED, SENT, held(reason), closed()) == {WorkKind.HELD_NOTICE}

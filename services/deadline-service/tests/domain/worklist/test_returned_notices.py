@@ -175,7 +175,7 @@ def test_a_notice_that_was_held_back_has_its_last_day_too() -> None:
     assert item.reasons == "limit_of_law:14"
 
 
-@pytest.mark.parametrize("reason", ["corrected", "voided", "restored"])
+@pytest.mark.parametrize("reason", ["corrected", "voided", "restored", "retracted"])
 def test_a_letter_that_is_not_true_is_put_right_on_the_next_working_day(reason: str) -> None:
     """It is held back on Wednesday 7 October, and has no last day in law: that was of the first."""
     item = item_of(WorkKind.HELD_NOTICE, RECEIVED, REFUSED, sent(REFUSAL), notice_held([reason]))

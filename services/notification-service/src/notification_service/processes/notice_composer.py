@@ -30,10 +30,13 @@ from notification_service.worker.automatic_notices.composer import (
     AutomaticNoticeComposer,
 )
 from notification_service.worker.automatic_notices.planner import NoticePlanner
+from notification_service.worker.automatic_notices.retracted_notices import RETRACTING_EVENTS
 from notification_service.worker.database_clock import DatabaseClock
 
 SUBSCRIPTION: Final = Subscription(
-    "automatic_notices@1", schema.SCHEMA.name, current_notices().fact_types | OUTDATING_EVENTS
+    "automatic_notices@1",
+    schema.SCHEMA.name,
+    current_notices().fact_types | OUTDATING_EVENTS | RETRACTING_EVENTS,
 )
 
 

@@ -1,9 +1,23 @@
 """Which corrections change what a notice of the fact says."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 
 from events.envelope import EventEnvelope
-from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.domain.notice_sending.earlier_notice import (
+    EarlierNotice,
+    corrected_letter,
+    newest_amendments,
+)
+from notification_service.domain.notices.document import ParagraphBlock
+from notification_service.domain.notices.wording.correction import (
+    ChangedDay,
+    CorrectedLetter,
+    correction_part,
+)
+from notification_service.store.notices import current_words
 from notification_service.testing.facts import fact
 
 REFUSED = fact(
@@ -93,3 +107,42 @@ def test_to_void_what_was_recorded_of_the_letter_itself_leaves_it_right() -> Non
     of_letter = corrected(3, notice_contents=["right_of_appeal"])
 
     assert newest_amendments([REFUSED, of_letter, sent(4), voided(5, of=3)]) == {}
+
+
+MOTHER = UUID(int=21)
+NEWEST = EarlierNotice("parent", MOTHER, date(2026, 3, 31), {"appeal_by": date(2026, 5, 31)})
+OLDEST = EarlierNotice("parent", MOTHER, date(2026, 3, 30), {"appeal_by": date(2026, 5, 30)})
+
+
+def test_a_letter_names_each_that_it_takes_the_place_of_and_the_day_that_the_newest_gave() -> None:
+    others = EarlierNotice("parent", None, date(2026, 3, 29), {})
+
+    found = corrected_letter(
+        [NEWEST, OLDEST, others], "parent", MOTHER, {"appeal_by": date(2026, 6, 1)}
+    )
+
+    changed = ChangedDay("appeal_by", date(2026, 5, 31), date(2026, 6, 1))
+    assert found == CorrectedLetter((date(2026, 3, 30), date(2026, 3, 31)), (changed,))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (
+            [30],
+            "the one that we sent on Monday 30 March 2026. Something in our records was wrong w",
+        ),
+        ([30, 30], "the ones that we sent on Monday 30 March 2026. Something"),
+        ([30, 31], "the ones that we sent on Monday 30 March 2026 and Tuesday 31 March 2026."),
+    ],
+    ids=["one letter", "two of one day", "two"],
+)
+def test_a_letter_begins_with_the_days_of_those_that_it_takes_the_place_of(
+    days: list[int], words: str
+) -> None:
+    corrected = CorrectedLetter(tuple(date(2026, 3, day) for day in days), ())
+
+    _, intro = correction_part(current_words().language, corrected).blocks
+
+    assert isinstance(intro, ParagraphBlock)
+    assert words in intro.texts[0]

@@ -178,6 +178,13 @@ def test_each_who_has_a_letter_is_informed_once_of_all_of_their_own() -> None:
     )
 
 
+def test_two_letters_of_one_heading_and_one_day_are_one_line() -> None:
+    """A day was corrected on the day of the letter, and so was the letter."""
+    letters = letters_of([FIRST, FIRST, SECOND], current_words(), Audience.PARENT, MOTHER).letters
+
+    assert [each.sent_on for each in letters] == [date(2026, 11, 27), date(2026, 11, 30)]
+
+
 def test_who_has_no_letter_is_not_informed() -> None:
     with pytest.raises(ValidationError):
         letters_of([FIRST], current_words(), Audience.PARENT, TEACHER)

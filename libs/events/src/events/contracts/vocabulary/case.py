@@ -281,6 +281,8 @@ class NoticeHold(PublishedEnum):
     RESTORED = "restored"
     """It was taken back, or a document that it enclosed was, and what was voided is in effect again
     since."""
+    RETRACTED = "retracted"
+    """It takes back what was sent of a delay whose announcement was retracted since."""
 
 
 class RecipientKind(PublishedEnum):

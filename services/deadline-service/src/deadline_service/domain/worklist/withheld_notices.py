@@ -17,7 +17,9 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 
-_AFTER_SENDING: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED})
+_AFTER_SENDING: Final = frozenset(
+    {NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED, NoticeHold.RETRACTED}
+)
 """Why a notice is held back that was sent before."""
 
 

@@ -60,6 +60,8 @@ class CertifiedFact(StrictModel):
     changed_at: AwareDatetime | MISSING = MISSING
     """When it was corrected or voided last."""
     is_voided: bool
+    retracted_at: AwareDatetime | MISSING = MISSING
+    """When an announcement of a deadline was retracted. Missing: it is none, or it holds."""
 
     @classmethod
     def of(cls, fact: FactEvidence) -> Self:
@@ -71,6 +73,7 @@ class CertifiedFact(StrictModel):
             day=MISSING if fact.day is None else fact.day,
             changed_at=MISSING if fact.changed_at is None else fact.changed_at,
             is_voided=fact.is_voided,
+            retracted_at=MISSING if fact.retracted_at is None else fact.retracted_at,
         )
 
 

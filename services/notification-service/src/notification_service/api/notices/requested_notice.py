@@ -71,6 +71,10 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
         "must be the position of a fact of this case that is in effect",
     ),
     NotComposedReason.UNKNOWN_VALUE: ("/values", "must be ids of values in docs/notices.md"),
+    NotComposedReason.UNUSED_VALUE: (
+        "/values/{}",
+        "is stated by no part of this notice, and would not be read: leave it out",
+    ),
     NotComposedReason.INVALID_VALUE: ("/values", "{}"),
     NotComposedReason.NO_NAMED_ROLE: (
         "/to/audience",

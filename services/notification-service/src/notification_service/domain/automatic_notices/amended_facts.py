@@ -9,6 +9,7 @@ from events.envelope import EventEnvelope, Position
 from events.history import amendments
 from notification_service.domain.notice_sending.earlier_notice import changes_notices
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.void_chains import void_chains
 from notification_service.domain.notice_sending.voided_corrections import voided_corrections
 
 
@@ -31,7 +32,11 @@ def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Amen
         case CaseCorrected(position=fact) if changes_notices(event.event):
             return AmendedFact(fact, event.position, NoticeHold.CORRECTED)
         case CaseVoided():
-            return _by_void(history, event.position) or _corrected_back(history, event.position)
+            return (
+                _by_void(history, event.position)
+                or _voided_once_more(history, event.position)
+                or _corrected_back(history, event.position)
+            )
         case NoticeSent(why=int(reported)) | NoticeFailed(why=int(reported)):
             void = amendments(history).voids.get(Position(reported))
             found = None if void is None else _by_void(history, void.position)
@@ -48,6 +53,22 @@ def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
         if void.position == at:
             return AmendedFact(fact, at, NoticeHold.VOIDED)
     return _restored(history, restored_at=at)
+
+
+def undone_void(event: EventEnvelope, history: Sequence[EventEnvelope]) -> int | None:
+    """The void of a fact that an event undoes: what reports it is not to be sent. None: none."""
+    in_effect = {int(each.position) for each in amendments(history).voids.values()}
+    found = (each.void for each in void_chains(history) if event.position in each.undone_at)
+    return next((void for void in found if void not in in_effect), None)
+
+
+def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
+    """The fact of a void that another one repeats, where its last notice was not taken back."""
+    in_effect = {int(each.position) for each in amendments(history).voids.values()}
+    for each in void_chains(history):
+        if at in each.repeated_at and each.void in in_effect and each.is_to_take_back:
+            return AmendedFact(each.fact, each.void, NoticeHold.VOIDED)
+    return None
 
 
 def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:

@@ -14,6 +14,7 @@ HOLDS: Final[Mapping[NotComposedReason, NoticeHold]] = {
     NotComposedReason.NAMED_IN_PUBLIC: NoticeHold.NOT_SET_UP,
     NotComposedReason.TOO_LONG: NoticeHold.NOT_SET_UP,
     NotComposedReason.UNKNOWN_VALUE: NoticeHold.NOT_SET_UP,
+    NotComposedReason.UNUSED_VALUE: NoticeHold.NOT_SET_UP,
     NotComposedReason.INVALID_VALUE: NoticeHold.NOT_SET_UP,
     NotComposedReason.NOT_ENCLOSED: NoticeHold.NOT_SET_UP,
     NotComposedReason.TOO_MANY_DOCUMENTS: NoticeHold.INCOMPLETE,

@@ -9,7 +9,11 @@ from uuid import UUID
 from events.contracts import CaseCorrected, Event
 from events.envelope import EventEnvelope
 from events.history import amendments
-from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.repeated_delays import repeated_delays
+from notification_service.domain.notice_sending.restored_facts import (
+    repeated_voids,
+    restored_facts,
+)
 from notification_service.domain.notice_sending.voided_corrections import voided_corrections
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
@@ -33,7 +37,9 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     """The position of what amended each fact last, so that an earlier notice of it is wrong.
 
     That is its newest correction that is in effect and may change what notices say, or the void of
-    such a correction; or the void of its void, where its notices were taken back before.
+    such a correction; or the void of its void, where its notices were taken back before. Of a void
+    it is what repeated that, where the fact was reported in between. Of a delay that is announced
+    once more it is the retraction of the earlier announcement.
     """
     newest: dict[int, int] = {
         fact: max(positions)
@@ -45,6 +51,9 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
             newest[corrected.position] = max(newest.get(corrected.position, 0), void)
     for fact, restored in restored_facts(history).items():
         newest[fact] = max(newest.get(fact, 0), restored.restored_at)
+    newest.update(repeated_voids(history))
+    for delay, repeated in repeated_delays(history).items():
+        newest[delay] = repeated.retracted_at
     return newest
 
 
@@ -66,19 +75,21 @@ def corrected_letter(
 ) -> CorrectedLetter | None:
     """What a notice to a person corrects. None: that person was sent none of the fact before.
 
+    Each letter that the person has is named, by its day; the days are compared with the newest.
+
     Args:
         earlier: the notices that were sent before the amendment, the newest first.
         audience: the role of the person.
         person_id: the person, None for the child or young person.
         days: those that the notice states now.
     """
-    found = (each for each in earlier if (each.audience, each.person_id) == (audience, person_id))
-    last = next(found, None)
-    if last is None:
+    found = [each for each in earlier if (each.audience, each.person_id) == (audience, person_id)]
+    if not found:
         return None
+    last = found[0]
     changed = [
         ChangedDay(name, before, days[name])
         for name, before in last.stated_days.items()
         if name in days and days[name] != before
     ]
-    return CorrectedLetter(last.sent_on, tuple(changed))
+    return CorrectedLetter(tuple(sorted(each.sent_on for each in found)), tuple(changed))

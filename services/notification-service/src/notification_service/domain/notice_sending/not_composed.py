@@ -24,6 +24,8 @@ class NotComposedReason(PublishedEnum):
     """No notice was sent of the voided fact, or with the document: nothing is to be taken back."""
     UNKNOWN_VALUE = "unknown_value"
     """A value that is given is none of the catalogue."""
+    UNUSED_VALUE = "unused_value"
+    """A value that is given is stated by no part of the notice."""
     INVALID_VALUE = "invalid_value"
     """A value that is given has another form than the catalogue says."""
     NOT_EVALUATED = "not_evaluated"

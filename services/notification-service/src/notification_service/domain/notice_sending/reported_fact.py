@@ -11,8 +11,10 @@ from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
+from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notice_sending.voided_filings import (
     RestoredFiling,
     voided_filings,
@@ -35,6 +37,7 @@ class ReportedFact(NamedTuple):
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
     `voided_document` is the document whose filing it voids, None where it is no such void.
+    `replaces` are the earlier announcements of the delay that it announces once more.
     """
 
     facts: Sequence[EventEnvelope]
@@ -44,6 +47,7 @@ class ReportedFact(NamedTuple):
     corrected_at: int
     taken_back_at: int | None
     voided_document: DocumentId | None
+    replaces: Sequence[int]
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
@@ -51,6 +55,11 @@ class ReportedFact(NamedTuple):
     def event(self) -> Event:
         """What happened."""
         return self.fact.event
+
+    @property
+    def takes_back(self) -> tuple[int, ...]:
+        """The positions of what does not hold any more, and whose notices it takes back."""
+        return taken_back_by(self.event)
 
     def doubts(self, day: date) -> Iterator[SendingDoubt]:
         """Why a notice of it is doubtful on a day, to any recipient."""
@@ -88,7 +97,10 @@ def reported_fact(
         if each.requirement.id == wanted.requirement
     ]
     audiences = frozenset(each.audience for each in found)
-    to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
+    if taken_back_by(fact.event):
+        to = audiences
+    else:
+        to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     requirement = found[0].requirement
@@ -97,6 +109,7 @@ def reported_fact(
     taken_back_at = None if restored is None else restored.voided_at
     if refiled is not None and refiled.restored_at > corrected_at:
         corrected_at, taken_back_at = refiled.restored_at, refiled.voided_at
+    repeated = repeated_delays(decoded).get(wanted.reports)
     return ReportedFact(
         facts,
         fact,
@@ -105,6 +118,7 @@ def reported_fact(
         corrected_at,
         taken_back_at,
         voided_filings(decoded).get(wanted.reports),
+        () if repeated is None else repeated.replaces,
         requirement,
         audiences,
     )

@@ -1,37 +1,41 @@
-"""The facts that are in effect again after their notices were taken back."""
+"""The facts that are in effect again after their notices were taken back, or are not again."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from events.contracts import CaseVoided, NoticeSent
 from events.envelope import EventEnvelope
-from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
+from notification_service.domain.notice_sending.void_chains import void_chains
 
 
 class RestoredFact(NamedTuple):
-    """The position of the void of a fact, and that of the later void of that void."""
+    """The position of the void of a fact, and that of the later void that undid it."""
 
     voided_at: int
     restored_at: int
 
 
 def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredFact]:
-    """The facts whose void was voided after a notice had reported it, by their positions.
+    """The facts whose void was undone after a notice had reported it, by their positions.
 
     That notice states that nothing in the earlier one applies. Where none was sent the earlier one
     is right as it is. What takes back a document that was enclosed says nothing of notices of its
     filing.
     """
-    events = {int(each.position): each.event for each in history}
-    reported = {
-        each.why
-        for each in events.values()
-        if isinstance(each, NoticeSent) and each.template != ENCLOSURE_TAKEN_BACK
+    return {
+        each.fact: RestoredFact(each.void, restored_at)
+        for each in void_chains(history)
+        if (restored_at := each.restored_at) is not None
     }
-    found = dict[int, RestoredFact]()
-    for restored_at, event in events.items():
-        if isinstance(event, CaseVoided) and event.position in reported:
-            void = events.get(event.position)
-            if isinstance(void, CaseVoided):
-                found[void.position] = RestoredFact(event.position, restored_at)
-    return found
+
+
+def repeated_voids(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
+    """The voids that are in effect again after the fact was reported once more.
+
+    By their positions, each with what repeated it: what had taken the first notices back takes
+    back the later ones as well.
+    """
+    return {
+        each.void: repeated_at
+        for each in void_chains(history)
+        if (repeated_at := each.voided_once_more_at) is not None
+    }

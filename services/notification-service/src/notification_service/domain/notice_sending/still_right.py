@@ -31,7 +31,7 @@ def is_still_right(
         people: the people of the case now.
         periods: who is the addressee, None where that is not recorded.
         day: the day on which it is sent.
-        takes_back: whether it takes back what was sent of a fact that was voided, or enclosed.
+        takes_back: whether it takes back what was sent before.
     """
     person, audience = people.person(notice.person_id), Audience(notice.audience)
     if person is None or any(person.bans(ContactBan.DO_NOT_CONTACT, day)):

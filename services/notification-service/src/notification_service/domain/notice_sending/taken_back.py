@@ -1,12 +1,27 @@
-"""The notices of a fact that was voided, or with a document: who was sent which of them."""
+"""The notices that are taken back: to whom they went, and which each of them has."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from events.contracts import CaseVoided, DeadlineRetracted, Event
 from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.values import EarlierLetter, LettersValue
+
+
+def taken_back_by(event: Event) -> tuple[int, ...]:
+    """The positions of what does not hold any more because of an event, if there is any.
+
+    That is the fact which a void is about, or the announcements of a deadline that are retracted.
+    """
+    match event:
+        case CaseVoided(position=fact):
+            return (fact,)
+        case DeadlineRetracted(retracts=announcements):
+            return announcements
+        case _:
+            return ()
 
 
 def people_to_inform(
@@ -22,11 +37,13 @@ def letters_of(
     audience: Audience,
     person_id: UUID | None,
 ) -> LettersValue:
-    """What one of these people was sent in a role, by the headings that they read."""
-    return LettersValue(
-        letters=tuple(
-            EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.sent_on)
-            for each in taken_back
-            if (each.audience, each.person_id) == (audience, person_id)
-        )
+    """What one of these people was sent in a role, by the headings that they read.
+
+    Two of one heading and one day, such as a letter and the one that corrected it, are one line.
+    """
+    found = (
+        EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.sent_on)
+        for each in taken_back
+        if (each.audience, each.person_id) == (audience, person_id)
     )
+    return LettersValue(letters=tuple(dict.fromkeys(found)))

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from events.contracts import CaseVoided, Event
+from events.contracts import CaseVoided, DeadlineRetracted, Event
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.tribunal import AppealSubject
 from notification_service.domain.notices.audience import FAMILY, GROUPS, Audience
@@ -31,6 +31,9 @@ BY_THE_DEADLINE: Final = "the deadline"
 ENCLOSURE_TAKEN_BACK: Final = "enclosure-taken-back"
 """The notice that takes back a document which went with others, as its filing was voided."""
 
+TAKING_BACK: Final = frozenset({CaseVoided.type, DeadlineRetracted.type})
+"""The types of the events that make what was sent before untrue: a void of a fact, a retraction of
+announcements of a deadline."""
 STEPS_ELEMENT: Final = "what_happens_next"
 """The element that has the steps that come next."""
 
@@ -123,11 +126,11 @@ class NoticeRequirement(CatalogueEntry):
 
     @property
     def takes_back(self) -> bool:
-        """Whether it takes back what was sent of a fact that was voided, or with a notice.
+        """Whether it takes back what was sent of a voided fact, with a notice, or of a delay.
 
         Its recipients are the people to whom that was sent.
         """
-        return any(each.event_type == CaseVoided.type for each in self.triggers)
+        return any(each.event_type in TAKING_BACK for each in self.triggers)
 
     @property
     def takes_back_enclosures(self) -> bool:

@@ -18,6 +18,7 @@ from events.contracts import (
 from events.contracts.deadline import DeadlineFields
 from events.contracts.references import AdviceId
 from events.envelope import EventEnvelope
+from notification_service.domain.notices.still_late import is_late_otherwise, is_still_late
 
 
 def subject_fact(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> EventEnvelope | None:
@@ -44,9 +45,12 @@ def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
     """Whether a deadline that is reported was met, ended or announced again, or advice came.
 
     What was announced some seconds ago may be out of date: the facts of the case are not. Of
-    several warnings of one deadline the last counts.
+    several warnings of one deadline the last counts. That an announcement was retracted is settled
+    where the step is late all the same.
     """
     event = fact.event
+    if isinstance(event, DeadlineRetracted):
+        return is_still_late(fact.position, facts) or is_late_otherwise(fact.position, facts)
     if not isinstance(event, DeadlineFields):
         return False
     later = [each.event for each in facts if each.position > fact.position]

@@ -25,6 +25,7 @@ class DeadlineOccasion(PublishedEnum):
     SET = "set"
     APPROACHING = "approaching"
     MISSED = "missed"
+    RETRACTED = "retracted"
 
     @property
     def event_type(self) -> str:

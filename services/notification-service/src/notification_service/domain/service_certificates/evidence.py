@@ -46,6 +46,8 @@ class FactEvidence:
     changed_at: datetime | None
     """When it was corrected or voided last."""
     is_voided: bool = False
+    retracted_at: datetime | None = None
+    """When it was retracted: it is an announcement of a deadline. None: it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from events.contracts import Event, NoticeAnnounced, NoticeDelivered, NoticeFailed, NoticeSent
+from events.contracts import (
+    DeadlineRetracted,
+    Event,
+    NoticeAnnounced,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeSent,
+)
 from events.envelope import EventEnvelope, Position
 from events.history import Amendments, InvalidCorrection, amendments, effective
 from events.stored_event import StoredEvent, decode_events
@@ -27,10 +34,19 @@ class CaseLog:
             self._effective = {each.position: each for each in effective(decoded)}
         except InvalidCorrection:  # case-api refuses to record one
             self._effective = {}
+        self._retracted = {
+            position: each.recorded_at
+            for each in decoded
+            if isinstance(each.event, DeadlineRetracted)
+            for position in each.event.retracts
+        }
         self._of_notices = _facts_of_notices(decoded)
 
     def reported_fact(self, position: int) -> FactEvidence:
-        """The fact at a position, as it is in effect, and when it was changed last."""
+        """The fact at a position, as it is in effect, and when it was changed last.
+
+        A retraction has no day: its legal date is that of a deadline that may not exist.
+        """
         place = Position(position)
         recorded = self._recorded.get(place)
         if recorded is None:
@@ -43,10 +59,11 @@ class CaseLog:
             position=position,
             type=event.type,
             statement=event.statement,
-            day=event.legal_date,
+            day=None if isinstance(event, DeadlineRetracted) else event.legal_date,
             is_day_of_notice=event.date_field in _DAYS_OF_NOTICE,
             changed_at=max((each.recorded_at for each in changes), default=None),
             is_voided=void is not None,
+            retracted_at=self._retracted.get(position),
         )
 
     def positions_of(self, notice_id: UUID) -> Sequence[int]:

@@ -121,6 +121,8 @@ def _fact(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
     if fact.changed_at is not None:
         name = "fact_voided" if fact.is_voided else "fact_changed"
         yield words.point_of(name, at=edition.instant(fact.changed_at))
+    if fact.retracted_at is not None:
+        yield words.point_of("fact_retracted", at=edition.instant(fact.retracted_at))
 
 
 def _recipient(words: ServiceWords, evidence: ServiceEvidence) -> Iterator[str]:

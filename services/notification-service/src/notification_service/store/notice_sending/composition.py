@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
-from events.contracts import CaseVoided
 from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
@@ -238,11 +237,14 @@ async def _earlier(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
 ) -> Sequence[EarlierNotice]:
     """The notices that it takes the place of, first those by which others were taken back."""
+    if reported.takes_back:
+        return ()
     found = list[EarlierNotice]()
     notices = [(wanted.reports, wanted.requirement)]
     if reported.taken_back_at is not None:
         taking_back = (each.id for each in current_notices().requirements if each.takes_back)
         notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
+    notices += [(each, wanted.requirement) for each in reversed(reported.replaces)]
     for notice in notices:
         found += await earlier_notices(
             raw, ledger_id, wanted.case_id, notice, reported.corrected_at
@@ -254,13 +256,13 @@ async def _taken_back(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
 ) -> Sequence[SentNotice]:
     """The notices that it takes back, if it does that."""
-    if not isinstance(reported.event, CaseVoided):
+    if not reported.takes_back:
         return ()
     if wanted.to is not None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
     found = await notices_to_take_back(
         *(raw, ledger_id, wanted.case_id, reported.requirement),
-        *(reported.event, reported.voided_document),
+        *(reported.takes_back, reported.voided_document),
     )
     if not found:
         raise NotComposed(NotComposedReason.NOTHING_SENT)

@@ -9,7 +9,7 @@ from events.contracts import Event
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosed_values import EnclosedValues
-from notification_service.domain.notice_sending.given_values import value_data
+from notification_service.domain.notice_sending.given_values import GivenEnclosures, value_data
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
@@ -63,8 +63,8 @@ async def stated_values(
         NotComposed: a value is not one of the catalogue, or a day is left out and the deadlines do
             not follow from the newest fact yet.
     """
-    given = _given(settings, wanted)
     catalogue, requirement = current_notices(), reported.requirement
+    given = _given(settings, wanted, requirement)
     needed = list(needed_days(catalogue, requirement))
     found = await read_last_days(raw, wanted.case_id)
     is_current = found.log_position >= reported.newest
@@ -91,9 +91,15 @@ def _dated_by_rules(
         yield STEPS_VALUE
 
 
-def _given(settings: NoticeSettings, wanted: WantedNotice) -> NoticeValues:
+def _given(
+    settings: NoticeSettings, wanted: WantedNotice, requirement: NoticeRequirement
+) -> NoticeValues:
     if not {*wanted.values} <= {*current_notices().values}:
         raise NotComposed(NotComposedReason.UNKNOWN_VALUE)
+    stated = {name for each in current_notices().elements_of(requirement) for name in each.needs}
+    for name, value in wanted.values.items():
+        if name not in stated and not isinstance(value, GivenEnclosures):
+            raise NotComposed(NotComposedReason.UNUSED_VALUE, name)
     data = {**value_data(settings.services), **value_data(wanted.values)}
     try:
         return parse_values(current_notices(), data)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
 from chassis.encryption.key_ring import KeyRing
-from events.contracts import CaseVoided, Event
+from events.contracts import Event
 from events.contracts.published_enum import PublishedEnum
 from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
@@ -24,6 +24,7 @@ from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.still_right import is_still_right
+from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notice_sending.text_message import TextMessage
 from notification_service.domain.notice_sending.voided_filings import (
     RestoredFiling,
@@ -107,7 +108,7 @@ async def release_notice(
         read.people,
         read.periods,
         day,
-        takes_back=isinstance(reported, CaseVoided),
+        takes_back=bool(taken_back_by(reported)),
     ):
         return WithheldReason.OVERTAKEN
     if isinstance(form, TextMessage) and not await needs_announcing(

@@ -1,4 +1,4 @@
-"""The notices that are taken back: of a fact that was voided since, or that enclosed a document."""
+"""The notices that were sent of what does not hold any more."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 from asyncpg import Record
 
 from chassis.database import DriverConnection
-from events.contracts import CaseVoided
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.sent_notice import SentNotice
@@ -19,7 +18,7 @@ _GIVEN: Final = (
     " WHERE ledger_id = $1 AND case_id = $2 AND given_at IS NOT NULL AND {}"
     " ORDER BY given_at, notice_id LIMIT 100"
 )
-TAKEN_BACK_NOTICES: Final = _GIVEN.format("reports = $3")
+TAKEN_BACK_NOTICES: Final = _GIVEN.format("reports = ANY ($3)")
 ENCLOSING_NOTICES: Final = _GIVEN.format(
     "enclosed_documents <> '{}' AND $3 = ANY (enclosed_documents)"
 )
@@ -30,24 +29,25 @@ async def notices_to_take_back(
     ledger_id: LedgerId,
     case_id: CaseId,
     requirement: NoticeRequirement,
-    void: CaseVoided,
+    reports: Sequence[int],
     document_id: DocumentId | None,
 ) -> Sequence[SentNotice]:
-    """What a notice that reports a void takes back, or the notices with which a document went.
+    """The notices that another one takes back, or with which the document went that it takes back.
 
-    `document_id` is the document whose filing it voids, None where it voids another fact.
+    `reports` are the positions of what does not hold any more (`taken_back_by`), and `document_id`
+    the document whose filing that is, None where it is another fact.
     """
     if not requirement.takes_back_enclosures:
-        return await taken_back_notices(db, ledger_id, case_id, void.position)
+        return await taken_back_notices(db, ledger_id, case_id, reports)
     if document_id is None:
         return ()
     return await enclosing_notices(db, ledger_id, case_id, document_id)
 
 
 async def taken_back_notices(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: Sequence[int]
 ) -> Sequence[SentNotice]:
-    """Those of the fact at a position, the first ones first. A text is none."""
+    """Those of the events at some positions, the first ones first. A text is none."""
     rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, reports)
     return [_taken_back(row) for row in rows]
 

@@ -17,7 +17,11 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
-from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
+from notification_service.domain.automatic_notices.amended_facts import (
+    AmendedFact,
+    amended_fact,
+    undone_void,
+)
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -25,6 +29,7 @@ from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 from notification_service.store.automatic_notices.rows import end_automatic_notice, reopen_notice
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import given_documents
+from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
 from notification_service.worker.automatic_notices.enclosure_holds import enclosure_holds
 from notification_service.worker.automatic_notices.holding import NoticeToHold, hold_for_a_person
 
@@ -73,8 +78,8 @@ class AmendedNotices:
                 found[each.stream_id, amended] = None
             held = await enclosure_holds(raw, ledger_id, each, history, enclosed)
             enclosing |= {one.notice: one for one in held}
-            if isinstance(each.event, CaseVoided):
-                await self._drop(db, ledger_id, each.stream_id, each.event.position)
+            if (undone := undone_void(each, history)) is not None:
+                await self._drop(db, ledger_id, each.stream_id, undone)
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
         for one in enclosing.values():
@@ -90,13 +95,14 @@ class AmendedNotices:
     ) -> None:
         raw = await driver_connection(db)
         fact, amended_at, how = amended
-        outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
         if how is NoticeHold.VOIDED:
-            for notice in self._taking_back(case_id, amended_at):
+            sent = await taken_back_notices(raw, ledger_id, case_id, [fact])
+            for notice in self._reporting(case_id, amended_at):
                 if notice.requirement != ENCLOSURE_TAKEN_BACK:
-                    held = NoticeToHold(notice, how, outdated)
+                    held = NoticeToHold(notice, how, sent)
                     await hold_for_a_person(db, ledger_id, held, self.now())
             return
+        outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
         for name in dict.fromkeys(each.requirement for each in outdated):
             notice = AutomaticNotice(case_id, fact, name)
             if how is NoticeHold.CORRECTED and name in chosen:
@@ -106,15 +112,19 @@ class AmendedNotices:
                 held = NoticeToHold(notice, how, of_name, amended_at)
                 await hold_for_a_person(db, ledger_id, held, self.now())
 
-    def _taking_back(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
-        """What reports the void at a position, and takes back what was sent."""
-        names = dict.fromkeys(each.id for each in self.catalogue.requirements if each.takes_back)
+    def _reporting(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
+        """What reports a void. `void` is its position."""
+        names = dict.fromkeys(
+            each.id
+            for each in self.catalogue.requirements
+            if any(trigger.event_type == CaseVoided.type for trigger in each.triggers)
+        )
         return [AutomaticNotice(case_id, void, name) for name in names]
 
     async def _drop(
         self, db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, voided: int
     ) -> None:
-        """What takes back notices is not held any more, where what was voided is a void."""
+        """What takes back notices is not held any more: the void that it reports was undone."""
         raw, lapsed = await driver_connection(db), AutomaticState.LAPSED
-        for notice in self._taking_back(case_id, voided):
+        for notice in self._reporting(case_id, voided):
             await end_automatic_notice(raw, ledger_id, notice, lapsed, (), self.now())

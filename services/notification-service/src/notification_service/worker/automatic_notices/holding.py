@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import LedgerId
@@ -44,14 +44,22 @@ async def hold_for_a_person(
     none, nothing is held.
     """
     raw, notice = await driver_connection(db), held.notice
-    key = notice.reports, notice.requirement
-    informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
-    recipients = _uninformed(held.outdated, informed)
+    recipients = await uninformed_recipients(raw, ledger_id, held)
     if recipients:
         await hold_notice(raw, ledger_id, notice, held.reason, now)
         back = HeldBack(frozenset({held.reason}), recipients)
         fact = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
         await append_unless_closed(db, ledger_id, fact)
+
+
+async def uninformed_recipients(
+    db: DriverConnection, ledger_id: LedgerId, held: NoticeToHold
+) -> frozenset[HeldRecipient]:
+    """Those who have an outdated notice, and were not sent since what puts it right."""
+    notice = held.notice
+    key = notice.reports, notice.requirement
+    informed = await informed_people(db, ledger_id, notice.case_id, key, held.amended_at)
+    return _uninformed(held.outdated, informed)
 
 
 def _uninformed(

@@ -26,6 +26,7 @@ _OCCASIONS: Mapping[DeadlineOccasion, str] = {
     DeadlineOccasion.SET: "a deadline was set",
     DeadlineOccasion.APPROACHING: "a deadline is near",
     DeadlineOccasion.MISSED: "a deadline was missed",
+    DeadlineOccasion.RETRACTED: "what was announced of a deadline was retracted",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.document import (
     ContactBlock,
@@ -118,10 +118,11 @@ def _steps(words: WordsEdition, steps: Sequence[DatedStep], context: NoticeConte
     if not steps:
         return {}
     forms = _forms(words.language, context).model_dump()
+    stated = {**forms, "is_family": context.audience in FAMILY}
     return {
         STEPS_VALUE: StepsValue(
             steps=tuple(
-                FutureStep(what=render_template(words.steps[each.step], forms), by=each.by)
+                FutureStep(what=render_template(words.steps[each.step], stated), by=each.by)
                 for each in steps
             )
         )

@@ -29,17 +29,17 @@ class ChangedDay:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedLetter:
-    """The notice that is corrected: when it was sent, and the days that have changed."""
+    """The notices that are corrected: the day of each, and the days that have changed."""
 
-    sent_on: date
+    sent_on: tuple[date, ...]
     changed: tuple[ChangedDay, ...]
 
 
 def correction_part(language: LanguageWords, corrected: CorrectedLetter) -> DocumentPart:
     """That this notice takes the place of another, and what the other one said."""
     words = language.correction
-    sent_on = full_day(language, corrected.sent_on)
-    intro = render_template(words.body, {"sent_on": sent_on})
+    days = [full_day(language, each) for each in dict.fromkeys(corrected.sent_on)]
+    intro = render_template(words.body, {"days": days, "is_one": len(corrected.sent_on) == 1})
     changed = tuple(
         _paragraph(
             render_template(

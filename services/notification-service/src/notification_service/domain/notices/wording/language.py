@@ -40,7 +40,7 @@ class CorrectionWords(CatalogueEntry):
 
     heading: Word
     body: TemplateText
-    """A template with `sent_on`, the day of the other."""
+    """A template with the `days` of what was sent before, and whether that `is_one` letter."""
     changed: TemplateText
     """A day that changed: a template with `what` it is, `before` and `now`."""
     days: dict[str, Word]

@@ -30,6 +30,7 @@ STEPS_FILE: Final = "steps.toml"
 CODES_FILE: Final = "codes.toml"
 PEOPLE_VALUES: Final = frozenset({"child", "childs", "child_is", "child_has"})
 """The values that a step may use: the forms of the child for each audience."""
+STEP_VALUES: Final = PEOPLE_VALUES | {"is_family"}
 COMMON_VALUES: Final = PEOPLE_VALUES | {"council", "appeal_about", "audience"}
 """The values that every element may use."""
 MESSAGE_VALUES: Final = frozenset({"council", "phone", "reference", "form"})
@@ -97,7 +98,7 @@ def _step_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterato
     for name in sorted(edition.steps.keys() ^ catalogue.steps.keys()):
         yield f"step {name}: no words" if name in catalogue.steps else f"{name}: no such step"
     for name, template in edition.steps.items():
-        yield from _template_problems(f"step {name}", template, PEOPLE_VALUES, frozenset())
+        yield from _template_problems(f"step {name}", template, STEP_VALUES, frozenset())
         if any(mark in template for mark in "\"'<>&"):
             yield f"step {name}: a mark that is escaped, though it is put into other sentences"
 

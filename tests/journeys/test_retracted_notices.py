@@ -1,0 +1,237 @@
+"""A letter that a step is late, where the announcement of the delay was retracted afterwards."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from httpx import AsyncClient, Response
+from pydantic import JsonValue
+from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.notice_desk import COUNCIL, SETTINGS, client, new_key, person
+from tests.journeys.test_automatic_notices import start, today_in_words, wait_for
+from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
+
+import deadline_service.main
+from chassis.testing import CURSOR_SECRET, Database
+from deadline_service.settings import Settings as DeadlineService
+
+LATE: Final = "step-late"
+TAKEN_BACK: Final = "delay-taken-back"
+DECISION: Final = "assessment-decision"
+MONDAY: Final = "2026-04-13"
+"""Six weeks from Monday 2 March 2026: the last day for the decision."""
+TUESDAY: Final = "2026-04-14"
+NOON: Final = datetime(2026, 4, 14, 11, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class DelayDesk:
+    """A council whose deadlines real processes evaluate and announce, on the day that is given."""
+
+    desk: AutomaticDesk
+    worklists: AsyncClient
+    database: Database
+    folder: Path
+
+    @asynccontextmanager
+    async def on(self, day: str) -> AsyncGenerator[None]:
+        """The processes of deadline-service, on a day."""
+        given = {"SANDBOX_TODAY": day, "ANNOUNCEMENT_QUIET_SECONDS": "0"}
+        folder = self.folder / day
+        folder.mkdir(exist_ok=True)
+        async with AsyncExitStack() as stack:
+            for name in ("evaluator", "announcer"):
+                await start(stack, self.database, folder, name, **given)
+            yield
+
+    async def late_case(self, child: dict[str, JsonValue] | None = None) -> str:
+        """A case whose decision is late since yesterday, and whose mother had a letter of that."""
+        request = {
+            "kind": "initial",
+            "trigger": "request",
+            "requester": "parent",
+            "received_on": "2026-03-02",
+        }
+        body = {"person": child or person(), "request": request}
+        council = self.desk.council
+        case_id = str((await council.post(council.cases, "/v1/cases", body))["case_id"])
+        async with self.on(MONDAY):
+            await wait_for(self.desk, case_id, "deadline.set", DECISION)
+        async with self.on(TUESDAY):
+            await wait_for(self.desk, case_id, "deadline.missed", DECISION)
+        await self.desk.work(NOON)
+        return case_id
+
+    async def decided_in_time(self, case_id: str) -> dict[str, Any]:
+        """The council decided on the Friday before, and records it now; what retracts the delay."""
+        day = "2026-04-10"
+        request_id = await self.desk.request_id(case_id)
+        decision = {"request_id": request_id, "decided_on": day, "notified_on": day}
+        await self.desk.record(case_id, "assessment-agreements", decision)
+        async with self.on(TUESDAY):
+            return await wait_for(self.desk, case_id, "deadline.retracted", DECISION)
+
+    async def held_notices(self) -> list[tuple[str, list[str]]]:
+        """The items of the worklist: the day to work to, and what a delay means."""
+        found = (await self.desk.council.cases.get("/v1/events?limit=200")).json()["events"]
+        asked = {"kind": "held_notice", "min_position": found[-1]["position"]}
+        answer = await self.worklists.get("/v1/worklist", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [
+            (each["work_on"], [reason["reason"] for reason in each["why_here"]["reasons"]])
+            for each in answer.json()["items"]
+        ]
+
+    async def take_back(
+        self, case_id: str, reports: int, path: str = "notices", **more: object
+    ) -> Response:
+        """The response to the letter that takes back the one of a delay."""
+        body = {"requirement": TAKEN_BACK, "reports": reports, **more}
+        return await self.desk.council.notices.post(
+            f"/v1/cases/{case_id}/{path}", json=body, headers=new_key()
+        )
+
+
+@pytest.fixture
+async def delays(database: Database, tmp_path: Path) -> AsyncGenerator[DelayDesk]:
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        complaints = [{"name": "Complaints team", "phone": "01632 960304"}]
+        changed = await desk.council.notices.put(
+            "/v1/notice-settings",
+            json={
+                **SETTINGS,
+                "complaint_services": complaints,
+                "letters_by": "print_run",
+                "automatic": [LATE],
+            },
+            headers={"If-Match": '"1"'},
+        )
+        assert changed.status_code == 200, changed.text
+        app = deadline_service.main.create_app(
+            DeadlineService(
+                database_url=database.url_for("deadline_service"),
+                cursor_secret=CURSOR_SECRET,
+                database_pool_size=2,
+            )
+        )
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        worklists = await client(database, app, COUNCIL)
+        yield DelayDesk(desk, worklists, database, tmp_path)
+
+
+async def test_a_letter_of_a_delay_that_was_none_is_taken_back(delays: DelayDesk) -> None:
+    """The decision was made in time, and recorded after the family was told that it is late."""
+    desk = delays.desk
+    case_id = await delays.late_case()
+    assert [to for to, _ in desk.sent] == ["alex@example.org"]
+    assert "We are late" in desk.sent[0][1]
+
+    retracted = await delays.decided_in_time(case_id)
+    await desk.work(NOON)
+
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["type"], held["data"]["template"]) == ("notice.held", TAKEN_BACK)
+    assert (held["data"]["why"], held["data"]["reasons"]) == (retracted["position"], ["retracted"])
+    shown = await desk.required(case_id, TAKEN_BACK)
+    assert (shown["audience"], shown["progress"]) == ("family", "held")
+    async with delays.on(TUESDAY):
+        assert await delays.held_notices() == [("2026-04-15", ["duty"])]
+
+    preview = (await delays.take_back(case_id, retracted["position"], "notice-previews")).json()
+    assert (len(preview["previews"]), preview["missing"], preview["doubts"]) == (1, [], [])
+    sent = await delays.take_back(case_id, retracted["position"])
+    assert sent.status_code == 201, sent.text
+    await desk.council.sender.run_cycle()
+
+    to, words = desk.sent[-1]
+    assert to == "alex@example.org"
+    assert f"“We are late”, sent on {today_in_words()}" in words
+    assert "It says that this is late: our decision whether to carry out an assessment." in words
+    assert "That was not right." in words
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "sent"
+    async with delays.on(TUESDAY):
+        assert await delays.held_notices() == []
+    repeated = await delays.take_back(case_id, retracted["position"])
+    assert repeated.status_code == 409
+
+
+async def test_a_letter_of_a_delay_that_was_posted_after_its_retraction_is_found(
+    delays: DelayDesk,
+) -> None:
+    desk = delays.desk
+    case_id = await delays.late_case(person(email=None, **HOME))
+    run = await print_run(desk.council)
+    await printed_pages(desk.council, run)
+    retracted = await delays.decided_in_time(case_id)
+    await desk.work(NOON)
+    before = await desk.council.facts(case_id)
+
+    await posted(desk.council, run)
+    await desk.work(NOON)
+
+    sent, held = await desk.council.facts(case_id)
+    assert before == []
+    assert (sent["type"], held["data"]["template"]) == ("notice.sent", TAKEN_BACK)
+    assert held["data"]["why"] == retracted["position"]
+    dismissed = await desk.dismiss(case_id, retracted["position"], TAKEN_BACK, "not_needed")
+    assert dismissed.status_code == 201, dismissed.text
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "dismissed"
+
+
+async def test_a_delay_on_another_day_has_one_letter_that_corrects_the_first(
+    delays: DelayDesk,
+) -> None:
+    """The request came a week later than was recorded, and the decision is late by that as well.
+
+    What takes the first letter back is not asked for any more: two letters would contradict.
+    """
+    desk = delays.desk
+    case_id = await delays.late_case()
+    history = (await desk.council.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
+    (received,) = [each for each in history if each["type"] == "request.received"]
+    correction = {
+        "position": received["position"],
+        "values": {"received_on": "2026-03-09"},
+        "reason": "mistyped",
+    }
+    await desk.record(case_id, "corrections", correction)
+    async with delays.on(TUESDAY):
+        retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
+    await desk.work(NOON)
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "held"
+
+    async with delays.on("2026-04-21"):
+        await wait_for_another_day(desk, case_id, "2026-04-20")
+        await desk.work(datetime(2026, 4, 21, 11, tzinfo=UTC))
+        assert await delays.held_notices() == [], "the deadlines follow from all of the case"
+    await desk.work(datetime(2026, 4, 21, 11, 10, tzinfo=UTC))
+
+    _, second = desk.sent
+    assert "This corrects an earlier letter" in second[1]
+    assert (
+        "The earlier letter gave Monday 13 April 2026 as the day on which it was due."
+        " The right date is Monday 20 April 2026." in second[1]
+    )
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "dismissed"
+    refused = await delays.take_back(case_id, retracted["position"])
+    assert (refused.status_code, refused.json()["doubts"]) == (409, ["overtaken"])
+
+
+async def wait_for_another_day(desk: AutomaticDesk, case_id: str, day: str) -> None:
+    """Wait until the delay was announced once more, of another last day."""
+    selected = {"case_id": case_id, "type": "deadline.missed"}
+    async with asyncio.timeout(30):
+        while True:
+            events = (await desk.council.cases.get("/v1/events", params=selected)).json()["events"]
+            if any(
+                (each["data"]["rule"], each["data"]["law_due_on"]) == (DECISION, day)
+                for each in events
+            ):
+                return
+            await asyncio.sleep(0.1)
