@@ -110,10 +110,13 @@ async def test_what_the_council_has_not_set_is_not_left_out(desk: AutomaticDesk)
     )
     assert changed.status_code == 200, changed.text
     case_id, _ = await desk.agreed_case()
+    of_sharing_parents, _ = await desk.agreed_case(sharing_parents())
 
     await desk.work()
 
     assert desk.sent == []
+    both = await desk.required(of_sharing_parents, AGREED)
+    assert both["held_because"] == ["doubtful", "incomplete"]
     shown = await desk.required(case_id, AGREED)
     assert shown["held_because"] == ["incomplete"]
     of_mother = {"recipient": "person", "person_id": MOTHER, "progress": "held"}

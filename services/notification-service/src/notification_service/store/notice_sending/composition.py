@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import DriverConnection, driver_connection
+from chassis.database import driver_connection
 from chassis.encryption.data_key import DataKey
 from events.contracts.deadline import DeadlineFields
 from events.envelope import CaseId, LedgerId
@@ -25,7 +25,6 @@ from notification_service.domain.notice_sending.doubts import (
     sending_doubts,
 )
 from notification_service.domain.notice_sending.earlier_notice import (
-    EarlierNotice,
     corrected_letter,
     days_of,
 )
@@ -58,7 +57,6 @@ from notification_service.domain.notice_sending.reported_notice import ReportedN
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import (
-    letters_of,
     people_to_inform,
 )
 from notification_service.domain.notice_sending.texting import number_for_text
@@ -71,15 +69,17 @@ from notification_service.domain.notices.requirement import NoticeForce, NoticeR
 from notification_service.domain.notices.subject import advice_of
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
-from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
 from notification_service.store.notice_sending.document_readings import RestrictedDocuments
-from notification_service.store.notice_sending.earlier_notices import earlier_notices
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
+from notification_service.store.notice_sending.replaced_notices import (
+    notices_replaced,
+    notices_taken_back,
+    stated_to,
+)
 from notification_service.store.notice_sending.settings import current_notice_settings
-from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 from notification_service.store.notices import current_notices, current_words
 
 
@@ -187,18 +187,18 @@ async def compose(
             emails_by_notify=installation.emails_by_notify,
         ),
     )
-    taken_back = await _taken_back(raw, ledger_id, wanted, reported)
+    taken_back = await notices_taken_back(raw, ledger_id, wanted, reported)
     recipients = _recipients(read, reported, wanted, day, channels, taken_back)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     days = days_of(stated.values)
-    earlier = await _earlier(raw, ledger_id, wanted, reported)
+    earlier = await notices_replaced(raw, ledger_id, wanted, reported)
     documents = [
         AddressedDocument(
             each,
             _document(
                 reported.requirement,
-                _stated_to(each, stated, taken_back),
+                stated_to(each, stated, taken_back),
                 each,
                 letterhead,
                 corrected_letter(earlier, each.audience, each.person.person_id, days),
@@ -231,53 +231,6 @@ async def compose(
         found.settings.letter_mailing or LetterMailing(),
         enclosed.enclosures,
     )
-
-
-async def _earlier(
-    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
-) -> Sequence[EarlierNotice]:
-    """The notices that it takes the place of, first those by which others were taken back."""
-    if reported.takes_back:
-        return ()
-    found = list[EarlierNotice]()
-    notices = [(wanted.reports, wanted.requirement)]
-    if reported.taken_back_at is not None:
-        taking_back = (each.id for each in current_notices().requirements if each.takes_back)
-        notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
-    notices += [(each, wanted.requirement) for each in reversed(reported.replaces)]
-    for notice in notices:
-        found += await earlier_notices(
-            raw, ledger_id, wanted.case_id, notice, reported.corrected_at
-        )
-    return found
-
-
-async def _taken_back(
-    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
-) -> Sequence[SentNotice]:
-    """The notices that it takes back, if it does that."""
-    if not reported.takes_back:
-        return ()
-    if wanted.to is not None:
-        raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
-    found = await notices_to_take_back(
-        *(raw, ledger_id, wanted.case_id, reported.requirement),
-        *(reported.takes_back, reported.voided_document),
-    )
-    if not found:
-        raise NotComposed(NotComposedReason.NOTHING_SENT)
-    return found
-
-
-def _stated_to(
-    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[SentNotice]
-) -> StatedValues:
-    """What is stated to a recipient: of what is taken back only their own letters."""
-    if not taken_back:
-        return stated
-    person_id = recipient.person.person_id
-    own = letters_of(taken_back, current_words(), recipient.audience, person_id)
-    return stated._replace(values={**stated.values, TAKEN_BACK_VALUE: own})
 
 
 def _enclosed(reported: ReportedFact, wanted: WantedNotice, read: Addressees) -> EnclosedValues:

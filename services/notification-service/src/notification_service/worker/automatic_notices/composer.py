@@ -235,10 +235,12 @@ class AutomaticNoticeComposer:
         raw, today = await driver_connection(db), london_day(self.now())
         installation = SendingInstallation(self.domains, self.has_notify_account)
         composed = await compose(db, ledger_id, wanted, read, today, installation)
-        if composed.missing or composed.doubts:
-            reason = NoticeHold.INCOMPLETE if composed.missing else NoticeHold.DOUBTFUL
-            held = {reason: all_recipients(composed.recipients)}
-        else:
+        held = dict[NoticeHold, frozenset[HeldRecipient]]()
+        if composed.missing:
+            held[NoticeHold.INCOMPLETE] = all_recipients(composed.recipients)
+        if composed.doubts:
+            held[NoticeHold.DOUBTFUL] = all_recipients(composed.recipients)
+        if not held:
             made, not_reached = make_notices(composed)
             poster = composed.mailing.poster
             sendable = [each for each in made if self._can_send(each.recipient.channel, poster)]

@@ -1,0 +1,69 @@
+"""The earlier notices that another one takes back, or of which it takes the place."""
+
+from collections.abc import Sequence
+
+from chassis.database import DriverConnection
+from events.envelope import LedgerId
+from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
+from notification_service.domain.notice_sending.recipients import NoticeRecipient
+from notification_service.domain.notice_sending.reported_fact import ReportedFact
+from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.taken_back import letters_of
+from notification_service.domain.notice_sending.wanted_notice import WantedNotice
+from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
+from notification_service.store.notice_sending.earlier_notices import earlier_notices
+from notification_service.store.notice_sending.notice_values import StatedValues
+from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
+from notification_service.store.notices import current_notices, current_words
+
+
+async def notices_replaced(
+    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
+) -> Sequence[EarlierNotice]:
+    """The notices of which another one takes the place, first those that took some back."""
+    if reported.takes_back:
+        return ()
+    found = list[EarlierNotice]()
+    notices = [(wanted.reports, wanted.requirement)]
+    if reported.taken_back_at is not None:
+        taking_back = (each.id for each in current_notices().requirements if each.takes_back)
+        notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
+    notices += [(each, wanted.requirement) for each in reversed(reported.replaces)]
+    for notice in notices:
+        found += await earlier_notices(
+            raw, ledger_id, wanted.case_id, notice, reported.corrected_at
+        )
+    return found
+
+
+async def notices_taken_back(
+    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
+) -> Sequence[SentNotice]:
+    """The notices that another one takes back, if it does that.
+
+    Raises:
+        NotComposed: a recipient is named, or there are none to take back.
+    """
+    if not reported.takes_back:
+        return ()
+    if wanted.to is not None:
+        raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
+    found = await notices_to_take_back(
+        *(raw, ledger_id, wanted.case_id, reported.requirement),
+        *(reported.takes_back, reported.voided_document),
+    )
+    if not found:
+        raise NotComposed(NotComposedReason.NOTHING_SENT)
+    return found
+
+
+def stated_to(
+    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[SentNotice]
+) -> StatedValues:
+    """What is stated to a recipient: of what is taken back only their own letters."""
+    if not taken_back:
+        return stated
+    person_id = recipient.person.person_id
+    own = letters_of(taken_back, current_words(), recipient.audience, person_id)
+    return stated._replace(values={**stated.values, TAKEN_BACK_VALUE: own})
