@@ -7,7 +7,7 @@ What deadline-service announces is appended as it does; that it does is in
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from httpx import Response
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL, SETTINGS, new_key, person
+from tests.journeys.notice_desk import COUNCIL, MOTHER, SETTINGS, new_key, person
 from tests.journeys.test_automatic_notices import FATHER
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 
@@ -25,6 +25,7 @@ from chassis.testing import Database
 from events.contracts import CONTRACTS
 from events.envelope import CaseId, NewEvent, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
+from events.london_day import london_day
 
 LATE: Final = "step-late"
 TAKEN_BACK: Final = "delay-taken-back"
@@ -242,6 +243,57 @@ async def test_a_letter_of_a_delay_that_an_exception_allows_is_not_taken_back(
     assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "overtaken", [])]
     doubtful = await announced.send(case_id, TAKEN_BACK, retracted)
     assert doubtful.json()["doubts"] == ["overtaken"]
+
+
+async def test_a_letter_of_a_delay_that_came_back_is_not_taken_back(
+    announced: Announcements,
+) -> None:
+    """Of two parents the father did not get it: the mother alone is to be told."""
+    council = announced.desk.council
+    await council.notices.put(
+        "/v1/notice-settings",
+        json={**SETTINGS, **COMPLAINTS, "letters_by": "print_run"},
+        headers={"If-Match": '"2"'},
+    )
+    child = person(**HOME)
+    parents: Any = child["related_people"]
+    father: dict[str, JsonValue] = {
+        **parents[0],
+        "person_id": FATHER,
+        "name": "Robin Example",
+        "email": "robin@example.org",
+    }
+    case_id, first = await announced.late_case({**child, "related_people": [*parents, father]})
+    answer = await announced.send(case_id, LATE, first, channel="letter")
+    letters = {each["person_id"]: each["notice_id"] for each in answer.json()["notices"]}
+    run = await print_run(council)
+    await printed_pages(council, run)
+    await posted(council, run)
+    retracted = await announced.retract(case_id, first)
+    await announced.desk.work(NOON)
+    assert await people(announced, case_id) == {FATHER, MOTHER}
+
+    await come_back(announced, letters[FATHER], NOON + timedelta(minutes=1))
+    assert await people(announced, case_id) == {MOTHER}
+    assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "held", ["retracted"])]
+
+    await come_back(announced, letters[MOTHER], NOON + timedelta(minutes=2))
+    assert await announced.progress(case_id, TAKEN_BACK) == []
+    ended = (await council.facts(case_id))[-1]
+    assert (ended["type"], ended["data"]["why"]) == ("notice.dismissed", retracted)
+
+
+async def come_back(announced: Announcements, notice_id: str, at: datetime) -> None:
+    """Record that a letter came back, which is looked at at an instant."""
+    council = announced.desk.council
+    today = {"returned_on": london_day(council.sender.now()).isoformat()}
+    await council.post(council.notices, f"/v1/notices/{notice_id}/returns", today)
+    await announced.desk.work(at)
+
+
+async def people(announced: Announcements, case_id: str) -> set[str]:
+    """For whom the newest notice that is held is held."""
+    return {each["person_id"] for each in (await announced.held(case_id))[-1]["held_for"]}
 
 
 async def test_where_no_letter_was_sent_nothing_is_taken_back(announced: Announcements) -> None:

@@ -241,6 +241,31 @@ async def test_a_letter_that_was_posted_before_the_void_is_found(desk: Automatic
     assert await required(desk, plan.case_id) == [(voided, "held", ["voided"])]
 
 
+async def test_a_paper_that_came_back_with_its_letter_is_not_taken_back(
+    desk: AutomaticDesk,
+) -> None:
+    printing = {**SETTINGS, "letters_by": "print_run"}
+    await desk.council.notices.put(
+        "/v1/notice-settings", json=printing, headers={"If-Match": '"1"'}
+    )
+    plan = await sent_plan(desk, BY_POST)
+    run = await print_run(desk.council)
+    await printed_pages(desk.council, run)
+    await posted(desk.council, run)
+    voided = await void(desk, plan.case_id, plan.filed)
+    await desk.work()
+    assert await required(desk, plan.case_id) == [(voided, "held", ["voided"])]
+
+    today = london_day(desk.council.sender.now()).isoformat()
+    path = f"/v1/notices/{plan.notice_id}/returns"
+    await desk.council.post(desk.council.notices, path, {"returned_on": today})
+    await desk.work()
+
+    assert await required(desk, plan.case_id) == []
+    ended = (await desk.council.facts(plan.case_id))[-1]
+    assert (ended["type"], ended["data"]["template"]) == ("notice.dismissed", TAKEN_BACK)
+
+
 async def test_an_e_mail_that_may_have_been_received_is_taken_back(desk: AutomaticDesk) -> None:
     """The mail server had the content and gave no answer; then the report was voided."""
     desk.council.mail.data_reply = ""

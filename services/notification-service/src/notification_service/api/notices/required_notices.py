@@ -47,12 +47,12 @@ from notification_service.store.automatic_notices.rows import (
 )
 from notification_service.store.last_days import read_last_days
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
-from notification_service.store.notice_sending.informed_recipients import informed_recipients
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
     NoticeRow,
     list_notices,
 )
+from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -192,7 +192,7 @@ async def list_required_notices(
         made = await list_notices(raw, ledger_id, case_id, AFTER_ALL_NOTICES, MAX_KNOWN)
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
         restored = await restored_notices(raw, ledger_id, case_id, decoded)
-        informed = await informed_recipients(raw, ledger_id, case_id, decoded, page)
+        taken_back = await taken_back_of_case(raw, ledger_id, case_id, decoded, page)
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     record = NoticeRecord(
@@ -200,7 +200,7 @@ async def list_required_notices(
         _automatic(automatic, decoded),
         newest_amendments(decoded),
         restored,
-        informed,
+        {notice: [each.recipient for each in sent] for notice, sent in taken_back.items()},
     )
     found = notices_of_case(catalogue, facts, days, page, record, today)
     by_itself = {(each.requirement, each.reports): each for each in automatic}

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from events.contracts import HeldRecipient
-from events.contracts.vocabulary.case import NoticeHold
+from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import LedgerId
-from notification_service.domain.automatic_notices.facts import held_fact
+from notification_service.domain.automatic_notices.facts import dismissed_fact, held_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
+from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.sent_notice import SentNotice
-from notification_service.store.automatic_notices.rows import hold_notice
+from notification_service.store.automatic_notices.rows import end_automatic_notice, hold_notice
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import (
     InformedPerson,
@@ -50,6 +51,17 @@ async def hold_for_a_person(
         back = HeldBack(frozenset({held.reason}), recipients)
         fact = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
         await append_unless_closed(db, ledger_id, fact)
+
+
+async def dismiss_held(
+    db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+) -> None:
+    """Dismiss a notice that is locked and held, because there is nothing left to put right."""
+    raw = await driver_connection(db)
+    reason, ended = NoticeDismissal.NOT_NEEDED, AutomaticState.DISMISSED
+    await end_automatic_notice(raw, ledger_id, notice, ended, [reason], now)
+    fact = dismissed_fact(ledger_id, notice, reason, now, NOTICE_ACTOR)
+    await append_unless_closed(db, ledger_id, fact)
 
 
 async def uninformed_recipients(

@@ -18,6 +18,7 @@ from notification_service.store.automatic_notices.rows import plan_notices
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.worker.automatic_notices.amended_notices import AmendedNotices
 from notification_service.worker.automatic_notices.retracted_notices import RetractedNotices
+from notification_service.worker.automatic_notices.returned_notices import ReturnedNotices
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class NoticePlanner:
             await plan_notices(raw, ledger_id, planned, self.now())
         await AmendedNotices(self.catalogue, self.now).check(db, ledger_id, facts, chosen)
         await RetractedNotices(self.catalogue, self.now).check(db, ledger_id, facts, chosen)
+        await ReturnedNotices(self.now).check(db, ledger_id, facts)
 
     def _is_recent(self, fact: EventEnvelope) -> bool:
         return london_day(self.now()) - day_of(fact) <= MAX_AGE

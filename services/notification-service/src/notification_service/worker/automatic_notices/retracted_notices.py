@@ -9,32 +9,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from events.contracts import DeadlineMissed, DeadlineRetracted, Event, NoticeSent
-from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
-from notification_service.domain.automatic_notices.facts import dismissed_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.retracted_delays import (
     delay_once_more,
     is_to_take_back,
     retractions_to_check,
 )
-from notification_service.domain.automatic_notices.state import AutomaticState
-from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import (
-    end_automatic_notice,
     lock_held_notice,
     reopen_notice,
 )
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
-from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
 from notification_service.worker.automatic_notices.holding import (
     NoticeToHold,
+    dismiss_held,
     hold_for_a_person,
     uninformed_recipients,
 )
@@ -105,9 +101,10 @@ class RetractedNotices:
                 held = NoticeToHold(notice, NoticeHold.RETRACTED, retraction.sent)
                 await hold_for_a_person(db, ledger_id, held, self.now())
             return
-        for notice in taking_back:
-            await self._drop(db, ledger_id, notice)
         raw = await driver_connection(db)
+        for notice in taking_back:  # the next notice of the delay says what holds
+            if await lock_held_notice(raw, ledger_id, notice):
+                await dismiss_held(db, ledger_id, notice, self.now())
         for held in await self._once_more(raw, ledger_id, retraction):
             if held.notice.requirement not in chosen:
                 await hold_for_a_person(db, ledger_id, held, self.now())
@@ -147,15 +144,3 @@ class RetractedNotices:
             if any(trigger.may_apply(event) for trigger in each.triggers)
         )
         return (AutomaticNotice(retraction.case_id, at, name) for name in names)
-
-    async def _drop(
-        self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice
-    ) -> None:
-        """What takes back a delay is not held any more: the next notice of it says what holds."""
-        raw, now = await driver_connection(db), self.now()
-        if not await lock_held_notice(raw, ledger_id, notice):
-            return
-        reason, ended = NoticeDismissal.NOT_NEEDED, AutomaticState.DISMISSED
-        await end_automatic_notice(raw, ledger_id, notice, ended, [reason], now)
-        fact = dismissed_fact(ledger_id, notice, reason, now, NOTICE_ACTOR)
-        await append_unless_closed(db, ledger_id, fact)
