@@ -114,7 +114,7 @@ async def test_what_was_given_or_may_have_been_is_taken_back(
         await enclosing_notices(db, ledger_id, CASE, PLAN),
         await outdated_notices(db, ledger_id, CASE, 7, 8),
     ):
-        assert [(each.requirement, each.recipient, each.sent_on) for each in found] == expected
+        assert [(each.requirement, each.recipient, each.given_on) for each in found] == expected
     documents = await given_documents(db, ledger_id, NOTICE_ID)
     assert documents == ([PLAN] if expected else None)
 

@@ -13,8 +13,8 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.amended_facts import AmendedFact, amended_fact
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
-from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import (
     letters_of,
     people_to_inform,
@@ -157,11 +157,11 @@ def test_a_notice_is_of_the_newest_amendment(
     assert newest_amendments([RECEIVED, REFUSED, *events]) == expected
 
 
-FIRST: Final = SentNotice(
+FIRST: Final = GivenNotice(
     "assessment-refused", Audience.PARENT, MOTHER, datetime(2026, 11, 27, 9, tzinfo=UTC)
 )
-SECOND: Final = replace(FIRST, sent_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
-TO_SCHOOL: Final = SentNotice(
+SECOND: Final = replace(FIRST, given_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
+TO_SCHOOL: Final = GivenNotice(
     "assessment-refused-others", Audience.SCHOOL, TEACHER, datetime(2026, 11, 28, 9, tzinfo=UTC)
 )
 

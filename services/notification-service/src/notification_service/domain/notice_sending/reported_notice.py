@@ -1,4 +1,4 @@
-"""A notice of a fact, whoever it goes to."""
+"""A notice of a fact, to any recipient."""
 
 from typing import NamedTuple
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from events.contracts import CaseVoided, DeadlineRetracted, Event
-from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.wording.notice_words import WordsEdition
 from notification_service.domain.notices.wording.values import EarlierLetter, LettersValue
@@ -25,14 +25,14 @@ def taken_back_by(event: Event) -> tuple[int, ...]:
 
 
 def people_to_inform(
-    taken_back: Sequence[SentNotice],
+    taken_back: Sequence[GivenNotice],
 ) -> Sequence[tuple[Audience, UUID | None]]:
     """To whom the notices went, each person once in each role."""
     return [*dict.fromkeys((each.audience, each.person_id) for each in taken_back)]
 
 
 def letters_of(
-    taken_back: Sequence[SentNotice],
+    taken_back: Sequence[GivenNotice],
     words: WordsEdition,
     audience: Audience,
     person_id: UUID | None,
@@ -42,7 +42,7 @@ def letters_of(
     Two of one heading and one day, such as a letter and the one that corrected it, are one line.
     """
     found = (
-        EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.sent_on)
+        EarlierLetter(heading=words.notices[each.requirement].heading, sent_on=each.given_on)
         for each in taken_back
         if (each.audience, each.person_id) == (audience, person_id)
     )

@@ -36,6 +36,7 @@ from notification_service.domain.notice_sending.enclosures import (
     NoticeEnclosure,
     carrying_channels,
 )
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
@@ -55,7 +56,6 @@ from notification_service.domain.notice_sending.recipients import (
 from notification_service.domain.notice_sending.reported_fact import ReportedFact, reported_fact
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
-from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import (
     people_to_inform,
 )
@@ -300,7 +300,7 @@ def _recipients(
     wanted: WantedNotice,
     day: date,
     channels: ChannelChoice,
-    taken_back: Sequence[SentNotice],
+    taken_back: Sequence[GivenNotice],
 ) -> FoundRecipients:
     if taken_back:
         return earlier_recipients(read.people, people_to_inform(taken_back), day, channels)

@@ -10,7 +10,7 @@ from events.contracts.references import EventDate
 from events.envelope import CaseId, LedgerId
 from events.london_day import london_day
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
-from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
@@ -21,7 +21,7 @@ EARLIER_NOTICES: Final = f"""
      ORDER BY created_at DESC LIMIT 100
 """  # noqa: S608  # constants only
 OUTDATED_NOTICES: Final = f"""
-    SELECT requirement, audience, person_id, max(given_at) AS sent_at FROM {GIVEN_NOTICES}
+    SELECT requirement, audience, person_id, max(given_at) AS last_given_at FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3
        AND given_at IS NOT NULL AND corrected_at < $4
      GROUP BY requirement, audience, person_id LIMIT 100
@@ -53,10 +53,12 @@ async def earlier_notices(
 
 async def outdated_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: int, corrected_at: int
-) -> Sequence[SentNotice]:
+) -> Sequence[GivenNotice]:
     """The notices that were sent of a fact before it was corrected."""
     rows = await db.fetch(OUTDATED_NOTICES, ledger_id, case_id, reports, corrected_at)
     return [
-        SentNotice(row["requirement"], Audience(row["audience"]), row["person_id"], row["sent_at"])
+        GivenNotice(
+            row["requirement"], Audience(row["audience"]), row["person_id"], row["last_given_at"]
+        )
         for row in rows
     ]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from chassis.database import DriverConnection
 from events.envelope import LedgerId
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
-from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import letters_of
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
@@ -39,7 +39,7 @@ async def notices_replaced(
 
 async def notices_taken_back(
     raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
-) -> Sequence[SentNotice]:
+) -> Sequence[GivenNotice]:
     """The notices that another one takes back, if it does that.
 
     Raises:
@@ -59,7 +59,7 @@ async def notices_taken_back(
 
 
 def stated_to(
-    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[SentNotice]
+    recipient: NoticeRecipient, stated: StatedValues, taken_back: Sequence[GivenNotice]
 ) -> StatedValues:
     """What is stated to a recipient: of what is taken back only their own letters."""
     if not taken_back:

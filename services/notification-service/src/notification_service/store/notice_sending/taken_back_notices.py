@@ -8,7 +8,7 @@ from asyncpg import Record
 from chassis.database import DriverConnection
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
-from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
@@ -31,7 +31,7 @@ async def notices_to_take_back(
     requirement: NoticeRequirement,
     reports: Sequence[int],
     document_id: DocumentId | None,
-) -> Sequence[SentNotice]:
+) -> Sequence[GivenNotice]:
     """The notices that another one takes back, or with which the document went that it takes back.
 
     `reports` are the positions of what does not hold any more (`taken_back_by`), and `document_id`
@@ -46,7 +46,7 @@ async def notices_to_take_back(
 
 async def taken_back_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: Sequence[int]
-) -> Sequence[SentNotice]:
+) -> Sequence[GivenNotice]:
     """Those of the events at some positions, the first ones first. A text is none."""
     rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, reports)
     return [_taken_back(row) for row in rows]
@@ -54,16 +54,16 @@ async def taken_back_notices(
 
 async def enclosing_notices(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, document_id: DocumentId
-) -> Sequence[SentNotice]:
+) -> Sequence[GivenNotice]:
     """Those with which a document of the case went, the first ones first."""
     rows = await db.fetch(ENCLOSING_NOTICES, ledger_id, case_id, document_id)
     return [_taken_back(row) for row in rows]
 
 
-def _taken_back(row: Record) -> SentNotice:
-    return SentNotice(
+def _taken_back(row: Record) -> GivenNotice:
+    return GivenNotice(
         requirement=row["requirement"],
         audience=Audience(row["audience"]),
         person_id=row["person_id"],
-        sent_at=row["given_at"],
+        given_at=row["given_at"],
     )

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from chassis.database import DriverConnection
 from events.envelope import CaseId, EventEnvelope, LedgerId
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.sent_notice import SentNotice
 from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notice_sending.voided_filings import voided_filings
 from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
@@ -18,12 +18,12 @@ async def taken_back_of_case(
     case_id: CaseId,
     history: Sequence[EventEnvelope],
     reported: Collection[int],
-) -> Mapping[ReportedNotice, Sequence[SentNotice]]:
+) -> Mapping[ReportedNotice, Sequence[GivenNotice]]:
     """Those by the notice that takes them back, of events at some positions.
 
     `history` is that of the case.
     """
-    found = dict[ReportedNotice, Sequence[SentNotice]]()
+    found = dict[ReportedNotice, Sequence[GivenNotice]]()
     documents = voided_filings(history)
     taking_back = [each for each in current_notices().requirements if each.takes_back]
     for each in history:

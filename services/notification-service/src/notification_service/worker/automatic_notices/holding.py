@@ -14,7 +14,7 @@ from notification_service.domain.automatic_notices.facts import dismissed_fact, 
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
-from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.store.automatic_notices.rows import end_automatic_notice, hold_notice
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import (
@@ -32,7 +32,7 @@ class NoticeToHold(NamedTuple):
 
     notice: AutomaticNotice
     reason: NoticeHold
-    outdated: Sequence[SentNotice]
+    outdated: Sequence[GivenNotice]
     amended_at: int = 0
 
 
@@ -75,12 +75,12 @@ async def uninformed_recipients(
 
 
 def _uninformed(
-    outdated: Sequence[SentNotice], informed: Sequence[InformedPerson]
+    outdated: Sequence[GivenNotice], informed: Sequence[InformedPerson]
 ) -> frozenset[HeldRecipient]:
     """Those whose outdated notice is newer than any that puts it right."""
     made = {(each.audience, each.person_id): each.made_at for each in informed}
     return frozenset(
         each.recipient
         for each in outdated
-        if (at := made.get((each.audience, each.person_id))) is None or at < each.sent_at
+        if (at := made.get((each.audience, each.person_id))) is None or at < each.given_at
     )

@@ -19,7 +19,7 @@ from notification_service.domain.automatic_notices.retracted_delays import (
     is_to_take_back,
     retractions_to_check,
 )
-from notification_service.domain.notice_sending.sent_notice import SentNotice
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import (
@@ -46,7 +46,7 @@ class _Retraction:
 
     case_id: CaseId
     at: int
-    sent: Sequence[SentNotice]
+    sent: Sequence[GivenNotice]
     history: Sequence[EventEnvelope]
 
     def event(self, at: int) -> Event:

@@ -1,4 +1,4 @@
-"""A notice that a person was sent."""
+"""A notice that was given to who delivers it to a person."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,20 +11,20 @@ from notification_service.domain.notices.audience import Audience
 
 
 @dataclass(frozen=True, slots=True)
-class SentNotice:
-    """A notice that was sent to a person, or may have been. `person_id` None: to the child."""
+class GivenNotice:
+    """A notice that was given, or may have been. `person_id` None: to the child."""
 
     requirement: str
     audience: Audience
     person_id: UUID | None
-    sent_at: datetime
+    given_at: datetime
 
     @property
-    def sent_on(self) -> date:
-        """The day in England on which it was sent."""
-        return london_day(self.sent_at)
+    def given_on(self) -> date:
+        """The day in England on which it was given."""
+        return london_day(self.given_at)
 
     @property
     def recipient(self) -> HeldRecipient:
-        """To whom it was sent, as the log names them."""
+        """To whom it goes, as the log names them."""
         return known_recipient(self.audience, self.person_id)
