@@ -6,12 +6,10 @@ from typing import NamedTuple
 
 from httpx import AsyncClient
 from tests.journeys.automatic_desk import AutomaticDesk
-from tests.journeys.notice_desk import COUNCIL, client
 from tests.journeys.test_automatic_notices import start
+from tests.journeys.worklist_client import worklist_client
 
-import deadline_service.main
-from chassis.testing import CURSOR_SECRET, Database
-from deadline_service.settings import Settings as DeadlineService
+from chassis.testing import Database
 
 
 class HeldItem(NamedTuple):
@@ -47,14 +45,6 @@ async def held_work(
     stack: AsyncExitStack, desk: AutomaticDesk, database: Database, folder: Path
 ) -> HeldWork:
     """Start the API and the evaluator of deadline-service."""
-    app = deadline_service.main.create_app(
-        DeadlineService(
-            database_url=database.url_for("deadline_service"),
-            cursor_secret=CURSOR_SECRET,
-            database_pool_size=2,
-        )
-    )
-    await stack.enter_async_context(app.router.lifespan_context(app))
-    worklists = await client(database, app, COUNCIL)
+    worklists = await worklist_client(stack, database)
     await start(stack, database, folder, "evaluator")
     return HeldWork(desk, worklists)

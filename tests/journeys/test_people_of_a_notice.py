@@ -11,16 +11,15 @@ import pytest
 from httpx import AsyncClient
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL, MOTHER, SETTINGS, client, person
+from tests.journeys.notice_desk import MOTHER, SETTINGS, person
 from tests.journeys.test_automatic_notices import AGREED, FATHER, start
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TAKEN_BACK, void
 from tests.journeys.test_withheld_notices import OTHER_KEYS
+from tests.journeys.worklist_client import worklist_client
 
-import deadline_service.main
 from chassis.encryption.key_ring import key_ring
-from chassis.testing import CURSOR_SECRET, Database
-from deadline_service.settings import Settings as DeadlineService
+from chassis.testing import Database
 from events.london_day import london_day
 
 
@@ -71,15 +70,7 @@ async def council(database: Database, tmp_path: Path) -> AsyncGenerator[Council]
     """Deadlines are evaluated by a real process."""
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
-        app = deadline_service.main.create_app(
-            DeadlineService(
-                database_url=database.url_for("deadline_service"),
-                cursor_secret=CURSOR_SECRET,
-                database_pool_size=2,
-            )
-        )
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        worklists = await client(database, app, COUNCIL)
+        worklists = await worklist_client(stack, database)
         await start(stack, database, tmp_path, "evaluator")
         yield Council(desk, worklists)
 

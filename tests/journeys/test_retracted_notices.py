@@ -12,13 +12,12 @@ import pytest
 from httpx import AsyncClient, Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL, SETTINGS, client, new_key, person
+from tests.journeys.notice_desk import SETTINGS, new_key, person
 from tests.journeys.test_automatic_notices import start, today_in_words, wait_for
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
+from tests.journeys.worklist_client import worklist_client
 
-import deadline_service.main
-from chassis.testing import CURSOR_SECRET, Database
-from deadline_service.settings import Settings as DeadlineService
+from chassis.testing import Database
 
 LATE: Final = "step-late"
 TAKEN_BACK: Final = "delay-taken-back"
@@ -113,15 +112,7 @@ async def delays(database: Database, tmp_path: Path) -> AsyncGenerator[DelayDesk
             headers={"If-Match": '"1"'},
         )
         assert changed.status_code == 200, changed.text
-        app = deadline_service.main.create_app(
-            DeadlineService(
-                database_url=database.url_for("deadline_service"),
-                cursor_secret=CURSOR_SECRET,
-                database_pool_size=2,
-            )
-        )
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        worklists = await client(database, app, COUNCIL)
+        worklists = await worklist_client(stack, database)
         yield DelayDesk(desk, worklists, database, tmp_path)
 
 
