@@ -12,6 +12,7 @@ from tests.journeys.notice_desk import (
     COUNCIL,
     MOTHER,
     REFUSAL,
+    SETTINGS,
     NoticeDesk,
     new_key,
     notice_desk,
@@ -434,6 +435,29 @@ async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None
     doubtful = await desk.send(case_id, refusal)
 
     assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])
+
+
+@pytest.mark.parametrize("blank", ["  ", "\u3164", "-"], ids=ascii)
+async def test_a_text_without_a_letter_is_refused_where_it_is(desk: NoticeDesk, blank: str) -> None:
+    """A letter with an empty reason, or a service without a name, states neither."""
+    case_id, refusal = await desk.refused_case()
+    reasons: JsonValue = {"kind": "list", "items": ["We have these reasons.", blank]}
+
+    sent = await desk.send(case_id, refusal, {**REFUSAL, "reasons": reasons})
+    saved = await desk.notices.put(
+        "/v1/notice-settings",
+        json={**SETTINGS, "mediation_services": [{"name": blank, "phone": "01632 960301"}]},
+        headers={"If-Match": '"1"'},
+    )
+
+    for answer, pointer in (
+        (sent, "/values/reasons/items/1"),
+        (saved, "/mediation_services/0/name"),
+    ):
+        assert answer.status_code == 422
+        assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
+            (pointer, "blank")
+        ]
 
 
 async def test_a_case_of_another_council_is_as_unknown_as_one_that_does_not_exist(

@@ -9,23 +9,13 @@ import re
 from typing import Final
 from unicodedata import category, normalize
 
+from notification_service.domain.legible_text import INVISIBLE
+
 MAX_EXCERPT_BYTES: Final = 512
 _SCANNED_BYTES: Final = 1024
 _REMOVED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of characters that are not kept: control, format (bidi, zero-width), unpaired, private
 and unassigned ones, and separators of lines."""
-_INVISIBLE: Final = frozenset(
-    map(
-        chr,
-        (
-            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
-            *range(0x180B, 0x1810),
-            *range(0xFE00, 0xFE10),
-            *range(0xE0100, 0xE01F0),
-        ),
-    )
-)
-"""Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point, and a blank)."""
 _SENSITIVE: Final = re.compile(
     # Possessive, and from the beginning of a word only: linear time for any text.
     r"(?<![^\s\"'<>@])[^\s\"'<>@]++@[^\s\"'<>@]++"  # e-mail addresses
@@ -44,4 +34,4 @@ def response_excerpt(body: bytes) -> str | None:
 
 
 def _is_visible(character: str) -> bool:
-    return category(character) not in _REMOVED_CATEGORIES and character not in _INVISIBLE
+    return category(character) not in _REMOVED_CATEGORIES and character not in INVISIBLE

@@ -22,9 +22,33 @@ from notification_service.domain.notices.sendable import (
     SendableNotice,
 )
 from notification_service.domain.notices.wording.composing import compose_notice
-from notification_service.domain.notices.wording.values import DatedStep
+from notification_service.domain.notices.wording.values import (
+    DatedStep,
+    ListValue,
+    ServiceContact,
+    ServicesValue,
+)
 from notification_service.store.notices import current_notices, current_sample, current_words
 from notification_service.testing.notices import context, document, requirement, sendable
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3164", "-", "."], ids=ascii)
+def test_a_blank_is_no_reason_and_no_service(blank: str) -> None:
+    """A letter that says "These are our reasons:" and nothing after it states none."""
+    values = {
+        **current_sample().values,
+        "reasons": ListValue(items=(blank,)),
+        "mediation_services": ServicesValue(services=(ServiceContact(name=blank, phone=blank),)),
+    }
+    made = compose_notice(
+        *(current_notices(), current_words(), requirement("assessment-refused"), values),
+        *(context(), [DatedStep("appeal")]),
+    )
+
+    with pytest.raises(IncompleteNotice) as refused:
+        sendable(made=made)
+
+    assert [each.element.id for each in refused.value.missing] == ["reasons", "mediation"]
 
 
 def test_a_refusal_without_its_right_of_appeal_cannot_be_sent() -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fastapi import Request
+from pydantic import JsonValue
 from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,7 @@ from events.blind_index import BlindIndex
 from events.envelope import CaseId, LedgerId
 from events.london_day import london_day
 from notification_service.api.dependencies import AppContext
+from notification_service.api.notices.legibility import illegible
 from notification_service.api.notices.models import SendNoticeRequest
 from notification_service.api.notices.problems import NoticeRestricted
 from notification_service.domain.notice_sending.doubts import RECENT, SendingDoubt
@@ -120,7 +122,16 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
 
 
 def wanted_notice(case_id: CaseId, body: SendNoticeRequest) -> WantedNotice:
-    """The notice of a request."""
+    """The notice of a request.
+
+    Raises:
+        InvalidRequest: a text in it has nothing to read.
+    """
+    values: dict[str, JsonValue] = {
+        name: each.model_dump(mode="json") for name, each in body.values.items()
+    }
+    if errors := [*illegible(values, "/values")]:
+        raise InvalidRequest(errors=errors)
     return WantedNotice(
         case_id=case_id,
         requirement=body.requirement,

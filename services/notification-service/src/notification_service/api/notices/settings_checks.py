@@ -6,6 +6,7 @@ from dataclasses import replace
 from chassis.problems import InvalidRequest, Violation
 from events.envelope import LedgerId
 from notification_service.api.dependencies import AppContext
+from notification_service.api.notices.legibility import illegible
 from notification_service.domain.notice_sending.council_settings import (
     MAX_SETTINGS_CHARACTERS,
     NoticeSettings,
@@ -24,6 +25,7 @@ def check_notice_settings(
         *_of_installation(context, ledger_id, settings),
         *_of_automatic(settings),
         *_of_printing(settings),
+        *illegible(settings.model_dump(mode="json")),
     ]
     if errors:
         raise InvalidRequest(errors=errors)

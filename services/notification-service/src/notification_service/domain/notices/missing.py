@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from notification_service.domain.legible_text import is_legible
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.document import NoticeDocument
 from notification_service.domain.notices.element import ElementValue, NoticeElement
@@ -41,13 +42,14 @@ def missing_elements(
     """What a document does not state of what it must, in the order of the requirement.
 
     An element is stated by a part of the document that bears its id, has text, and contains every
-    value that the element needs, in the words that a reader sees.
+    value that the element needs, in the words that a reader sees: a value without a letter or a
+    number is none.
     """
     return [
         MissingElement(element, values)
         for element in catalogue.elements_of(requirement)
         if (values := tuple(_unstated(catalogue, element, document)))
-        or not document.text_of(element.id).strip()
+        or not is_legible(document.text_of(element.id))
     ]
 
 
@@ -59,6 +61,8 @@ def _unstated(
     not_given = [name for name, texts in stated.items() if not texts]
     text = document.text_of(element.id)
     lacking = not_given or [
-        name for name, texts in stated.items() if not all(each in text for each in texts)
+        name
+        for name, texts in stated.items()
+        if not all(each in text and is_legible(each) for each in texts)
     ]
     yield from (catalogue.values[name] for name in lacking)
