@@ -50,8 +50,8 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         "the council sends no letters: set letters_by in its notice settings"
     ),
     NotComposedReason.NOT_REQUIRED: (
-        "the fact does not require this notice to that recipient: docs/notices.md has which fact"
-        " requires which notice"
+        "the fact does not require this notice to that recipient, which is the family without `to`:"
+        " docs/notices.md has which fact requires which notice, and to whom"
     ),
     NotComposedReason.NOTHING_SENT: (
         "nothing was sent of the fact, or with the document: there is nothing to take back"
