@@ -152,6 +152,7 @@ async def test_a_letter_that_comes_back_after_its_fact_was_voided_is_not_to_be_t
     came_back = {"returned_on": london_day(datetime.now(UTC)).isoformat()}
     path = f"/v1/notices/{letter['notice_id']}/returns"
     await desk.council.post(desk.council.notices, path, came_back)
+    await desk.work(MONDAY_AT_NOON + timedelta(minutes=1))
 
     assert await council.items() == []
     listed = await desk.council.notices.get(

@@ -84,40 +84,6 @@ def test_who_was_never_sent_it_has_the_last_day_in_law_though_another_was() -> N
     assert (item.law_due_on, item.reasons) == (date(2026, 10, 19), "limit_of_law:14")
 
 
-def test_a_letter_of_a_voided_fact_that_came_back_is_not_to_be_taken_back() -> None:
-    """It was posted, its fact was voided, and then it came back: no one has read it."""
-    voided = sent(MOTHER), VOIDED, taking_back(4, person(MOTHER))
-
-    assert held_notices(*voided)
-    assert not held_notices(*voided, returned(MOTHER))
-
-
-def test_it_is_taken_back_from_who_has_it() -> None:
-    """The letter to the father came back, and the mother has hers."""
-    voided = sent(MOTHER), sent(FATHER), VOIDED, taking_back(5, person(MOTHER), person(FATHER))
-    to_mother = sent(MOTHER, "later", template=TAKEN_BACK, why=5)
-
-    assert held_notices(*voided, returned(FATHER))
-    assert not held_notices(*voided, returned(FATHER), returned(MOTHER))
-    assert not held_notices(*voided, returned(FATHER), to_mother)
-    assert held_notices(*voided, to_mother)
-
-
-def test_of_two_letters_to_a_person_both_must_have_come_back() -> None:
-    voided = sent(MOTHER), sent(MOTHER, "second"), VOIDED, taking_back(5, person(MOTHER))
-
-    assert held_notices(*voided, returned(MOTHER))
-    assert not held_notices(*voided, returned(MOTHER), returned(MOTHER, "second"))
-
-
-def test_what_an_earlier_release_held_to_take_back_ends_once_every_letter_came_back() -> None:
-    """It did not record for whom."""
-    voided = sent(MOTHER), sent(FATHER), VOIDED, taking_back(5)
-
-    assert held_notices(*voided, returned(MOTHER))
-    assert not held_notices(*voided, returned(MOTHER), returned(FATHER))
-
-
 def test_a_letter_that_came_back_after_another_was_sent_is_no_work() -> None:
     both = sent(MOTHER), sent(MOTHER, "second")
 
@@ -158,11 +124,6 @@ def held_for(*recipients: JsonValue, reason: str = "not_reached", **more: JsonVa
     known: dict[str, JsonValue] = {"held_for": [*recipients]} if recipients else {}
     held_at = "2026-10-07T09:00:00Z"
     return notice_about(NoticeHeld, reasons=[reason], held_at=held_at, **known, **more)
-
-
-def taking_back(void: int, *recipients: JsonValue) -> Event:
-    """What takes back the letters of the refusal reports its void, by its position."""
-    return held_for(*recipients, reason="voided", template=TAKEN_BACK, why=void)
 
 
 def sent(

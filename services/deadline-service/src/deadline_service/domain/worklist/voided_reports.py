@@ -1,6 +1,6 @@
 """What a notice may report that is not in effect: facts that were voided, and voids of facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from events.contracts import CaseVoided
@@ -11,11 +11,10 @@ from events.history import amendments
 class VoidedReports(NamedTuple):
     """The positions of the facts of a case that were voided, and of the voids that were.
 
-    A notice may report another event that is not among the facts: one of a deadline. `facts` has
-    the voided fact and the position of its void.
+    A notice may report another event that is not among the facts: one of a deadline.
     """
 
-    facts: Mapping[int, int]
+    facts: frozenset[int]
     voids: frozenset[int]
 
     @classmethod
@@ -23,16 +22,11 @@ class VoidedReports(NamedTuple):
         """Those of all events of a case."""
         voids = {each.position for each in history if isinstance(each.event, CaseVoided)}
         if not voids:
-            return cls({}, frozenset())
+            return cls(frozenset(), frozenset())
         in_effect = amendments(history).voids
         voids -= {each.position for each in in_effect.values()}
-        facts = {int(fact): int(void.position) for fact, void in in_effect.items()}
-        return cls(facts, frozenset(voids))
+        return cls(frozenset(in_effect), frozenset(voids))
 
     def has(self, position: int) -> bool:
         """Whether what is at a position is not in effect any more."""
         return position in self.facts or position in self.voids
-
-    def fact_of(self, void: int) -> int:
-        """The fact that is voided at a position; the position itself where it is no void."""
-        return next((fact for fact, at in self.facts.items() if at == void), void)

@@ -9,10 +9,8 @@ from pydantic_core import MISSING
 from deadline_service.domain.notice_limits import NoticeLimits
 from deadline_service.domain.worklist.deadline_items import ItemBasis
 from deadline_service.domain.worklist.open_fact import OpenFact
-from deadline_service.domain.worklist.voided_reports import VoidedReports
 from deadline_service.domain.worklist.work_item import WorkKind
-from events.contracts import HeldRecipient, NoticeDismissed, NoticeFailed, NoticeHeld, NoticeSent
-from events.contracts.references import NoticeId
+from events.contracts import HeldRecipient, NoticeDismissed, NoticeHeld, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from events.london_day import london_day
@@ -40,73 +38,42 @@ class _HeldNotice(NamedTuple):
         return self._replace(left=left) if left else None
 
 
-class _SentNotices:
-    """The notices of a case that were sent, by the fact that they report, and those that failed."""
-
-    def __init__(self) -> None:
-        self.of_fact = defaultdict[int, list[NoticeSent]](list)
-        self.failed = set[NoticeId]()
-
-    def to(self, fact: int, recipient: HeldRecipient | None) -> Sequence[NoticeSent]:
-        """Those of a fact to a recipient. `recipient` None: to anyone."""
-        return [
-            each
-            for each in self.of_fact[fact]
-            if recipient is None or recipient.is_recipient_of(each)
-        ]
-
-    def have_failed(self, fact: int, recipient: HeldRecipient | None) -> bool:
-        """Whether a recipient was sent notices of a fact, and none of them arrived."""
-        sent = self.to(fact, recipient)
-        return bool(sent) and self.failed.issuperset(each.notice_id for each in sent)
-
-
 def withheld_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[OpenFact]:
     """Notices that a person must look at, until each recipient was sent one, or it is dismissed.
 
     Facts of earlier releases do not say for whom a notice is held back: it waits until one was
-    sent. One that takes back what was sent of a voided fact reports the void, and waits for no one
-    whose letters all came back. Facts of earlier releases have the voided fact in its place.
+    sent. One that takes back what was sent of a voided fact reports the void. Facts of earlier
+    releases have the voided fact in its place.
     """
-    voided, sent = basis.voided, _SentNotices()
+    voided, sent = basis.voided, defaultdict[int, list[NoticeSent]](list)
     held: dict[tuple[str, int], _HeldNotice] = {}
     for fact in facts:
         match fact.event:
             case NoticeHeld(template=template, why=why) as event if not voided.has(why) or (
                 why in voided.facts and NoticeHold.VOIDED in event.reasons
             ):
-                held[template, why] = _held_notice(fact, event, sent)
+                held[template, why] = _held_notice(fact, event, sent[why])
             case NoticeSent(template=template, why=why) as event:
-                sent.of_fact[why].append(event)
+                sent[why].append(event)
                 if (found := held.pop((template, why), None)) and (left := found.after(event)):
                     held[template, why] = left
-            case NoticeFailed(notice_id=notice):
-                sent.failed.add(notice)
             case NoticeDismissed(template=template, why=why):
                 held.pop((template, why), None)
             case _:
                 pass
-    return (
-        _open_fact(each, basis.notice_limits)
-        for each in held.values()
-        if not _takes_back_nothing(each, voided, sent)
-    )
+    return (_open_fact(each, basis.notice_limits) for each in held.values())
 
 
-def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: _SentNotices) -> _HeldNotice:
+def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: Iterable[NoticeSent]) -> _HeldNotice:
+    """A notice that is held back; `sent` are those of the same fact that were sent before."""
     left = None if event.held_for is MISSING else event.held_for
-    before = (each for one in left or (None,) for each in sent.to(event.why, one))
-    was_sent = any(each.template == event.template for each in before)
+    was_sent = any(
+        each.template == event.template
+        and (left is None or any(one.is_recipient_of(each) for one in left))
+        for each in sent
+    )
     is_amended = not _AFTER_SENDING.isdisjoint(event.reasons)
     return _HeldNotice(fact, event, was_sent or is_amended, left)
-
-
-def _takes_back_nothing(held: _HeldNotice, voided: VoidedReports, sent: _SentNotices) -> bool:
-    """Whether it takes back what did not arrive: no one has read it."""
-    if NoticeHold.VOIDED not in held.event.reasons:
-        return False
-    fact = voided.fact_of(held.event.why)
-    return all(sent.have_failed(fact, each) for each in held.left or (None,))
 
 
 def _open_fact(held: _HeldNotice, limits: NoticeLimits) -> OpenFact:
