@@ -214,6 +214,27 @@ def test_a_breach_is_announced_of_its_day_when_that_is_corrected_to_another_in_t
     assert log.announce(JUNE) == []
 
 
+def test_a_breach_is_announced_of_its_day_though_a_late_act_was_voided_in_between(
+    log: CaseLog,
+) -> None:
+    """Both announcements of the wrong day are retracted; it was news, and is so of its day."""
+    log.record(RECEIVED)
+    log.announce(BEFORE_LAST_DAY)
+    log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    log.announce(JUNE)
+    log.record(VOIDED_DECISION)
+    assert types(log.announce(JUNE)) == [DeadlineRetracted, DeadlineMissed]
+
+    log.record(corrected("2026-03-10"))
+    retracted, _, missed = log.announce(JUNE)
+
+    assert isinstance(retracted, DeadlineRetracted)
+    assert retracted.retracts == (3, 8)
+    assert isinstance(missed, DeadlineMissed)
+    assert (missed.law_due_on, missed.known_late) == (date(2026, 4, 21), False)
+
+
 def test_a_breach_whose_act_was_done_late_stands_when_its_day_is_corrected(log: CaseLog) -> None:
     log.record(RECEIVED)
     log.announce(AFTER_LAST_DAY)
