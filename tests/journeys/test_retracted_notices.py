@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,6 +74,14 @@ class DelayDesk:
         await self.desk.record(case_id, "assessment-agreements", decision)
         async with self.on(TUESDAY):
             return await wait_for(self.desk, case_id, "deadline.retracted", DECISION)
+
+    async def correct(self, case_id: str, type_: str, **values: str) -> None:
+        """Correct days of the fact of a type."""
+        path = f"/v1/cases/{case_id}/history"
+        history = (await self.desk.council.cases.get(path)).json()["facts"]
+        (fact,) = [each for each in history if each["type"] == type_]
+        correction = {"position": fact["position"], "values": values, "reason": "mistyped"}
+        await self.desk.record(case_id, "corrections", correction)
 
     async def held_notices(self) -> list[tuple[str, list[str]]]:
         """The items of the worklist: the day to work to, and what a delay means."""
@@ -184,14 +192,7 @@ async def test_a_delay_on_another_day_has_one_letter_that_corrects_the_first(
     """
     desk = delays.desk
     case_id = await delays.late_case()
-    history = (await desk.council.cases.get(f"/v1/cases/{case_id}/history")).json()["facts"]
-    (received,) = [each for each in history if each["type"] == "request.received"]
-    correction = {
-        "position": received["position"],
-        "values": {"received_on": "2026-03-09"},
-        "reason": "mistyped",
-    }
-    await desk.record(case_id, "corrections", correction)
+    await delays.correct(case_id, "request.received", received_on="2026-03-09")
     async with delays.on(TUESDAY):
         retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
     await desk.work(NOON)
@@ -212,6 +213,60 @@ async def test_a_delay_on_another_day_has_one_letter_that_corrects_the_first(
     assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "dismissed"
     refused = await delays.take_back(case_id, retracted["position"])
     assert (refused.status_code, refused.json()["doubts"]) == (409, ["overtaken"])
+
+
+async def test_a_letter_with_a_wrong_day_is_corrected_though_the_step_is_late_by_the_right_one(
+    delays: DelayDesk,
+) -> None:
+    """The request came a day earlier than was recorded: nothing is taken back."""
+    desk = delays.desk
+    case_id = await delays.late_case()
+    await delays.correct(case_id, "request.received", received_on="2026-03-01")
+    async with delays.on(TUESDAY):
+        await wait_for_another_day(desk, case_id, "2026-04-12")
+    retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
+
+    await desk.work(NOON + timedelta(minutes=10))
+
+    _, second = desk.sent
+    assert "This corrects an earlier letter" in second[1]
+    assert (
+        "The earlier letter gave Monday 13 April 2026 as the day on which it was due."
+        " The right date is Sunday 12 April 2026." in second[1]
+    )
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "overtaken"
+    refused = await delays.take_back(case_id, retracted["position"])
+    assert (refused.status_code, refused.json()["doubts"]) == (409, ["overtaken"])
+
+
+async def test_a_letter_of_a_delay_is_taken_back_though_a_late_decision_was_recorded_before(
+    delays: DelayDesk,
+) -> None:
+    """Its day was mistyped: the decision was made in time."""
+    desk = delays.desk
+    case_id = await delays.late_case()
+    missed = await wait_for(desk, case_id, "deadline.missed", DECISION)
+    request_id = await desk.request_id(case_id)
+    decision = {"request_id": request_id, "decided_on": TUESDAY, "notified_on": TUESDAY}
+    await desk.record(case_id, "assessment-agreements", decision)
+    async with delays.on(TUESDAY):
+        late = await wait_for(desk, case_id, "deadline.met", DECISION)
+    assert late["data"]["late"]
+
+    in_time = {"decided_on": "2026-04-10", "notified_on": "2026-04-10"}
+    await delays.correct(case_id, "request.agreed", **in_time)
+    async with delays.on(TUESDAY):
+        retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
+    await desk.work(NOON)
+
+    assert retracted["data"]["retracts"] == [missed["position"], late["position"]]
+    held = (await desk.council.facts(case_id))[-1]
+    assert (held["data"]["template"], held["data"]["why"]) == (TAKEN_BACK, retracted["position"])
+    sent = await delays.take_back(case_id, retracted["position"])
+    assert sent.status_code == 201, sent.text
+    await desk.council.sender.run_cycle()
+    assert "That was not right." in desk.sent[-1][1]
+    assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "sent"
 
 
 async def wait_for_another_day(desk: AutomaticDesk, case_id: str, day: str) -> None:

@@ -1,5 +1,6 @@
 """The deadlines of a case follow from what was announced in the log."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, TypeVar
 from uuid import UUID
@@ -44,6 +45,7 @@ GROUND: Final = next(iter(ExceptionGround))
 SET: Final = announced(DeadlineSet, because_of=1)
 MISSED: Final = announced(DeadlineMissed)
 MET: Final = announced(DeadlineMet, because_of=1, met_on=date(2026, 4, 10), late=False)
+MET_LATE: Final = announced(DeadlineMet, because_of=1, met_on=date(2026, 4, 15), late=True)
 
 
 def retracted(*positions: int) -> DeadlineRetracted:
@@ -61,12 +63,17 @@ def retracted(*positions: int) -> DeadlineRetracted:
             id="a warning changes nothing",
         ),
         pytest.param([SET, MISSED], AnnouncedState.MISSED, id="missed"),
-        pytest.param([SET, MISSED, MET], AnnouncedState.MET, id="met late"),
+        pytest.param([SET, MISSED, MET_LATE], AnnouncedState.MET, id="met late"),
         pytest.param(
             [SET, MISSED, retracted(3)], AnnouncedState.RUNNING, id="the miss was retracted"
         ),
         pytest.param(
             [SET, MISSED, retracted(3), MET], AnnouncedState.MET, id="it had been met in time"
+        ),
+        pytest.param(
+            [SET, MISSED, MET_LATE, retracted(3, 4), MET],
+            AnnouncedState.MET,
+            id="it had been met in time, and was recorded as met late",
         ),
         pytest.param([SET, MISSED, retracted(2, 3)], None, id="there is no such deadline"),
         pytest.param(
@@ -89,7 +96,17 @@ def test_the_state_is_what_was_announced_last_and_holds(
     assert [each.state for each in found] == ([] if state is None else [state])
 
 
-def test_a_revised_deadline_runs_to_its_new_day() -> None:
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [
+        pytest.param([], AnnouncedState.RUNNING, id="it runs"),
+        pytest.param([MISSED, retracted(3)], AnnouncedState.RUNNING, id="it was not missed"),
+        pytest.param([MET], AnnouncedState.MET, id="it was met, and is not to be met once more"),
+    ],
+)
+def test_a_revised_deadline_has_its_new_day_and_what_was_announced_of_it(
+    before: Sequence[Event], state: AnnouncedState
+) -> None:
     revised = announced(
         DeadlineRevised,
         due_on=date(2026, 4, 20),
@@ -101,9 +118,9 @@ def test_a_revised_deadline_runs_to_its_new_day() -> None:
         reason=DeadlineChangeReason.FACT_CORRECTED,
     )
 
-    (found,) = logged_deadlines(make_history([OPENED, SET, MISSED, revised]))
+    (found,) = logged_deadlines(make_history([OPENED, SET, *before, revised]))
 
-    assert (found.state, found.due_on) == (AnnouncedState.RUNNING, date(2026, 4, 20))
+    assert (found.state, found.due_on) == (state, date(2026, 4, 20))
 
 
 def test_what_comes_next_is_due_by_the_deadline_of_the_stage() -> None:

@@ -40,6 +40,9 @@ EXCUSED: Final[ShortFact] = {
     "ground": "EX-PERS",
     "limits": ["assessment-decision"],
 }
+WITHDRAWN: Final[ShortFact] = {"type": "request.withdrawn", "on": date(2026, 4, 1)}
+VOIDED_DECISION: Final[ShortFact] = {"type": "case.voided", "position": 4}
+"""Of a decision that was recorded after the deadline was set and missed."""
 BEFORE_LAST_DAY: Final = date(2026, 3, 20)
 AFTER_LAST_DAY: Final = date(2026, 4, 21)
 JUNE: Final = date(2026, 6, 1)
@@ -67,6 +70,10 @@ class CaseLog:
             self._append(each.event)
         return [each.event for each in found]
 
+    def forget_retraction_of(self, position: int) -> None:
+        """Leave the log as a release did that named only the latest announcement."""
+        self.events = [without_position(each, position) for each in self.events]
+
     def _append(self, fact: Event) -> None:
         self.events.append(recorded_fact(len(self.events) + 1, fact))
 
@@ -74,6 +81,22 @@ class CaseLog:
 def decision_rows(facts: Sequence[EventEnvelope]) -> Sequence[DeadlineRow]:
     rows = evaluate_case(facts, current_ruleset(), CouncilSettings()).deadlines
     return [row for row in rows if row.rule == "assessment-decision"]
+
+
+def without_position(each: EventEnvelope, position: int) -> EventEnvelope:
+    event_ = each.event
+    if not isinstance(event_, DeadlineRetracted):
+        return each
+    kept = tuple(at for at in event_.retracts if at != position)
+    return each._replace(event=event_.model_copy(update={"retracts": kept}))
+
+
+def corrected(received_on: str) -> ShortFact:
+    return {"type": "case.corrected", "position": 1, "values": {"received_on": received_on}}
+
+
+def corrected_decision(notified_on: str) -> ShortFact:
+    return {"type": "case.corrected", "position": 4, "values": {"notified_on": notified_on}}
 
 
 def types(events: Sequence[Event]) -> list[type[Event]]:
@@ -169,18 +192,153 @@ def test_a_corrected_day_is_revised_and_the_miss_of_the_wrong_day_retracted(log:
     assert revised.reason is DeadlineChangeReason.FACT_CORRECTED
 
 
-def test_a_breach_stands_when_its_day_is_corrected_to_another_day_in_the_past(
+@pytest.mark.parametrize("known_late", [False, True])
+def test_a_breach_is_announced_of_its_day_when_that_is_corrected_to_another_in_the_past(
+    log: CaseLog, *, known_late: bool
+) -> None:
+    """It is the same breach, and is known as it was: no news if it was none before."""
+    log.record(RECEIVED)
+    if not known_late:
+        log.announce(BEFORE_LAST_DAY)
+    log.announce(AFTER_LAST_DAY)
+    log.record(corrected("2026-03-10"))
+
+    retracted, revised, missed = log.announce(JUNE)
+
+    assert isinstance(retracted, DeadlineRetracted)
+    assert (retracted.retracts, retracted.law_due_on) == ((3,), date(2026, 4, 20))
+    assert retracted.reason is DeadlineChangeReason.FACT_CORRECTED
+    assert isinstance(revised, DeadlineRevised)
+    assert isinstance(missed, DeadlineMissed)
+    assert (missed.law_due_on, missed.known_late) == (date(2026, 4, 21), known_late)
+    assert log.announce(JUNE) == []
+
+
+def test_a_breach_is_announced_of_its_day_though_a_late_act_was_voided_in_between(
     log: CaseLog,
 ) -> None:
+    """Both announcements of the wrong day are retracted; it was news, and is so of its day."""
+    log.record(RECEIVED)
+    log.announce(BEFORE_LAST_DAY)
+    log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    log.announce(JUNE)
+    log.record(VOIDED_DECISION)
+    assert types(log.announce(JUNE)) == [DeadlineRetracted, DeadlineMissed]
+
+    log.record(corrected("2026-03-10"))
+    retracted, _, missed = log.announce(JUNE)
+
+    assert isinstance(retracted, DeadlineRetracted)
+    assert retracted.retracts == (3, 8)
+    assert isinstance(missed, DeadlineMissed)
+    assert (missed.law_due_on, missed.known_late) == (date(2026, 4, 21), False)
+
+
+def test_a_breach_whose_act_was_done_late_stands_when_its_day_is_corrected(log: CaseLog) -> None:
     log.record(RECEIVED)
     log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    log.announce(JUNE)
     log.record(corrected("2026-03-10"))
 
     assert types(log.announce(JUNE)) == [DeadlineRevised]
 
 
-def corrected(received_on: str) -> ShortFact:
-    return {"type": "case.corrected", "position": 1, "values": {"received_on": received_on}}
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param([corrected_decision("2026-04-14")], id="corrected to a day in time"),
+        pytest.param([VOIDED_DECISION, IN_TIME], id="voided, and recorded with a day in time"),
+        pytest.param([VOIDED_DECISION, WITHDRAWN], id="voided: the request had been withdrawn"),
+    ],
+)
+def test_a_breach_that_was_none_is_retracted_with_the_late_act_after_it(
+    log: CaseLog, change: Sequence[ShortFact]
+) -> None:
+    log.record(RECEIVED)
+    log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    assert types(log.announce(JUNE)) == [DeadlineMet]
+
+    log.record(*change)
+    retracted, settled = log.announce(JUNE)
+
+    assert isinstance(retracted, DeadlineRetracted)
+    assert retracted.retracts == (3, 5), "the miss, and the late act"
+    assert isinstance(settled, DeadlineMet | DeadlineCancelled)
+    assert log.announce(JUNE) == []
+
+
+def test_a_breach_that_was_none_is_retracted_however_often_the_late_act_was_voided(
+    log: CaseLog,
+) -> None:
+    """One retraction names three announcements: the newest are in the first."""
+    log.record(RECEIVED)
+    log.announce(AFTER_LAST_DAY)
+    for _ in range(2):
+        log.record(LATE)
+        log.announce(JUNE)
+        log.record({"type": "case.voided", "position": len(log.events) - 1})
+        assert types(log.announce(JUNE)) == [DeadlineRetracted, DeadlineMissed]
+    log.record(LATE)
+    log.announce(JUNE)
+
+    log.record({"type": "case.voided", "position": len(log.events) - 1}, IN_TIME)
+    *retractions, met = log.announce(JUNE)
+
+    named = [each.retracts for each in retractions if isinstance(each, DeadlineRetracted)]
+    assert named == [(15,), (3, 8, 13)]
+    assert isinstance(met, DeadlineMet)
+    assert log.announce(JUNE) == []
+
+
+def test_a_deadline_that_never_was_is_retracted_with_its_miss_and_the_late_act(
+    log: CaseLog,
+) -> None:
+    """The retraction of the `deadline.set` comes last: then there is no such deadline."""
+    log.record(RECEIVED)
+    log.announce(BEFORE_LAST_DAY)
+    log.record(corrected("2026-03-10"))
+    log.announce(JUNE)
+    log.record(LATE)
+    log.announce(JUNE)
+
+    log.record({"type": "case.voided", "position": 1})
+    found = log.announce(JUNE)
+
+    named = [each.retracts for each in found if isinstance(each, DeadlineRetracted)]
+    assert named == [(7,), (2, 4, 5)]
+    assert log.announce(JUNE) == []
+
+
+def test_a_breach_that_an_earlier_release_left_beside_an_act_in_time_is_retracted(
+    log: CaseLog,
+) -> None:
+    """It retracted the late act alone. The act in time is announced once more, as it holds."""
+    log.record(RECEIVED)
+    log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    log.announce(JUNE)
+    log.record(corrected_decision("2026-04-14"))
+    log.announce(JUNE)
+    log.forget_retraction_of(3)
+
+    assert types(log.announce(JUNE)) == [DeadlineRetracted, DeadlineMet]
+    assert log.announce(JUNE) == []
+
+
+def test_a_warning_holds_when_a_breach_of_an_earlier_release_is_retracted(log: CaseLog) -> None:
+    log.record(RECEIVED)
+    log.announce(AFTER_LAST_DAY)
+    log.record(LATE)
+    log.announce(JUNE)
+    log.record(VOIDED_DECISION, corrected("2026-06-01"))
+    log.announce(date(2026, 7, 12))
+    log.forget_retraction_of(3)
+
+    assert types(log.announce(date(2026, 7, 12))) == [DeadlineRetracted]
+    assert log.announce(date(2026, 7, 12)) == []
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,12 @@ from typing import Final
 
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
+from pydantic_core import MISSING
 
-from deadline_service.domain.announcement.announced_deadline import announced_deadlines
+from deadline_service.domain.announcement.announced_deadline import (
+    AnnouncedDeadline,
+    announced_deadlines,
+)
 from deadline_service.domain.announcement.announcements import (
     AnnouncementDay,
     announcements,
@@ -21,7 +25,7 @@ from deadline_service.domain.publication.worked_examples import recorded_fact
 from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.testing import ShortFact, event
-from events.contracts import Event
+from events.contracts import DeadlineCancelled, DeadlineMet, DeadlineMissed, Event
 from events.envelope import EventEnvelope, Position
 from events.history import InvalidCorrection
 
@@ -76,12 +80,31 @@ class CaseModel:
             for each in announced_deadlines(self._family(own=True)).values()
         )
 
+    def false_breaches(self) -> Sequence[AnnouncedDeadline]:
+        """The deadlines that are announced as missed, and were not missed on their last day."""
+        announced = announced_deadlines(self._family(own=True)).values()
+        return [each for each in announced if each.breaches and not is_breached(each)]
+
     def _family(self, *, own: bool) -> Sequence[EventEnvelope]:
         return [each for each in self._log if (each.event.family == "deadline") == own]
 
     def _append(self, fact: Event) -> Position:
         self._log.append(recorded_fact(len(self._log) + 1, fact))
         return self._log[-1].position
+
+
+def is_breached(deadline: AnnouncedDeadline) -> bool:
+    """Whether its latest status leaves each breach that is announced true."""
+    last_day = deadline.last_day.law_due_on
+    match deadline.status and deadline.status.event:
+        case DeadlineMissed():
+            return all(each.event.law_due_on == last_day for each in deadline.breaches)
+        case DeadlineMet(late=late, ground=ground):
+            return late and ground is MISSING
+        case DeadlineCancelled(ended_on=ended_on):
+            return isinstance(ended_on, date) and ended_on > last_day
+        case _:
+            return False
 
 
 def values_of(status: Event) -> object:
@@ -196,4 +219,5 @@ def test_what_holds_depends_neither_on_the_order_of_recording_nor_on_quiet_momen
     step_by_step = recorded(life, order, quiet, today)
 
     assert step_by_step.holding() == recorded(life, range(len(life)), set(), today).holding()
+    assert step_by_step.false_breaches() == []
     assert step_by_step.announce(today) == []

@@ -63,9 +63,7 @@ def logged_deadlines(history: Iterable[EventEnvelope]) -> Sequence[LoggedDeadlin
                 )
             case DeadlineRevised(deadline_id=deadline_id) as event if deadline_id in found:
                 days = {"due_on": event.due_on, "law_due_on": event.law_due_on}
-                found[deadline_id] = replace(
-                    found[deadline_id], state=AnnouncedState.RUNNING, **days
-                )
+                found[deadline_id] = replace(found[deadline_id], **days)
             case DeadlineRetracted(deadline_id=deadline_id) as event if deadline_id in found:
                 if found[deadline_id].set_at in event.retracts:
                     del found[deadline_id]

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from deadline_service.domain.announcement.announced_deadline import (
     AnnouncedDeadline,
-    AnnouncedStatus,
     StatusEvent,
 )
 from deadline_service.domain.announcement.dated_row import DatedRow
@@ -14,10 +13,10 @@ from deadline_service.domain.announcement.deadline_row import DeadlineRow
 from deadline_service.domain.announcement.due_status import (
     due_status,
     is_same_status,
-    may_follow,
     next_announcement,
 )
 from deadline_service.domain.announcement.pending_announcement import ChangeCause
+from deadline_service.domain.announcement.untrue_statuses import untrue_positions
 from events.contracts import DeadlineApproaching, DeadlineRetracted, DeadlineRevised, DeadlineSet
 from events.contracts.references import DeadlineId
 from events.contracts.vocabulary.case import DeadlineChangeReason
@@ -25,6 +24,10 @@ from events.envelope import Position
 
 AnnouncementEvent = DeadlineRetracted | DeadlineSet | DeadlineRevised | StatusEvent
 """Any event about a deadline."""
+
+
+MOST_RETRACTED: Final = 3
+"""How many announcements a `deadline.retracted` names at most, by its contract."""
 
 
 class Announcement(NamedTuple):
@@ -54,9 +57,10 @@ def announcements(
     """
     found = {row.deadline_id: dated for row in rows if (dated := DatedRow.of(row)) is not None}
     differences = [
-        _retraction(announced, announced.positions, cause.position, cause.reason)
+        each
         for key, announced in known.items()
         if key not in found
+        for each in _retractions(announced, announced.positions, cause.position, cause.reason)
     ]
     for deadline in sorted(found.values(), key=_order):
         differences += _differences(known.get(deadline.row.deadline_id), deadline, day, cause)
@@ -80,13 +84,10 @@ def _differences(
     status = due_status(deadline, known, day.today, day.warning_offsets)
     earlier = None if known is None else known.status
     is_new_status = earlier is None or status is None or not is_same_status(earlier.event, status)
-    if (
-        known is not None
-        and earlier is not None
-        and is_new_status
-        and not may_follow(earlier.event, status, deadline)
-    ):
-        yield _status_retraction(known, earlier, deadline, cause)
+    if known is not None:
+        untrue = untrue_positions(known, status, deadline)
+        is_new_status |= earlier is not None and earlier.position in untrue
+        yield from _status_retractions(known, untrue, deadline, cause)
     yield from _last_day(known, deadline, cause)
     if status is not None and is_new_status:
         by = None if isinstance(status, DeadlineApproaching) else deadline.row.settled_by
@@ -114,14 +115,30 @@ def _last_day(
         yield Announcement(revised, cause.position)
 
 
-def _status_retraction(
-    known: AnnouncedDeadline, earlier: AnnouncedStatus, deadline: DatedRow, cause: ChangeCause
-) -> Announcement:
-    """Because of the act that was recorded after the announcement, if that is what changed it."""
+def _status_retractions(
+    known: AnnouncedDeadline, untrue: Sequence[Position], deadline: DatedRow, cause: ChangeCause
+) -> Iterator[Announcement]:
+    """Because of the act that was recorded after the announcements, if that is what changed it."""
     by = deadline.row.settled_by
-    if by is not None and by > earlier.position:
-        return _retraction(known, (earlier.position,), by, DeadlineChangeReason.FACT_RECORDED)
-    return _retraction(known, (earlier.position,), cause.position, cause.reason)
+    if by is not None and by > max(untrue, default=by):
+        yield from _retractions(known, untrue, by, DeadlineChangeReason.FACT_RECORDED)
+    else:
+        yield from _retractions(known, untrue, cause.position, cause.reason)
+
+
+def _retractions(
+    known: AnnouncedDeadline,
+    positions: Sequence[Position],
+    because_of: Position,
+    reason: DeadlineChangeReason,
+) -> Iterator[Announcement]:
+    """One, or several where there are more positions than one names: the earliest positions last.
+
+    So what says that there is no such deadline, by its `deadline.set`, is the end of it.
+    """
+    for start in reversed(range(0, len(positions), MOST_RETRACTED)):
+        batch = positions[start : start + MOST_RETRACTED]
+        yield _retraction(known, batch, because_of, reason)
 
 
 def _retraction(

@@ -52,11 +52,14 @@ def is_same_status(one: StatusEvent, other: StatusEvent) -> bool:
 def may_follow(earlier: StatusEvent, status: StatusEvent | None, deadline: DatedRow) -> bool:
     """Whether an earlier status was true until the present one; otherwise it is retracted.
 
-    A breach remains one if the act is done late, or if the process ends after the last day.
+    A breach remains one if the act is done late, or if the process ends after the last day. While
+    the act is not done, its announcement has the last day in law.
     """
     match earlier, status:
         case DeadlineApproaching(), _:
             return True
+        case DeadlineMissed(), DeadlineMissed():
+            return earlier.law_due_on == status.law_due_on
         case DeadlineMissed(), DeadlineMet():
             return status.late and status.ground is MISSING
         case DeadlineMissed(), DeadlineCancelled():
@@ -92,9 +95,16 @@ def _met(deadline: DatedRow) -> DeadlineMet:
 
 
 def _is_known_late(deadline: DatedRow, known: AnnouncedDeadline | None, today: date) -> bool:
-    """Whether the breach became known by a fact, and not as its last day passed."""
+    """Whether the breach became known by a fact, and not as its last day passed.
+
+    One that was announced on another day is no other breach: it is known as it was.
+    """
     if deadline.law_due_on >= today:
         return False  # an act before the end of a minimum period
+    earlier = [] if known is None else [each.event for each in known.breaches]
+    moved = [each.known_late for each in earlier if each.law_due_on != deadline.law_due_on]
+    if moved:
+        return all(moved)
     by_passing = deadline.row.state is DeadlineState.RUNNING
     was_pending = (
         known is not None and known.is_pending and deadline.is_announced_as(known.last_day)
@@ -131,4 +141,4 @@ def _values(status: StatusEvent) -> tuple[object, ...]:
         case DeadlineCancelled():
             return (status.ended_on,)
         case DeadlineMissed():
-            return ()
+            return (status.law_due_on,)
