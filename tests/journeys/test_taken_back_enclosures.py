@@ -371,6 +371,8 @@ async def test_a_paper_that_was_taken_back_and_is_right_is_sent_once_more(
     assert work["reasons"] == ["restored"]
     assert await required(desk, plan.case_id, "final-plan") == [(plan.final, "held", ["restored"])]
     council = EnclosingDesk(desk.council)
+    without = await council.send(plan.case_id, plan.final)
+    assert (without.status_code, without.json()["doubts"]) == (409, [*DOUBTS])
     once_more = await council.send(plan.case_id, plan.final, *plan.documents, confirmed=DOUBTS)
     assert once_more.status_code == 201, once_more.text
     await desk.council.sender.run_cycle()

@@ -8,7 +8,10 @@ import pytest
 from events.contracts import Event
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
-from notification_service.domain.notice_sending.another_document import has_another_document
+from notification_service.domain.notice_sending.another_document import (
+    has_another_document,
+    lacks_restored,
+)
 from notification_service.domain.notice_sending.given_values import (
     GivenDocument,
     GivenEnclosures,
@@ -118,3 +121,19 @@ def test_a_part_of_the_advice_that_was_circulated_is_not_all_that_the_fact_names
 
 def test_a_notice_that_encloses_nothing_has_no_other_document() -> None:
     assert not is_doubtful("final-plan", final())
+
+
+@pytest.mark.parametrize(
+    ("restored", "lacks"),
+    [
+        pytest.param([], False, id="nothing was taken back"),
+        pytest.param([PLAN], False, id="it is enclosed"),
+        pytest.param([PLAN, ADVICE], True, id="one of two is not"),
+    ],
+)
+def test_a_document_that_was_taken_back_and_is_right_is_to_be_in_the_letter_that_restores_it(
+    restored: list[DocumentId], *, lacks: bool
+) -> None:
+    named = wanted_documents(current_notices(), requirement("final-plan"), {}, final(document=PLAN))
+
+    assert lacks_restored(named, restored) is lacks

@@ -5,7 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
+from notification_service.domain.automatic_notices.amended_facts import (
+    AmendedFact,
+    amended_fact,
+    corrected_back,
+)
 from notification_service.domain.notice_sending.earlier_notice import (
     EarlierNotice,
     corrected_letter,
@@ -101,6 +107,34 @@ def test_a_correction_that_is_in_effect_again_makes_the_letter_between_wrong() -
     history = [REFUSED, DAY_CORRECTED, voided(4, of=3), sent(5), voided(6, of=4)]
 
     assert newest_amendments(history) == {2: 6}
+
+
+@pytest.mark.parametrize(
+    ("events", "held"),
+    [
+        pytest.param([voided(5, of=4)], None, id="no letter stated it"),
+        pytest.param(
+            [sent(5), voided(6, of=4)], AmendedFact(2, 6, NoticeHold.CORRECTED), id="one did"
+        ),
+        pytest.param(
+            [voided(5, of=4), voided(6, of=5)],
+            AmendedFact(2, 4, NoticeHold.CORRECTED),
+            id="it is back",
+        ),
+        pytest.param(
+            [corrected(5, notified_on="2026-04-02"), voided(6, of=5)],
+            AmendedFact(2, 4, NoticeHold.CORRECTED),
+            id="another one is left",
+        ),
+    ],
+)
+def test_the_void_of_a_correction_holds_the_letter_where_it_is_wrong_after_it(
+    events: list[EventEnvelope], held: AmendedFact | None
+) -> None:
+    history = [REFUSED, sent(3), corrected(4, notified_on="2026-03-31"), *events]
+
+    assert amended_fact(history[-1], history) == held
+    assert corrected_back(history[-1], history) == 2
 
 
 def test_to_void_what_was_recorded_of_the_letter_itself_leaves_it_right() -> None:

@@ -18,7 +18,12 @@ from notification_service.domain.notices.known_days import (
     needed_days,
 )
 from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
-from notification_service.domain.notices.wording.values import DayValue, NoticeValues
+from notification_service.domain.notices.wording.values import (
+    DayValue,
+    FutureStep,
+    NoticeValues,
+    StepsValue,
+)
 from notification_service.store.notices import current_notices
 from notification_service.testing.notices import requirement
 
@@ -125,6 +130,7 @@ def test_what_happens_next_has_the_last_days_of_the_request() -> None:
         current_notices(),
         requirement("assessment-agreed"),
         last_days_of_matter(3, facts, deadlines),
+        date(2027, 2, 22),
     )
 
     assert [(each.step, each.by and each.by.day) for each in steps] == [
@@ -132,6 +138,19 @@ def test_what_happens_next_has_the_last_days_of_the_request() -> None:
         ("decide_plan", date(2027, 2, 22)),
         ("final_if_made", date(2027, 3, 22)),
     ]
+
+
+def test_a_step_whose_day_has_passed_is_stated_without_it() -> None:
+    facts = {1: received(FIRST, "2026-03-02")}
+    deadlines = [last_day("assessment-decision", 1, date(2026, 4, 13))]
+
+    def days_of_steps(today: date) -> list[date | None]:
+        days = last_days_of_matter(1, facts, deadlines)
+        steps = dated_steps(current_notices(), requirement("request-received"), days, today)
+        return [each.by and each.by.day for each in steps]
+
+    assert days_of_steps(date(2026, 4, 13)) == [None, date(2026, 4, 13)]
+    assert days_of_steps(date(2026, 4, 14)) == [None, None]
 
 
 def test_two_days_that_differ_leave_it_to_the_writer() -> None:
@@ -182,3 +201,21 @@ def test_a_day_by_which_to_act_has_passed_after_it(
     }
 
     assert has_past_day(needed, values, date(2026, 11, 30)) is has_passed
+
+
+@pytest.mark.parametrize(
+    ("by", "has_passed"),
+    [
+        pytest.param("2026-11-29", True, id="of yesterday"),
+        pytest.param("2026-11-30", False, id="of today"),
+        pytest.param(None, False, id="of no day"),
+    ],
+)
+def test_the_day_of_a_step_that_is_given_has_passed_after_it(
+    by: str | None, *, has_passed: bool
+) -> None:
+    day = None if by is None else DayValue(day=date.fromisoformat(by), reason=WHY)
+    steps = StepsValue(steps=(FutureStep(what="We will write to you.", by=day),))
+    needed = current_notices().values_of(requirement("assessment-refused"))
+
+    assert has_past_day(needed, {"next_steps": steps}, date(2026, 11, 30)) is has_passed

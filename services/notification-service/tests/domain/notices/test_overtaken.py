@@ -57,6 +57,7 @@ SENT_BACK: Final = (
     {"advice_id": ADVICE, **ON, "reason": "out_of_date"},
 )
 NOT_NEEDED: Final = decided("assessment.plan_refused")
+RECONSIDERED: Final = of_request("assessment.plan_refusal_withdrawn", **ON)
 
 
 def draft(version: int = 1, draft_id: str = DRAFT, **more: object) -> Later:
@@ -66,6 +67,9 @@ def draft(version: int = 1, draft_id: str = DRAFT, **more: object) -> Later:
 
 def final(basis: str = "first", plan: str = PLAN, **more: object) -> Later:
     return "final.issued", {"plan_id": plan, "basis": basis, "sent_on": "2026-11-27", **more}
+
+
+REASSESSED: Final = draft(basis="reassessment", request_id=OTHER_REQUEST)
 
 
 def review(name: str, review_id: str = REVIEW, **more: object) -> Later:
@@ -200,6 +204,31 @@ def overtaken(notice: str, reported: Later, *later: Later) -> bool:
             id="the request was withdrawn, and a setting was asked",
         ),
         pytest.param("setting-consulted", CONSULTED, [NOT_NEEDED], id="there will be no plan"),
+        pytest.param("setting-consulted", CONSULTED, [final()], id="a setting is named"),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [final("review", draft_id=DRAFT)],
+            id="a setting is named in the amended plan of the draft",
+        ),
+        pytest.param(
+            "draft-plan",
+            REASSESSED,
+            [final("reassessment", request_id=OTHER_REQUEST)],
+            id="the plan of the re-assessment",
+        ),
+        pytest.param(
+            "draft-plan",
+            draft(basis="review", review_id=REVIEW),
+            [final("review", review_id=REVIEW)],
+            id="the plan as the review changed it",
+        ),
+        pytest.param(
+            "draft-plan",
+            draft(basis="order", order_id=ORDER),
+            [final("order", order_id=ORDER)],
+            id="the plan that was ordered",
+        ),
         pytest.param("reassessment-agreed", AGREED, [CEASED], id="no plan to re-assess"),
         pytest.param(
             "detained-plan-refused-others",
@@ -253,6 +282,38 @@ def test_a_later_fact_of_the_matter_overtakes_a_notice(
             NOT_NEEDED,
             [RELEASED, ("case.detained", ON)],
             id="detained once more",
+        ),
+        pytest.param(
+            "draft-plan",
+            REASSESSED,
+            [final("review", review_id=REVIEW)],
+            id="a re-assessment, and the plan was amended after a review",
+        ),
+        pytest.param(
+            "draft-plan", REASSESSED, [final("amendment")], id="the same, amended without a review"
+        ),
+        pytest.param(
+            "draft-plan", REASSESSED, [final("order", order_id=ORDER)], id="amended by an order"
+        ),
+        pytest.param(
+            "draft-plan",
+            draft(basis="review", review_id=REVIEW),
+            [of_request("request.withdrawn", **ON, by="parent")],
+            id="changes to a plan, and a request to re-assess was withdrawn",
+        ),
+        pytest.param(
+            "draft-plan", draft(request_id=REQUEST), [NOT_NEEDED, RECONSIDERED], id="a plan is open"
+        ),
+        pytest.param("assessment-agreed", AGREED, [NOT_NEEDED, RECONSIDERED], id="the same"),
+        pytest.param("assessment-agreed", AGREED, [REFUSED, REFUSAL_WITHDRAWN], id="is assessed"),
+        pytest.param(
+            "setting-consulted", CONSULTED, [final("amendment")], id="consulted, a plan was amended"
+        ),
+        pytest.param(
+            "setting-consulted",
+            CONSULTED,
+            [final("first", draft_id=OTHER_DRAFT)],
+            id="consulted on another draft",
         ),
         pytest.param("final-plan", final(), [final(plan=OTHER_PLAN)], id="another plan"),
         pytest.param(

@@ -237,6 +237,10 @@ def test_a_family_can_opt_out_of_no_duty() -> None:
             "request.agreed has no field outcome",
         ),
         (
+            '{ fact = "request.agreed", of = { outcome = "x" } }',
+            "request.refused has no field outcome",
+        ),
+        (
             '{ fact = "request.agreed", same = "decision_id" }',
             "request.agreed has no field decision_id",
         ),

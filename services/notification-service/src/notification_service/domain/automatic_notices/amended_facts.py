@@ -7,10 +7,13 @@ from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
-from notification_service.domain.notice_sending.earlier_notice import changes_notices
+from notification_service.domain.notice_sending.earlier_notice import (
+    changes_notices,
+    newest_corrections,
+)
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.void_chains import void_chains
-from notification_service.domain.notice_sending.voided_corrections import voided_corrections
+from notification_service.domain.notice_sending.voided_corrections import undone_corrections
 
 
 class AmendedFact(NamedTuple):
@@ -71,12 +74,24 @@ def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact 
     return None
 
 
+def corrected_back(event: EventEnvelope, history: Sequence[EventEnvelope]) -> int | None:
+    """The fact of a correction that an event undoes, or brings back. None: it does neither."""
+    corrected = undone_corrections(history).get(event.position)
+    return None if corrected is None else corrected.position
+
+
 def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
-    """The fact of a correction that a void undoes: what it was before counts again."""
-    corrected = voided_corrections(history).get(at)
+    """The fact of a correction that a void undoes, where its notices are wrong after it.
+
+    What they stated of the correction is; or another correction is left; or this one is back.
+    """
+    corrected = undone_corrections(history).get(at)
     if corrected is None or not changes_notices(corrected):
         return None
-    return AmendedFact(corrected.position, at, NoticeHold.CORRECTED)
+    newest = newest_corrections(history).get(corrected.position)
+    if newest is None:
+        return None
+    return AmendedFact(corrected.position, newest, NoticeHold.CORRECTED)
 
 
 def _restored(

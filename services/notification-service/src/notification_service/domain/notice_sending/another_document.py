@@ -1,6 +1,6 @@
-"""Whether a notice would enclose another document than it states, such as a draft as the plan."""
+"""Whether a notice would enclose other documents than it should, such as a draft as the plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from events.contracts import CaseDocumentFiled, Event
 from events.contracts.references import DocumentId
@@ -33,6 +33,15 @@ def has_another_document(
         or _has_other_kind(catalogue, value, documents, reported, kinds)
         for value, documents in _by_value(named).items()
     )
+
+
+def lacks_restored(named: Sequence[WantedDocument], restored: Collection[DocumentId]) -> bool:
+    """Whether a notice is to enclose fewer documents than it restores.
+
+    `restored` are those that an earlier one enclosed and that were taken back since: its reader was
+    asked to destroy them, and they are in the file of the case again.
+    """
+    return not {*restored} <= {each.document_id for each in named}
 
 
 def _kinds(facts: Sequence[EventEnvelope]) -> Iterator[tuple[DocumentId, DocumentKind]]:

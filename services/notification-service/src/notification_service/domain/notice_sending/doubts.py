@@ -44,7 +44,8 @@ class SendingDoubt(PublishedEnum):
     another case too: check that the recipient may have it."""
     ANOTHER_DOCUMENT = "another_document"
     """A document that is enclosed is of another kind than the notice states, or is not the one that
-    the fact names: a draft in the place of the final plan."""
+    the fact names: a draft in the place of the final plan. Or one is missing that an earlier such
+    notice enclosed, that was taken back, and that is in the file again: enclose it."""
     OTHER_DAY = "other_day"
     """A day in `values` is another than the one that the case has. Leave it out to state that."""
     OTHER_NOTICE_DAY = "other_notice_day"
@@ -52,7 +53,7 @@ class SendingDoubt(PublishedEnum):
     the family would have less than the law gives. Correct the fact, or tell them otherwise."""
     PAST_DAY = "past_day"
     """A day that it states has passed, and it was one to act by or to come on: a meeting of last
-    week, the last day to appeal."""
+    week, the last day to appeal, the day of a next step in `values`."""
     DAY_NOT_CHECKED = "day_not_checked"
     """A day in `values` could not be compared with the deadlines of the case, because they do not
     follow from its newest fact yet. Try again in a second."""

@@ -41,6 +41,17 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     it is what repeated that, where the fact was reported in between. Of a delay that is announced
     once more it is the retraction of the earlier announcement.
     """
+    newest = newest_corrections(history)
+    for fact, restored in restored_facts(history).items():
+        newest[fact] = max(newest.get(fact, 0), restored.restored_at)
+    newest.update(repeated_voids(history))
+    for delay, repeated in repeated_delays(history).items():
+        newest[delay] = repeated.retracted_at
+    return newest
+
+
+def newest_corrections(history: Sequence[EventEnvelope]) -> dict[int, int]:
+    """The same of corrections, and of the voids of corrections, alone."""
     newest: dict[int, int] = {
         fact: max(positions)
         for fact, found in amendments(history).corrections.items()
@@ -49,11 +60,6 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     for void, corrected in voided_corrections(history).items():
         if changes_notices(corrected):
             newest[corrected.position] = max(newest.get(corrected.position, 0), void)
-    for fact, restored in restored_facts(history).items():
-        newest[fact] = max(newest.get(fact, 0), restored.restored_at)
-    newest.update(repeated_voids(history))
-    for delay, repeated in repeated_delays(history).items():
-        newest[delay] = repeated.retracted_at
     return newest
 
 

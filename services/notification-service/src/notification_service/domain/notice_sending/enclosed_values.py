@@ -17,7 +17,8 @@ class EnclosedValues(NamedTuple):
     """The values that a notice states, and its enclosures, each document once.
 
     `may_be_of_another`: one of them is about another person than the child, or may be.
-    `has_another_document`: one is of another kind than the notice states, or not that of the fact.
+    `has_another_document`: one is of another kind than the notice states, or not that of the fact,
+    or one is missing that was taken back and is right.
     """
 
     values: Mapping[str, EnclosuresValue]

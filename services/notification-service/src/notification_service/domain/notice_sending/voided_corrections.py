@@ -1,4 +1,4 @@
-"""The corrections that were voided after a notice had stated what they corrected."""
+"""The corrections that were voided, and those of which a notice had stated what they corrected."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,25 +6,37 @@ from events.contracts import CaseCorrected, CaseVoided, Event, NoticeSent
 from events.envelope import EventEnvelope
 
 
-def voided_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, CaseCorrected]:
+def undone_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, CaseCorrected]:
     """The correction that each void undoes, by the position of the void.
 
-    Only where a notice of the fact was sent between the two: where none was, the earlier one is
-    right again as it is. The void of such a void, which brings the correction back, is one of these
-    voids as well. `history` is that of a case, in order.
+    The void of such a void, which brings the correction back, is one of these voids as well.
+    `history` is that of a case, in order.
     """
     events: dict[int, Event] = {each.position: each.event for each in history}
+    return {
+        at: undone
+        for at, event in events.items()
+        if isinstance(event, CaseVoided)
+        and isinstance(undone := _undone(event, events), CaseCorrected)
+    }
+
+
+def voided_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, CaseCorrected]:
+    """Those of `undone_corrections` where a notice of the fact was sent between the two.
+
+    Where none was, the earlier one is right again as it is.
+    """
+    undone = undone_corrections(history)
+    undoing = {each.position: each.event for each in history if each.position in undone}
     sent = [
         (each.position, each.event.why) for each in history if isinstance(each.event, NoticeSent)
     ]
-    found = dict[int, CaseCorrected]()
-    for at, event in events.items():
-        undone = _undone(event, events)
-        if not isinstance(event, CaseVoided) or not isinstance(undone, CaseCorrected):
-            continue
-        if any(event.position < when < at and why == undone.position for when, why in sent):
-            found[at] = undone
-    return found
+    return {
+        at: undone[at]
+        for at, event in undoing.items()
+        if isinstance(event, CaseVoided)
+        and any(event.position < when < at and why == undone[at].position for when, why in sent)
+    }
 
 
 def _undone(event: Event | None, events: Mapping[int, Event]) -> Event | None:

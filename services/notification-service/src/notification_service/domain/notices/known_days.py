@@ -15,7 +15,9 @@ from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import (
     DatedStep,
     DayValue,
+    NoticeValue,
     NoticeValues,
+    StepsValue,
 )
 
 
@@ -46,27 +48,43 @@ def known_days(
 
 
 def has_past_day(needed: Sequence[ElementValue], values: NoticeValues, today: date) -> bool:
-    """Whether a day to act by, or to come on, has passed.
+    """Whether a day to act by, to come on, or of a next step, has passed.
 
     Args:
         needed: the values that the notice must state.
         values: those that it states, by their ids.
         today: the day on which it is made.
     """
-    return any(
-        value.ahead and isinstance(stated := values.get(value.id), DayValue) and stated.day < today
-        for value in needed
-    )
+    return any(day < today for value in needed for day in _days_ahead(value, values.get(value.id)))
 
 
 def dated_steps(
-    catalogue: NoticeCatalogue, requirement: NoticeRequirement, last_days: Sequence[DeadlineDay]
+    catalogue: NoticeCatalogue,
+    requirement: NoticeRequirement,
+    last_days: Sequence[DeadlineDay],
+    today: date,
 ) -> Sequence[DatedStep]:
-    """What happens next after a notice, each step with the last day of its matter."""
+    """What happens next after a notice of today, each step with the last day of its matter.
+
+    A step whose day has passed has none: a day of last month is none by which it will be done.
+    """
+    days = (
+        (name, _day_of_rules(catalogue.steps[name].rules, last_days)) for name in requirement.next
+    )
     return [
-        DatedStep(name, _day_of_rules(catalogue.steps[name].rules, last_days))
-        for name in requirement.next
+        DatedStep(name, by if by is not None and by.day >= today else None) for name, by in days
     ]
+
+
+def _days_ahead(value: ElementValue, stated: NoticeValue | None) -> Iterator[date]:
+    """The days of a value that should not have passed."""
+    match stated:
+        case DayValue(day=day) if value.ahead:
+            yield day
+        case StepsValue(steps=steps):
+            yield from (each.by.day for each in steps if each.by is not None)
+        case _:
+            pass
 
 
 def _day_of_field(value: ElementValue, event: Event) -> DayValue | None:

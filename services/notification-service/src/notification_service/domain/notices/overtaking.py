@@ -19,6 +19,8 @@ class OvertakingFact(CatalogueEntry):
     fact: OneOrMore
     where: Conditions
     """Conditions on its data, all of which must hold."""
+    of: Conditions
+    """Conditions on the data of the fact that the notice reports, all of which must hold."""
     same: ElementId | None = None
     """The field that says whether it is about the same matter. Absent: each matter that both facts
     name. Where one of them names none, it is about the same."""
@@ -34,6 +36,8 @@ class OvertakingFact(CatalogueEntry):
 
     def overtakes(self, reported: Event, later: Sequence[Event]) -> bool:
         """Whether one of the later facts, in their order, overtakes the notice of a fact."""
+        if not fulfils(reported, self.of):
+            return False
         overtaken, types = False, self.types
         for event in later:
             if event.type not in types or not self._is_same_matter(reported, event):
@@ -51,6 +55,8 @@ class OvertakingFact(CatalogueEntry):
         known = [each for each in self.fact if each not in unknown]
         for contract in known:
             yield from condition_problems(contract, self.where)
+        for contract in reported:
+            yield from condition_problems(contract, self.of)
         for contract in (*known, *reported):
             if self.same not in {None, *CONTRACTS[contract].model_fields}:
                 yield f"{contract} has no field {self.same}"

@@ -11,11 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from chassis.encryption.data_key import DataKey
 from events.contracts.deadline import DeadlineFields
+from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 from notification_service.domain.case_references import CaseReferences
-from notification_service.domain.notice_sending.another_document import has_another_document
+from notification_service.domain.notice_sending.another_document import (
+    has_another_document,
+    lacks_restored,
+)
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
@@ -70,7 +74,10 @@ from notification_service.domain.notices.subject import advice_of
 from notification_service.domain.notices.wording.composing import NoticeContext, compose_notice
 from notification_service.domain.notices.wording.correction import CorrectedLetter
 from notification_service.store.notice_sending.document_readings import RestrictedDocuments
-from notification_service.store.notice_sending.enclosing_notices import restored_notices
+from notification_service.store.notice_sending.enclosing_notices import (
+    restored_documents,
+    restored_notices,
+)
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
@@ -167,15 +174,18 @@ async def compose(
         raise NotComposed(NotComposedReason.NO_SETTINGS)
     if not installation.domains.permits(ledger_id, found.settings.from_email):
         raise NotComposed(NotComposedReason.FOREIGN_DOMAIN)
-    restored = await restored_notices(raw, ledger_id, case_id, decode_events(history).decoded)
-    refiled = restored.get(ReportedNotice(wanted.reports, wanted.requirement))
+    decoded = decode_events(history).decoded
+    notice = ReportedNotice(wanted.reports, wanted.requirement)
+    restored = await restored_notices(raw, ledger_id, case_id, decoded)
+    refiled = restored.get(notice)
     reported = reported_fact(current_notices(), history, wanted, refiled)
     stated = await stated_values(raw, reported, found.settings, wanted, day)
     if isinstance(read, RestrictedPeople | RestrictedDocuments):
         raise RestrictedNotice(read.since)
     if read is None:
         raise NotComposed(NotComposedReason.NO_PERSON)
-    enclosed = _enclosed(reported, wanted, read)
+    refiled_documents = await restored_documents(raw, ledger_id, case_id, decoded, notice)
+    enclosed = _enclosed(reported, wanted, read, refiled_documents)
     stated = stated.enclosing(enclosed)
     channels = _channels(
         found.settings,
@@ -233,10 +243,17 @@ async def compose(
     )
 
 
-def _enclosed(reported: ReportedFact, wanted: WantedNotice, read: Addressees) -> EnclosedValues:
+def _enclosed(
+    reported: ReportedFact,
+    wanted: WantedNotice,
+    read: Addressees,
+    restored: Collection[DocumentId],
+) -> EnclosedValues:
     catalogue, event = current_notices(), reported.event
     named = wanted_documents(catalogue, reported.requirement, wanted.values, event)
-    is_another = has_another_document(catalogue, named, event, reported.facts)
+    is_another = has_another_document(catalogue, named, event, reported.facts) or lacks_restored(
+        named, restored
+    )
     return enclosed_values(named, read.documents)._replace(has_another_document=is_another)
 
 

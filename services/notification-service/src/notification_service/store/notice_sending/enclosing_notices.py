@@ -52,6 +52,24 @@ async def restored_notices(
     return found
 
 
+async def restored_documents(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    history: Sequence[EventEnvelope],
+    notice: ReportedNotice,
+) -> Sequence[DocumentId]:
+    """The documents that went with a notice, were taken back, and are in the file again.
+
+    `history` is that of the case.
+    """
+    return [
+        document
+        for document, filing in restored_filings(history).items()
+        if notice in await notices_enclosing(db, ledger_id, case_id, document, filing.since)
+    ]
+
+
 async def notices_enclosing(
     db: DriverConnection,
     ledger_id: LedgerId,

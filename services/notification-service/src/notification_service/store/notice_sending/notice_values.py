@@ -78,7 +78,7 @@ async def stated_values(
     doubts = {*_doubts(needed, given, known, is_current=is_current)}
     if has_past_day(catalogue.values_of(requirement), values, today):
         doubts.add(SendingDoubt.PAST_DAY)
-    steps = dated_steps(catalogue, requirement, last_days)
+    steps = dated_steps(catalogue, requirement, last_days, today)
     return StatedValues(values, steps, frozenset(doubts))
 
 

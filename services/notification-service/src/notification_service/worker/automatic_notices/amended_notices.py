@@ -20,6 +20,7 @@ from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import (
     AmendedFact,
     amended_fact,
+    corrected_back,
     undone_void,
 )
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
@@ -30,6 +31,7 @@ from notification_service.store.automatic_notices.rows import end_automatic_noti
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import given_documents
 from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
+from notification_service.worker.automatic_notices.corrected_back import end_if_right
 from notification_service.worker.automatic_notices.enclosure_holds import enclosure_holds
 from notification_service.worker.automatic_notices.holding import NoticeToHold, hold_for_a_person
 
@@ -80,6 +82,8 @@ class AmendedNotices:
             enclosing |= {one.notice: one for one in held}
             if (undone := undone_void(each, history)) is not None:
                 await self._drop(db, ledger_id, each.stream_id, undone)
+            if (fact := corrected_back(each, history)) is not None:
+                await end_if_right(db, ledger_id, each.stream_id, fact, history, self.now())
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
         for one in enclosing.values():

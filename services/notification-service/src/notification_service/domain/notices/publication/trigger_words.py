@@ -54,12 +54,13 @@ def _earlier(fact: EarlierFact) -> str:
 
 
 def overtaking_in_words(fact: OvertakingFact) -> str:
-    """Which facts overtake a notice: their conditions, their matter, what undoes them, for whom."""
+    """Which facts overtake a notice: their conditions, what undoes them, and for whom."""
     types = " or ".join(f"`{each}`" for each in fact.fact)
     matter = f", of the same `{fact.same}`" if fact.same else ""
+    of = f", for a fact{conditions_in_words(fact.of)[1:]}" if fact.of else ""
     undone = f", until `{'` or `'.join(fact.until)}`" if fact.until else ""
     role = f", for the {fact.role.replace('_', ' ')} alone" if fact.role else ""
-    return types + conditions_in_words(fact.where) + matter + undone + role
+    return types + conditions_in_words(fact.where) + of + matter + undone + role
 
 
 def conditions_in_words(tests: FieldTests) -> str:
