@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 from pydantic import JsonValue
 from tests.faults.support import COUNCIL, AdminQueries, ApiClient, new_key_header
-from tests.journeys.notice_desk import NOTIFY_TOKEN, REFUSAL, SETTINGS, case_app, person
+from tests.journeys.notice_desk import NOTIFY_TOKEN, REFUSAL, SETTINGS, case_app, parents, person
 
 from chassis.testing.faults import ApiCall
 from events.london_day import london_day
@@ -64,6 +64,12 @@ DISMISSED: Final = """
               AND e.type = 'notice.dismissed')
       FROM notification.automatic_notice a WHERE a.ledger_id = $1 AND a.case_id::text = $2
 """
+UNREACHED: Final = """
+    SELECT a.state || ' ' || (
+           SELECT count(*) FROM log.event e
+            WHERE e.ledger_id = a.ledger_id AND e.stream_id = a.case_id AND e.type = 'notice.held')
+      FROM notification.automatic_notice a WHERE a.ledger_id = $1 AND a.case_id::text = $2
+"""
 ENCLOSED: Final = b"%PDF-1.7\r\n.\r\n" + bytes(range(256)) * 1500
 """A content of two parts."""
 VERSION: Final = "SELECT max(version) FROM notification.notice_settings WHERE ledger_id = $1"
@@ -99,10 +105,12 @@ class NoticeCalls:
         self.client, self.records, self.cases = client, records, cases
         self._settings = {**SETTINGS, "letters_by": letters_by, "texts": texts}
 
-    async def body(self, **of_mother: JsonValue) -> tuple[str, dict[str, Any]]:
+    async def body(
+        self, child: dict[str, JsonValue] | None = None, /, **of_mother: JsonValue
+    ) -> tuple[str, dict[str, Any]]:
         """A new case in which an assessment was refused, and the body of the notice."""
         await self.settings()
-        case, request_id = await self._requested(**of_mother)
+        case, request_id = await self._requested(child or person(**of_mother))
         decided = {"decided_on": "2026-03-30", "notified_on": "2026-03-30"}
         refused = await self._post(
             f"{case}/assessment-refusals", {"request_id": request_id, **decided}
@@ -136,7 +144,7 @@ class NoticeCalls:
     async def enclosing_body(self) -> tuple[str, dict[str, Any]]:
         """The path of a new case with a final plan, and the body of its notice."""
         await self.settings()
-        case, request_id = await self._requested()
+        case, request_id = await self._requested(person())
         agreed = {"decided_on": "2026-03-16", "notified_on": "2026-03-16"}
         await self._post(f"{case}/assessment-agreements", {"request_id": request_id, **agreed})
         document: dict[str, JsonValue] = {
@@ -287,11 +295,13 @@ class NoticeCalls:
         )
 
     async def send(self) -> ApiCall:
-        case_id, body = await self.body()
+        """To two parents, of whom it reaches one."""
+        case_id, body = await self.body(parents())
 
         async def is_done_once(response: httpx.Response) -> None:
             found = await self.records.fetch_column(NOTICES, COUNCIL, case_id)
             assert found == [each["notice_id"] for each in response.json()["notices"]]
+            assert await self.records.fetch_column(UNREACHED, COUNCIL, case_id) == ["held 1"]
 
         return self.client.call(
             *("POST", f"/v1/cases/{case_id}/notices", 201),
@@ -343,10 +353,10 @@ class NoticeCalls:
             is_done_once=is_done_once,
         )
 
-    async def _requested(self, **of_mother: JsonValue) -> tuple[str, str]:
+    async def _requested(self, child: dict[str, JsonValue]) -> tuple[str, str]:
         """The path of a new case with a request for an assessment, and the id of the request."""
         opening = {
-            "person": person(**of_mother),
+            "person": child,
             "request": {
                 "kind": "initial",
                 "trigger": "request",

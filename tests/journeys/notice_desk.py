@@ -38,6 +38,7 @@ SCOPES: Final = frozenset(
     }
 )
 MOTHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"
+FATHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
 SETTINGS: Final[dict[str, JsonValue]] = {
     "name": "Example Council",
     "from_email": "send@council.example",
@@ -91,6 +92,18 @@ def person(**of_mother: JsonValue) -> dict[str, JsonValue]:
             {name: each for name, each in {**mother, **of_mother}.items() if each is not None}
         ],
     }
+
+
+def parents(**of_father: JsonValue) -> dict[str, JsonValue]:
+    """The same child with a father, too, who has no address."""
+    child = person()
+    related: Any = child["related_people"]
+    father: dict[str, JsonValue] = {
+        "person_id": FATHER,
+        "name": "Robin Example",
+        "roles": [{"role": "parent"}],
+    }
+    return {**child, "related_people": [*related, {**father, **of_father}]}
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from httpx import Response
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL, MOTHER, SETTINGS, new_key, person
-from tests.journeys.test_automatic_notices import FATHER
+from tests.journeys.notice_desk import COUNCIL, FATHER, MOTHER, SETTINGS, new_key, person
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 
 from chassis.database import create_engine, transaction

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import APPEAL_BY, MOTHER, REFUSAL, person
+from tests.journeys.notice_desk import APPEAL_BY, FATHER, MOTHER, REFUSAL, person
 
 from chassis.testing import Database
 from chassis.testing.process import running_process
@@ -19,7 +19,6 @@ from chassis.testing.unreachable_limits import UNREACHABLE_LIMITS
 from events.london_day import london_day
 
 AGREED: Final = "assessment-agreed"
-FATHER: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a12"
 
 
 @pytest.fixture

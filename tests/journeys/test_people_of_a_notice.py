@@ -11,8 +11,8 @@ import pytest
 from httpx import AsyncClient
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import MOTHER, SETTINGS, person
-from tests.journeys.test_automatic_notices import AGREED, FATHER, start
+from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, parents, person
+from tests.journeys.test_automatic_notices import AGREED, start
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TAKEN_BACK, void
 from tests.journeys.test_withheld_notices import OTHER_KEYS
@@ -21,18 +21,6 @@ from tests.journeys.worklist_client import worklist_client
 from chassis.encryption.key_ring import key_ring
 from chassis.testing import Database
 from events.london_day import london_day
-
-
-def parents(**of_father: JsonValue) -> dict[str, JsonValue]:
-    """A child with a mother and a father."""
-    child = person()
-    related: Any = child["related_people"]
-    father: dict[str, JsonValue] = {
-        "person_id": FATHER,
-        "name": "Robin Example",
-        "roles": [{"role": "parent"}],
-    }
-    return {**child, "related_people": [*related, {**father, **of_father}]}
 
 
 class Council:

@@ -13,8 +13,7 @@ from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.enclosing_desk import BY_POST, ORDINARY, EnclosingDesk, attached
 from tests.journeys.held_work import held_work
-from tests.journeys.notice_desk import MOTHER, SETTINGS, new_key, person
-from tests.journeys.test_automatic_notices import FATHER
+from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, new_key, person
 from tests.journeys.test_letters import posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TEACHER, known
 from tests.journeys.test_withheld_notices import make_due

@@ -11,8 +11,7 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.held_work import held_work
-from tests.journeys.notice_desk import MOTHER, REFUSAL, SETTINGS, new_key, person
-from tests.journeys.test_automatic_notices import FATHER
+from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, SETTINGS, new_key, person
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_withheld_notices import change_person
 

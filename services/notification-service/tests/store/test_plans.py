@@ -387,6 +387,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, cases[5], 50, "plan-agreed", now), 1),
         ("the end of an automatic notice", automatic.END_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", "composed", [], now), 1),
+        ("how far an automatic notice is", automatic.LOCK_NOTICE,
+         (ledger, cases[5], 50, "plan-agreed"), 1),
         ("automatic notices of a case", automatic.AUTOMATIC_NOTICES_OF_CASE,
          (ledger, cases[5], list(range(50, 60))), 20),
         ("claim a notice", notice_claiming.CLAIM_NOTICE,

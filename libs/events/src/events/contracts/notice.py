@@ -155,9 +155,9 @@ class HeldRecipient(ContractModel):
 
 
 class NoticeHeld(Event, type="notice.held"):
-    """A message that should be sent by itself was held back: a person must look at it."""
+    """A message was held back, or did not reach everyone: a person must look at it."""
 
-    statement = "A message that is sent by itself was held back for a person to look at."
+    statement = "A message was held back for a person to look at."
 
     template: LocalCode
     why: EventPosition

@@ -256,7 +256,7 @@ class NoticeFailure(PublishedEnum):
 
 
 class NoticeHold(PublishedEnum):
-    """Why a message is not sent by itself, and a person must look at it."""
+    """Why a message was held back, and a person must look at it."""
 
     INCOMPLETE = "incomplete"
     """Something that it must state is neither on record nor in the settings of the council."""

@@ -38,6 +38,7 @@ from notification_service.api.notices.requested_notice import (
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.made_notice import MadeNotice
+from notification_service.store.automatic_notices.unreached import hold_for_unreached
 from notification_service.store.notice_sending.composition import ComposedNotice
 from notification_service.store.notice_sending.making import make_notices, store_notices
 from notification_service.store.notice_sending.notices import find_notice
@@ -66,6 +67,9 @@ async def send_notice(
     An e-mail is sent within seconds, and so is a letter by GOV.UK Notify; another letter waits for
     the next print run. How it ended is a fact of the case, `notice.sent` or `notice.failed`. A text
     that announces it is no notice, and is in the list of notices alone.
+
+    One that a provision or a code requires is held back for those whom it does not reach and who
+    were not sent it before: `notice.held`, until each of them was sent it or it is dismissed.
     """
     context, ledger_id = post.context, LedgerId(identity.ledger_id)
     wanted = wanted_notice(case_id, body)
@@ -95,6 +99,9 @@ async def send_notice(
             ids = await store_notices(raw, ledger_id, composed, made, reader, context.new_id)
             if not ids:
                 raise Conflict("the fact was reported to each of them already, or is about to be")
+            await hold_for_unreached(
+                db, ledger_id, composed, not_reached, reader.actor, context.clock()
+            )
             rows = [await find_notice(raw, ledger_id, each) for each in ids]
             return SentNotices(
                 notices=tuple(Notice.of(row) for row in rows if row is not None),

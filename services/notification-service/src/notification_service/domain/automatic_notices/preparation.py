@@ -107,6 +107,11 @@ class CaseOfNotice:
     is_corrected: bool = False
 
 
+def is_recent(fact: EventEnvelope, today: date) -> bool:
+    """Whether the notices of a fact can still be sent by themselves."""
+    return today - day_of(fact) <= MAX_AGE
+
+
 def prepare(
     catalogue: NoticeCatalogue,
     notice: AutomaticNotice,

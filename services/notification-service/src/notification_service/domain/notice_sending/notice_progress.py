@@ -22,7 +22,7 @@ class NoticeProgress(PublishedEnum):
     PENDING = "pending"
     """One is to be sent, or to be printed."""
     HELD = "held"
-    """It is one that is sent by itself, and was held back: a person must look at it."""
+    """It was held back, or did not reach everyone to whom it goes: a person must look at it."""
     DISMISSED = "dismissed"
     """It was held back, and an officer judged that it is not to be sent."""
     OVERTAKEN = "overtaken"
@@ -69,7 +69,7 @@ class KnownNotice:
 
 @dataclass(frozen=True)
 class KnownAutomaticNotice:
-    """A notice that is sent by itself, and waits, was held back or was dismissed.
+    """A notice that waits to be sent by itself, was held back or was dismissed.
 
     `held_for` are those for whom it was held back, None where that is not recorded: everyone.
     """

@@ -33,6 +33,11 @@ HOLD_NOTICE: Final = """
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
        SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, ended_at = EXCLUDED.ended_at
 """
+STORE_SENT_NOTICE: Final = """
+    INSERT INTO notification.automatic_notice
+        (ledger_id, due_at, planned_at, case_id, reports, requirement, state, ended_at)
+    VALUES ($1, $2, $2, $3, $4, $5, 'composed', $2) ON CONFLICT DO NOTHING
+"""
 DUE_AUTOMATIC_NOTICES: Final = """
     SELECT ledger_id, case_id, reports, requirement FROM notification.automatic_notice
      WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2
@@ -46,6 +51,7 @@ LOCK_CLAIMED_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(" AND due_at <= $5", 
 LOCK_HELD_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(
     "state = 'waiting' AND due_at <= $5 FOR UPDATE SKIP LOCKED", "state = 'held' FOR UPDATE"
 )
+LOCK_NOTICE: Final = f"SELECT state FROM notification.automatic_notice WHERE {_KEY} FOR UPDATE"  # noqa: S608  # constants only
 POSTPONE_NOTICE: Final = (
     "UPDATE notification.automatic_notice SET due_at = $5, failures = $6"  # noqa: S608  # constants only
     f" WHERE {_KEY} AND state = 'waiting'"
@@ -104,11 +110,25 @@ async def hold_notice(
     db: DriverConnection,
     ledger_id: LedgerId,
     notice: AutomaticNotice,
-    reason: NoticeHold,
+    reasons: Collection[NoticeHold],
     now: datetime,
 ) -> None:
     """Record that a person must look at a notice, whatever became of it before."""
-    await db.execute(HOLD_NOTICE, ledger_id, now, *_key(notice), [reason])
+    await db.execute(HOLD_NOTICE, ledger_id, now, *_key(notice), sorted(reasons))
+
+
+async def store_sent_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+) -> None:
+    """Store a notice that an officer sends; one that is stored already stays as it is."""
+    await db.execute(STORE_SENT_NOTICE, ledger_id, now, *_key(notice))
+
+
+async def lock_notice(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice
+) -> AutomaticState:
+    """Lock a notice that is stored, and return how far it is."""
+    return AutomaticState(await db.fetchval(LOCK_NOTICE, ledger_id, *_key(notice)))
 
 
 async def due_automatic_notices(

@@ -7,7 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from chassis.database import DriverConnection
+from events.contracts import HeldRecipient
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.held_recipients import known_recipient
 from notification_service.domain.notices.audience import Audience
 
 INFORMED_PEOPLE: Final = """
@@ -39,3 +41,15 @@ async def informed_people(
     return [
         InformedPerson(Audience(row["audience"]), row["person_id"], row["made_at"]) for row in rows
     ]
+
+
+async def informed_recipients(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: tuple[int, str],
+    corrected_at: int,
+) -> frozenset[HeldRecipient]:
+    """The same people, as the log names them."""
+    found = await informed_people(db, ledger_id, case_id, notice, corrected_at)
+    return frozenset(known_recipient(each.audience, each.person_id) for each in found)

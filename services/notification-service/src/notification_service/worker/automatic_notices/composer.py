@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
+from chassis.database import Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
 from events.bank_holidays import bank_holidays_from
 from events.contracts import HeldRecipient
@@ -66,9 +66,9 @@ from notification_service.store.automatic_notices.rows import (
     postpone_notice,
 )
 from notification_service.store.last_days import read_last_days
-from notification_service.store.notice_sending.composition import ComposedNotice, compose
+from notification_service.store.notice_sending.composition import compose
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
-from notification_service.store.notice_sending.informed_people import informed_people
+from notification_service.store.notice_sending.informed_people import informed_recipients
 from notification_service.store.notice_sending.making import make_notices, store_notices
 from notification_service.store.notice_sending.notice_readings import (
     CaseReading,
@@ -253,7 +253,10 @@ class AutomaticNoticeComposer:
                     if not self._can_send(each.recipient.channel, poster)
                 ),
             }
-        informed = await _informed(raw, ledger_id, composed)
+        key = composed.reports, composed.requirement.id
+        informed = await informed_recipients(
+            raw, ledger_id, composed.case_id, key, composed.corrected_at
+        )
         return [
             HeldBack(frozenset({reason}), recipients - informed)
             for reason, recipients in held.items()
@@ -303,12 +306,3 @@ class AutomaticNoticeComposer:
             else:
                 held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
-
-
-async def _informed(
-    raw: DriverConnection, ledger_id: LedgerId, composed: ComposedNotice
-) -> frozenset[HeldRecipient]:
-    """To whom the notice was sent before, or is to be sent."""
-    notice = composed.reports, composed.requirement.id
-    found = await informed_people(raw, ledger_id, composed.case_id, notice, composed.corrected_at)
-    return frozenset(known_recipient(each.audience, each.person_id) for each in found)

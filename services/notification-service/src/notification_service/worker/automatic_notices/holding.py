@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,17 +10,29 @@ from chassis.database import DriverConnection, driver_connection
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import LedgerId
+from events.log.postgres import PostgresLog
+from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.facts import dismissed_fact, held_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
 from notification_service.domain.automatic_notices.state import AutomaticState
+from notification_service.domain.automatic_notices.unreached import EarlierHold
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.given_notice import GivenNotice
-from notification_service.store.automatic_notices.rows import end_automatic_notice, hold_notice
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.store.automatic_notices.rows import (
+    end_automatic_notice,
+    hold_notice,
+    lock_held_notice,
+)
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import (
     InformedPerson,
     informed_people,
+    informed_recipients,
 )
+
+_ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
+"""Why the notice of a fact is sent once more. The others are of one that takes back others."""
 
 
 class NoticeToHold(NamedTuple):
@@ -42,13 +54,14 @@ async def hold_for_a_person(
     """Hold a notice back, whatever became of it before, which is a fact of the case.
 
     It is held for those who have an outdated one, and were not sent this one since. Where there are
-    none, nothing is held.
+    none, nothing is held. Who was not reached before stays named.
     """
     raw, notice = await driver_connection(db), held.notice
     recipients = await uninformed_recipients(raw, ledger_id, held)
     if recipients:
-        await hold_notice(raw, ledger_id, notice, held.reason, now)
+        recipients |= await _named_before(db, ledger_id, held)
         back = HeldBack(frozenset({held.reason}), recipients)
+        await hold_notice(raw, ledger_id, notice, back.reasons, now)
         fact = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
         await append_unless_closed(db, ledger_id, fact)
 
@@ -72,6 +85,20 @@ async def uninformed_recipients(
     key = notice.reports, notice.requirement
     informed = await informed_people(db, ledger_id, notice.case_id, key, held.amended_at)
     return _uninformed(held.outdated, informed)
+
+
+async def _named_before(
+    db: AsyncConnection, ledger_id: LedgerId, held: NoticeToHold
+) -> frozenset[HeldRecipient]:
+    """For whom a notice to be sent once more is held back already, and was not sent it since."""
+    raw, notice = await driver_connection(db), held.notice
+    if held.reason not in _ONCE_MORE or not await lock_held_notice(raw, ledger_id, notice):
+        return frozenset()
+    stored = await PostgresLog(db, ledger_id).read_stored_streams([notice.case_id])
+    key = ReportedNotice(notice.reports, notice.requirement)
+    earlier = EarlierHold.newest(decode_events(stored).decoded, key)
+    informed = await informed_recipients(raw, ledger_id, notice.case_id, key, held.amended_at)
+    return frozenset() if earlier is None else earlier.left(informed)
 
 
 def _uninformed(

@@ -10,7 +10,7 @@ from chassis.database import driver_connection
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 from events.stored_event import StoredEvent, decode_events
-from notification_service.domain.automatic_notices.preparation import MAX_AGE, AutomaticNotice
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice, is_recent
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.requirement import NoticeRequirement
@@ -40,7 +40,7 @@ class NoticePlanner:
         planned = [
             AutomaticNotice(each.stream_id, each.position, name)
             for each in facts
-            if self._is_recent(each)
+            if is_recent(each, london_day(self.now()))
             for name in dict.fromkeys(self._candidates(each, chosen))
         ]
         if planned:
@@ -48,9 +48,6 @@ class NoticePlanner:
         await AmendedNotices(self.catalogue, self.now).check(db, ledger_id, facts, chosen)
         await RetractedNotices(self.catalogue, self.now).check(db, ledger_id, facts, chosen)
         await ReturnedNotices(self.now).check(db, ledger_id, facts)
-
-    def _is_recent(self, fact: EventEnvelope) -> bool:
-        return london_day(self.now()) - day_of(fact) <= MAX_AGE
 
     def _candidates(self, fact: EventEnvelope, chosen: frozenset[str]) -> Iterator[str]:
         for requirement in self.catalogue.in_force(day_of(fact)):
