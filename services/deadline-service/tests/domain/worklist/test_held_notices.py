@@ -42,6 +42,19 @@ def test_what_is_held_back_for_two_people_waits_until_both_were_sent_it() -> Non
     assert not held_notices(held, sent(FATHER), sent(MOTHER))
 
 
+def test_closing_the_case_does_not_end_that_one_parent_was_not_sent_the_refusal() -> None:
+    """The father has no address, and can appeal as the mother can."""
+    closed: ShortFact = {"type": "case.closed", "reason": "no_assessment", "on": date(2026, 10, 12)}
+    died: ShortFact = {**closed, "reason": "deceased"}
+    held = held_for(person(FATHER))
+
+    assert held_notices(held, sent(MOTHER), closed)
+    assert held_notices(sent(MOTHER), held, closed)
+    assert not held_notices(held, closed), "it was sent to no one"
+    assert not held_notices(held, sent(MOTHER), died)
+    assert not held_notices(held, sent(MOTHER), closed, sent(FATHER, "later"))
+
+
 def test_an_officer_ends_by_a_dismissal_what_reaches_a_person_by_no_means() -> None:
     held = held_for(person(MOTHER), person(FATHER))
     dismissed = notice_about(
@@ -97,7 +110,7 @@ def test_another_notice_of_the_fact_does_not_stand_for_one_that_came_back() -> N
     assert returned_notices(sent(MOTHER), returned(MOTHER), other)
 
 
-def held_notices(*events: Event) -> list[WorkItem]:
+def held_notices(*events: Event | ShortFact) -> list[WorkItem]:
     return items_of(WorkKind.HELD_NOTICE, *events)
 
 
@@ -105,7 +118,7 @@ def returned_notices(*events: Event) -> list[WorkItem]:
     return items_of(WorkKind.RETURNED_NOTICE, *events)
 
 
-def items_of(kind: WorkKind, *events: Event) -> list[WorkItem]:
+def items_of(kind: WorkKind, *events: Event | ShortFact) -> list[WorkItem]:
     facts = history(RECEIVED, REFUSED, *events)
     outcome = evaluate_case(facts, current_ruleset(), CouncilSettings())
     return [each for each in outcome.work if each.kind is kind]

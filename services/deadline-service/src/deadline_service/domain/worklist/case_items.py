@@ -71,13 +71,18 @@ def closed_case_items(
 ) -> Iterator[WorkItem]:
     """What went wrong with notices that were sent: closing a case makes none of them right.
 
-    Once the file of the case was erased there is no address to write to.
+    So is a notice that one person was sent, such as a refusal with its right of appeal, and another
+    was not. Once the file of the case was erased there is no address to write to.
     """
     if any(_erases_file(fact.event) for fact in facts):
         return iter(())
-    returned = () if closing in _NOTHING_TO_SEND_AGAIN else returned_notices(facts, basis)
-    found = (*returned, *withheld_notices(facts, basis))
-    return (_item(each, basis) for each in found if each.is_of_sent_notice)
+    withheld = withheld_notices(facts, basis)
+    if closing in _NOTHING_TO_SEND_AGAIN:
+        found = [each for each in withheld if each.is_of_sent_notice]
+    else:
+        found = [each for each in withheld if each.is_of_sent_notice or each.was_sent_to_another]
+        found += returned_notices(facts, basis)
+    return (_item(each, basis) for each in found)
 
 
 def _erases_file(event: Event) -> bool:

@@ -12,7 +12,7 @@ class OpenFact(NamedTuple):
     """A fact that asks for an act: the id of the act, the day it began, and a day to work to.
 
     `law_due_on` is the last day in law; None: the law sets none. `is_of_sent_notice`: a notice was
-    sent, and did not arrive or is not true.
+    sent, and did not arrive or is not true. `was_sent_to_another`: one was sent to another person.
     """
 
     fact: EventEnvelope
@@ -22,3 +22,4 @@ class OpenFact(NamedTuple):
     due_on: date | None
     law_due_on: date | None = None
     is_of_sent_notice: bool = False
+    was_sent_to_another: bool = False

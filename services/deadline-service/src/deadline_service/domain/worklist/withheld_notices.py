@@ -61,7 +61,7 @@ def withheld_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterat
                 held.pop((template, why), None)
             case _:
                 pass
-    return (_open_fact(each, basis.notice_limits) for each in held.values())
+    return (_open_fact(each, basis.notice_limits, sent[why]) for (_, why), each in held.items())
 
 
 def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: Iterable[NoticeSent]) -> _HeldNotice:
@@ -76,7 +76,7 @@ def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: Iterable[NoticeSe
     return _HeldNotice(fact, event, was_sent or is_amended, left)
 
 
-def _open_fact(held: _HeldNotice, limits: NoticeLimits) -> OpenFact:
+def _open_fact(held: _HeldNotice, limits: NoticeLimits, sent: Iterable[NoticeSent]) -> OpenFact:
     """The last day in law is that of a notice that was not sent yet, and not of one that corrects.
 
     Where a corrected fact is reported by itself once more, what holds that back is among the
@@ -88,4 +88,5 @@ def _open_fact(held: _HeldNotice, limits: NoticeLimits) -> OpenFact:
         due_on=None,
         law_due_on=None if held.was_sent else limits.last_day(event.template, event.why),
         is_of_sent_notice=held.was_sent,
+        was_sent_to_another=any(each.template == event.template for each in sent),
     )
