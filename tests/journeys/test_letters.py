@@ -368,8 +368,8 @@ async def test_the_export_of_a_child_has_a_letter_without_its_pages(desk: Notice
 async def test_a_notice_that_is_too_long_to_keep_is_refused(desk: NoticeDesk) -> None:
     """In HTML each `&` is five characters, beside the one of the text."""
     case_id, refusal = await desk.refused_case()
-    reasons: list[JsonValue] = ["&" * 3000] * 20
-    steps: list[JsonValue] = [{"what": "&" * 3000}] * 12
+    reasons: list[JsonValue] = ["a" + "&" * 2999] * 20
+    steps: list[JsonValue] = [{"what": "a" + "&" * 2999}] * 12
     long: dict[str, JsonValue] = {
         "reasons": {"kind": "list", "items": reasons},
         "next_steps": {"kind": "steps", "steps": steps},
