@@ -1,70 +1,33 @@
 """A notice goes to two parents, and one of them has no address: it is work until both have it."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from httpx import AsyncClient
 from pydantic import JsonValue
-from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
+from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk
 from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, parents, person
-from tests.journeys.test_automatic_notices import AGREED, start
+from tests.journeys.test_automatic_notices import AGREED
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TAKEN_BACK, void
 from tests.journeys.test_withheld_notices import OTHER_KEYS
-from tests.journeys.worklist_client import worklist_client
+from tests.journeys.working_council import WorkingCouncil, working_council
 
 from chassis.encryption.key_ring import key_ring
 from chassis.testing import Database
 from events.london_day import london_day
 
 
-class Council:
-    """A council with its worklist."""
-
-    def __init__(self, desk: AutomaticDesk, worklists: AsyncClient) -> None:
-        self.desk, self._worklists = desk, worklists
-
-    async def items(self) -> list[dict[str, Any]]:
-        """What is to be done about notices, once every fact is in it."""
-        cases = self.desk.council.cases
-        newest = (await cases.get("/v1/events?limit=200")).json()["events"][-1]
-        asked = {"min_position": newest["position"]}
-        answer = await self._worklists.get("/v1/worklist", params=asked)
-        assert answer.status_code == 200, answer.text
-        kinds = {"held_notice", "returned_notice"}
-        return [each for each in answer.json()["items"] if each["kind"] in kinds]
-
-    async def people(self, case_id: str, requirement: str) -> tuple[str, dict[str, str]]:
-        """How far a notice to the family is, and for whom of them."""
-        found = await self.desk.required(case_id, requirement)
-        of_people = {each["person_id"]: each["progress"] for each in found["recipients"]}
-        return found["progress"], of_people
-
-    async def change_people(self, case_id: str, people: dict[str, JsonValue]) -> None:
-        """Record the people of a case once more."""
-        changed = await self.desk.council.cases.put(
-            f"/v1/cases/{case_id}/person", json=people, headers={"If-Match": '"1"'}
-        )
-        assert changed.status_code == 200, changed.text
-
-
 @pytest.fixture
-async def council(database: Database, tmp_path: Path) -> AsyncGenerator[Council]:
-    """Deadlines are evaluated by a real process."""
-    async with AsyncExitStack() as stack:
-        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
-        worklists = await worklist_client(stack, database)
-        await start(stack, database, tmp_path, "evaluator")
-        yield Council(desk, worklists)
+async def council(database: Database, tmp_path: Path) -> AsyncGenerator[WorkingCouncil]:
+    async with working_council(database, tmp_path) as made:
+        yield made
 
 
 async def test_a_parent_without_an_address_is_work_after_the_other_was_sent_the_notice(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200
@@ -98,7 +61,7 @@ async def test_a_parent_without_an_address_is_work_after_the_other_was_sent_the_
     assert await council.people(case_id, AGREED) == ("sent", {FATHER: "sent", MOTHER: "sent"})
 
 
-async def test_one_whom_nothing_reaches_is_informed_otherwise(council: Council) -> None:
+async def test_one_whom_nothing_reaches_is_informed_otherwise(council: WorkingCouncil) -> None:
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200
     case_id, agreed = await desk.agreed_case(parents())
@@ -115,7 +78,7 @@ async def test_one_whom_nothing_reaches_is_informed_otherwise(council: Council) 
 
 
 async def test_a_letter_that_comes_back_after_its_fact_was_voided_is_not_to_be_taken_back(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """The letter to the mother was posted, and its fact voided. Then it came back."""
     desk = council.desk
@@ -150,7 +113,7 @@ async def test_a_letter_that_comes_back_after_its_fact_was_voided_is_not_to_be_t
 
 
 async def test_a_correction_is_work_until_each_parent_has_the_letter_that_corrects(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """Both had the letter of the refusal. The father has no mailbox any more."""
     desk = council.desk
@@ -186,7 +149,7 @@ async def test_a_correction_is_work_until_each_parent_has_the_letter_that_correc
 
 
 async def test_a_letter_that_is_posted_late_is_taken_back_from_who_has_it(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """The mother was told that her e-mail was a mistake before the father's letter was posted."""
     desk = council.desk
@@ -219,7 +182,9 @@ async def test_a_letter_that_is_posted_late_is_taken_back_from_who_has_it(
     assert len(await council.items()) == 1
 
 
-async def test_what_an_officer_has_sent_to_everyone_is_not_held_back(council: Council) -> None:
+async def test_what_an_officer_has_sent_to_everyone_is_not_held_back(
+    council: WorkingCouncil,
+) -> None:
     """The parents share a mailbox, which an officer confirms before the notice is composed."""
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200
@@ -235,7 +200,7 @@ async def test_what_an_officer_has_sent_to_everyone_is_not_held_back(council: Co
     assert await council.items() == []
 
 
-async def test_where_the_people_may_not_be_read_the_role_is_named(council: Council) -> None:
+async def test_where_the_people_may_not_be_read_the_role_is_named(council: WorkingCouncil) -> None:
     """The accuracy of the record is contested, so that who the parents are is not looked up."""
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200
@@ -257,7 +222,7 @@ async def test_where_the_people_may_not_be_read_the_role_is_named(council: Counc
     assert await council.people(case_id, AGREED) == ("held", {})
 
 
-async def test_where_a_record_cannot_be_read_the_role_is_named(council: Council) -> None:
+async def test_where_a_record_cannot_be_read_the_role_is_named(council: WorkingCouncil) -> None:
     """A composer with another key tries five times, five minutes apart."""
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200

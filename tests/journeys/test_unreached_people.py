@@ -1,7 +1,6 @@
 """An officer sends a notice that does not reach one of two parents: it is work until he has it."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -9,12 +8,10 @@ from uuid import uuid4
 
 import pytest
 from httpx import Response
-from tests.journeys.automatic_desk import automatic_desk
 from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, SETTINGS, new_key, parents, person
-from tests.journeys.test_automatic_notices import AGREED, start
+from tests.journeys.test_automatic_notices import AGREED
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
-from tests.journeys.test_people_of_a_notice import Council
-from tests.journeys.worklist_client import worklist_client
+from tests.journeys.working_council import WorkingCouncil, working_council
 
 from chassis.testing import Database
 from events.london_day import london_day
@@ -26,17 +23,13 @@ MORNING: Final = datetime(2026, 3, 31, 7, tzinfo=UTC)
 
 
 @pytest.fixture
-async def council(database: Database, tmp_path: Path) -> AsyncGenerator[Council]:
-    """Deadlines are evaluated by a real process."""
-    async with AsyncExitStack() as stack:
-        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
-        worklists = await worklist_client(stack, database)
-        await start(stack, database, tmp_path, "evaluator")
-        yield Council(desk, worklists)
+async def council(database: Database, tmp_path: Path) -> AsyncGenerator[WorkingCouncil]:
+    async with working_council(database, tmp_path) as made:
+        yield made
 
 
 async def refuse(
-    council: Council, case_id: str, refusal: int, *confirmed: str, channel: str | None = None
+    council: WorkingCouncil, case_id: str, refusal: int, *confirmed: str, channel: str | None = None
 ) -> Response:
     """The response to the letter of a refusal, once its days are known. It is sent."""
     await council.items()
@@ -47,7 +40,7 @@ async def refuse(
     return made
 
 
-async def agree(council: Council, case_id: str, agreed: int) -> None:
+async def agree(council: WorkingCouncil, case_id: str, agreed: int) -> None:
     """Send that an assessment is made."""
     await council.items()
     desk = council.desk.council
@@ -57,13 +50,13 @@ async def agree(council: Council, case_id: str, agreed: int) -> None:
     await council.items()
 
 
-async def facts_held(council: Council, case_id: str) -> list[dict[str, Any]]:
+async def facts_held(council: WorkingCouncil, case_id: str) -> list[dict[str, Any]]:
     """What is on record of the notices of a case that were held back."""
     facts = await council.desk.council.facts(case_id)
     return [each["data"] for each in facts if each["type"] == "notice.held"]
 
 
-async def test_a_refusal_is_work_until_each_parent_has_it(council: Council) -> None:
+async def test_a_refusal_is_work_until_each_parent_has_it(council: WorkingCouncil) -> None:
     case_id, refusal = await council.desk.council.refused_case(parents())
 
     made = await refuse(council, case_id, refusal)
@@ -92,7 +85,7 @@ async def test_a_refusal_is_work_until_each_parent_has_it(council: Council) -> N
     assert len(await facts_held(council, case_id)) == 1
 
 
-async def test_one_request_holds_once(council: Council) -> None:
+async def test_one_request_holds_once(council: WorkingCouncil) -> None:
     desk = council.desk.council
     case_id, refusal = await desk.refused_case(parents())
     await council.items()
@@ -113,7 +106,7 @@ async def test_one_request_holds_once(council: Council) -> None:
 
 
 async def test_a_parent_without_e_mail_is_work_until_his_letter_is_posted(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """The officer asked for e-mails, and the father has a postal address alone."""
     desk = council.desk.council
@@ -136,7 +129,7 @@ async def test_a_parent_without_e_mail_is_work_until_his_letter_is_posted(
     assert await council.people(case_id, REFUSED) == ("sent", {FATHER: "sent", MOTHER: "sent"})
 
 
-async def test_a_parent_whom_nothing_reaches_is_informed_otherwise(council: Council) -> None:
+async def test_a_parent_whom_nothing_reaches_is_informed_otherwise(council: WorkingCouncil) -> None:
     case_id, refusal = await council.desk.council.refused_case(parents())
     await refuse(council, case_id, refusal)
 
@@ -148,7 +141,7 @@ async def test_a_parent_whom_nothing_reaches_is_informed_otherwise(council: Coun
     assert await council.people(case_id, REFUSED) == expected
 
 
-async def test_a_notice_that_reaches_no_one_is_refused(council: Council) -> None:
+async def test_a_notice_that_reaches_no_one_is_refused(council: WorkingCouncil) -> None:
     case_id, refusal = await council.desk.council.refused_case(person(email=None))
 
     made = await refuse(council, case_id, refusal)
@@ -159,7 +152,7 @@ async def test_a_notice_that_reaches_no_one_is_refused(council: Council) -> None
 
 
 async def test_who_is_not_reached_stays_named_when_the_fact_is_corrected(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """The mother has a letter that is to be corrected, and the father has none."""
     case_id, refusal = await council.desk.council.refused_case(parents())
@@ -177,7 +170,7 @@ async def test_who_is_not_reached_stays_named_when_the_fact_is_corrected(
 
 
 async def test_a_notice_that_is_held_for_both_stays_held_for_who_is_not_reached(
-    council: Council,
+    council: WorkingCouncil,
 ) -> None:
     """The parents shared a mailbox, which is the mother's alone now."""
     desk = council.desk
@@ -197,7 +190,7 @@ async def test_a_notice_that_is_held_for_both_stays_held_for_who_is_not_reached(
     assert await council.people(case_id, AGREED) == ("held", {FATHER: "held", MOTHER: "sent"})
 
 
-async def test_a_notice_that_waits_for_the_morning_is_held_then(council: Council) -> None:
+async def test_a_notice_that_waits_for_the_morning_is_held_then(council: WorkingCouncil) -> None:
     """An officer sends it in the evening, before it would be sent by itself."""
     desk = council.desk
     assert (await desk.choose(AGREED)).status_code == 200
@@ -216,7 +209,9 @@ async def test_a_notice_that_waits_for_the_morning_is_held_then(council: Council
     assert len(await council.items()) == 1
 
 
-async def test_a_notice_that_is_not_planned_yet_is_held_by_its_composer(council: Council) -> None:
+async def test_a_notice_that_is_not_planned_yet_is_held_by_its_composer(
+    council: WorkingCouncil,
+) -> None:
     """An officer sends it before notice-composer has the fact."""
     desk, now = council.desk, datetime.now(UTC)
     assert (await desk.choose(AGREED)).status_code == 200
@@ -232,7 +227,7 @@ async def test_a_notice_that_is_not_planned_yet_is_held_by_its_composer(council:
     assert [to for to, _ in desk.sent] == ["alex@example.org"]
 
 
-async def test_a_courtesy_is_not_held(council: Council) -> None:
+async def test_a_courtesy_is_not_held(council: WorkingCouncil) -> None:
     case_id, _ = await council.desk.agreed_case(parents())
     officer = {"officer_id": str(uuid4()), "from_on": "2026-03-30"}
     assigned = await council.desk.record(case_id, "officer-assignments", officer)
