@@ -241,3 +241,28 @@ async def test_a_courtesy_is_not_held(council: WorkingCouncil) -> None:
 
     assert [each["person_id"] for each in made["not_reached"]] == [FATHER]
     assert await facts_held(council, case_id) == []
+
+
+async def test_who_was_never_sent_a_letter_has_nothing_to_correct_once_the_correction_is_voided(
+    council: WorkingCouncil,
+) -> None:
+    """The mother's letter is right again, and the father has to have his by the day in law."""
+    desk = council.desk
+    case_id, refusal = await desk.council.refused_case(parents())
+    assert (await refuse(council, case_id, refusal)).status_code == 201
+    (before,) = await council.items()
+    values = {"notified_on": "2026-03-31"}
+    correction = {"position": refusal, "values": values, "reason": "mistyped"}
+    made = await desk.record(case_id, "corrections", correction)
+    await desk.work(EVENING)
+    assert (await council.items())[0]["notice"]["held_because"] == ["corrected"]
+
+    void = {"position": made["position"], "reason": "mistyped"}
+    await desk.record(case_id, "voids", void)
+    await desk.work(MORNING)
+
+    assert (await facts_held(council, case_id))[-1]["held_for"] == FOR_FATHER
+    (after,) = await council.items()
+    assert after["notice"]["held_because"] == ["not_reached"]
+    assert after["law_due_on"] == before["law_due_on"] == "2026-04-13"
+    assert (await desk.required(case_id, REFUSED))["held_because"] == ["not_reached"]

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
+from events.contracts import HeldRecipient
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from notification_service.domain.automatic_notices.facts import held_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
@@ -14,7 +16,8 @@ from notification_service.domain.notice_sending.earlier_notice import newest_ame
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.held_recipients import recorded_recipients
 from notification_service.domain.notice_sending.voided_filings import restored_at
-from notification_service.store.automatic_notices.rows import lock_held_notice
+from notification_service.store.automatic_notices.rows import hold_notice, lock_held_notice
+from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import informed_recipients
@@ -48,7 +51,20 @@ async def end_if_right(
         if left == earlier.held_for or not await lock_held_notice(raw, ledger_id, notice):
             continue
         if left:
-            held = held_fact(ledger_id, notice, HeldBack(earlier.reasons, left), now, NOTICE_ACTOR)
+            outdated = await outdated_notices(raw, ledger_id, case_id, reports, since)
+            have_one = frozenset(
+                each.recipient for each in outdated if each.requirement == key.requirement
+            )
+            back = HeldBack(_reasons(earlier, left & have_one), left)
+            await hold_notice(raw, ledger_id, notice, back.reasons, now)
+            held = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
             await append_unless_closed(db, ledger_id, held)
         else:
             await dismiss_held(db, ledger_id, notice, now)
+
+
+def _reasons(earlier: EarlierHold, to_correct: frozenset[HeldRecipient]) -> frozenset[NoticeHold]:
+    """Why it is held still. With no letter to correct it is that they were never sent one."""
+    if to_correct or NoticeHold.CORRECTED not in earlier.reasons:
+        return earlier.reasons
+    return earlier.reasons - {NoticeHold.CORRECTED} | {NoticeHold.NOT_REACHED}
