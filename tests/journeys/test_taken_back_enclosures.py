@@ -378,3 +378,24 @@ async def test_a_paper_that_was_taken_back_and_is_right_is_sent_once_more(
     assert "This corrects an earlier letter" in desk.sent[-1][1]
     assert len(attached(desk.council.mail.accepted[-1])) == 2
     assert await required(desk, plan.case_id, "final-plan") == [(plan.final, "sent", [])]
+
+
+async def test_a_paper_that_is_voided_once_more_before_it_was_sent_again_makes_no_work(
+    desk: AutomaticDesk,
+) -> None:
+    """The family was told to destroy it, which is right again."""
+    plan = await sent_plan(desk)
+    voided = await void(desk, plan.case_id, plan.filed)
+    await take_back(desk, plan.case_id, voided)
+    await desk.council.sender.run_cycle()
+    second = await void(desk, plan.case_id, voided)
+    await desk.work()
+    assert await required(desk, plan.case_id, "final-plan") == [(plan.final, "held", ["restored"])]
+
+    await void(desk, plan.case_id, second)
+    await desk.work()
+
+    ended = (await desk.council.facts(plan.case_id))[-1]
+    assert (ended["type"], ended["data"]["template"]) == ("notice.dismissed", "final-plan")
+    assert await required(desk, plan.case_id) == [(voided, "sent", [])]
+    assert await required(desk, plan.case_id, "final-plan") == [(plan.final, "sent", [])]

@@ -7,7 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from events.contracts import CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.references import DocumentId
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
+from notification_service.domain.automatic_notices.unreached import EarlierHold
+from notification_service.domain.notice_sending.held_recipients import recorded_recipients
 from notification_service.domain.notice_sending.voided_filings import (
     RestoredFiling,
     filed_documents,
@@ -76,3 +79,22 @@ def restored_by(
             }
         case _:
             return {}
+
+
+def restored_no_more(event: EventEnvelope, history: Sequence[EventEnvelope]) -> frozenset[int]:
+    """The facts whose notices are held as restored when a filing is voided once more by an event.
+
+    The document was taken back, which is right again. `history` is that of the case.
+    """
+    if not isinstance(event.event, CaseVoided):
+        return frozenset()
+    before = voided_filings([each for each in history if each.position < event.position])
+    if voided_filings(history).keys() <= before.keys():
+        return frozenset()
+    return frozenset(
+        key.reports
+        for key in recorded_recipients(history)
+        if (hold := EarlierHold.newest(history, key)) is not None
+        and hold.dismissed_at is None
+        and NoticeHold.RESTORED in hold.reasons
+    )

@@ -20,10 +20,10 @@ from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import (
     AmendedFact,
     amended_fact,
-    corrected_back,
     undone_void,
 )
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
+from notification_service.domain.automatic_notices.right_again import facts_right_again
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
@@ -82,8 +82,8 @@ class AmendedNotices:
             enclosing |= {one.notice: one for one in held}
             if (undone := undone_void(each, history)) is not None:
                 await self._drop(db, ledger_id, each.stream_id, undone)
-            if (fact := corrected_back(each, history)) is not None:
-                await end_if_right(db, ledger_id, each.stream_id, fact, history, self.now())
+            for reports in facts_right_again(each, history):
+                await end_if_right(db, ledger_id, each.stream_id, reports, history, self.now())
         for case_id, amended in found:
             await self._put_right(db, ledger_id, case_id, amended, chosen)
         for one in enclosing.values():

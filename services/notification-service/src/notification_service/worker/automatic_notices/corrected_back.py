@@ -1,4 +1,4 @@
-"""Ends what was held because of a correction that was voided: what people have is right again."""
+"""Ends what was held of a fact once what people have is right again: its amendment was voided."""
 
 from collections.abc import Sequence
 from datetime import datetime
