@@ -20,10 +20,8 @@ from events.subscription import Subscription
 from events.subscription_worker import SubscriptionWorker
 from notification_service.domain.notice_sending.sender_domains import ANY_DOMAIN
 from notification_service.store.notices import current_notices
-from notification_service.worker.automatic_notices.amended_notices import OUTDATING_EVENTS
 from notification_service.worker.automatic_notices.composer import AutomaticNoticeComposer
-from notification_service.worker.automatic_notices.planner import NoticePlanner
-from notification_service.worker.automatic_notices.retracted_notices import RETRACTING_EVENTS
+from notification_service.worker.automatic_notices.planner import PLANNING_EVENTS, NoticePlanner
 
 MONDAY_AT_NOON: Final = datetime(2026, 3, 30, 11, tzinfo=UTC)
 """Monday 30 March 2026, twelve o'clock of British Summer Time."""
@@ -38,7 +36,7 @@ class AutomaticDesk:
     async def work(self, now: datetime = MONDAY_AT_NOON) -> None:
         """Plan, compose and send all that is due at an instant."""
         catalogue = current_notices()
-        types = catalogue.fact_types | OUTDATING_EVENTS | RETRACTING_EVENTS
+        types = catalogue.fact_types | PLANNING_EVENTS
         facts = Subscription("automatic_notices@1", "notification", types)
         begin = partial(transaction, self.composer.engine, Ledgers.ALL)
         planner = NoticePlanner(catalogue, lambda: now)

@@ -4,136 +4,42 @@ What deadline-service announces is appended as it does; that it does is in
 `test_retracted_notices.py`.
 """
 
-import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from httpx import Response
 from pydantic import JsonValue
-from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL, FATHER, MOTHER, SETTINGS, new_key, person
+from tests.journeys.announcing_council import (
+    COMPLAINTS,
+    DECISION,
+    LATE,
+    LATER,
+    NOON,
+    TAKEN_BACK,
+    Announcements,
+    announcing_council,
+)
+from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, parents, person
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 
-from chassis.database import create_engine, transaction
 from chassis.testing import Database
-from events.contracts import CONTRACTS
-from events.envelope import CaseId, NewEvent, StreamAppend, StreamState
-from events.log.postgres import PostgresLog
 from events.london_day import london_day
 
-LATE: Final = "step-late"
-TAKEN_BACK: Final = "delay-taken-back"
-NOON: Final = datetime(2026, 4, 14, 11, tzinfo=UTC)
 LEAD: Final = "5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a15"
-DECISION: Final[dict[str, JsonValue]] = {
-    "deadline_id": str(UUID(int=1)),
-    "rule": "assessment-decision",
-    "due_on": "2026-04-12",
-    "law_due_on": "2026-04-13",
-}
-"""Six weeks from Monday 2 March 2026."""
-LATER: Final[dict[str, JsonValue]] = {
-    **DECISION,
-    "due_on": "2026-04-19",
-    "law_due_on": "2026-04-20",
-}
 ADVICE: Final[dict[str, JsonValue]] = {
     "deadline_id": str(UUID(int=2)),
     "rule": "advice-response",
     "due_on": "2026-04-12",
     "law_due_on": "2026-04-13",
 }
-COMPLAINTS: Final[dict[str, JsonValue]] = {
-    "complaint_services": [{"name": "Complaints team", "phone": "01632 960304"}]
-}
-
-
-@dataclass(frozen=True)
-class Announcements:
-    """A council, and what deadline-service announces of its cases."""
-
-    desk: AutomaticDesk
-    engine: AsyncEngine
-
-    async def add(self, case_id: str, type_: str, **data: object) -> int:
-        """The position of an announcement."""
-        event = CONTRACTS[type_].model_validate_json(json.dumps(data))
-        new = NewEvent(uuid4(), event, "deadline-service", uuid4())
-        stream = StreamAppend(CaseId(UUID(case_id)), [new], StreamState.EXISTS)
-        async with transaction(self.engine, COUNCIL) as db:
-            await PostgresLog(db, COUNCIL).append(stream)
-        asked = {"case_id": case_id, "type": type_}
-        answer = await self.desk.council.cases.get("/v1/events", params=asked)
-        return int(answer.json()["events"][-1]["position"])
-
-    async def missed(self, case_id: str, **deadline: object) -> int:
-        """The position of the announcement that a deadline was missed."""
-        return await self.add(case_id, "deadline.missed", **(deadline or DECISION))
-
-    async def retract(self, case_id: str, *positions: int, **deadline: object) -> int:
-        """The position of the retraction of announcements."""
-        retraction = {"retracts": positions, "because_of": 2, "reason": "fact_corrected"}
-        fields = {**(deadline or DECISION), **retraction}
-        return await self.add(case_id, "deadline.retracted", **fields)
-
-    async def late_case(self, child: dict[str, JsonValue] | None = None) -> tuple[str, int]:
-        """A case whose decision is late, and the position of that announcement."""
-        request = {
-            "kind": "initial",
-            "trigger": "request",
-            "requester": "parent",
-            "received_on": "2026-03-02",
-        }
-        body = {"person": child or person(), "request": request}
-        council = self.desk.council
-        case_id = str((await council.post(council.cases, "/v1/cases", body))["case_id"])
-        await self.add(case_id, "deadline.set", **DECISION, because_of=2)
-        return case_id, await self.missed(case_id)
-
-    async def send(self, case_id: str, requirement: str, reports: int, **more: object) -> Response:
-        """The response to a notice that is sent by an officer, once it is sent."""
-        answer = await self.desk.council.notices.post(
-            f"/v1/cases/{case_id}/notices",
-            json={"requirement": requirement, "reports": reports, **more},
-            headers=new_key(),
-        )
-        await self.desk.council.sender.run_cycle()
-        return answer
-
-    async def progress(self, case_id: str, requirement: str) -> list[tuple[int, str, list[str]]]:
-        """How far a notice is, of each fact that requires it: why it is held, too."""
-        answer = await self.desk.council.notices.get(
-            f"/v1/cases/{case_id}/required-notices", params={"from_on": "2026-01-01"}
-        )
-        return [
-            (each["reports"], each["progress"], each["held_because"])
-            for each in answer.json()["notices"]
-            if each["requirement"] == requirement
-        ]
-
-    async def held(self, case_id: str) -> list[dict[str, Any]]:
-        """What is held back, by the facts of the case."""
-        found = await self.desk.council.facts(case_id)
-        return [each["data"] for each in found if each["type"] == "notice.held"]
 
 
 @pytest.fixture
 async def announced(database: Database) -> AsyncGenerator[Announcements]:
-    async with automatic_desk(database) as desk:
-        changed = await desk.council.notices.put(
-            "/v1/notice-settings",
-            json={**SETTINGS, **COMPLAINTS},
-            headers={"If-Match": '"1"'},
-        )
-        assert changed.status_code == 200, changed.text
-        engine = create_engine(database.url_for("deadline_service"), pool_size=1)
-        yield Announcements(desk, engine)
-        await engine.dispose()
+    async with announcing_council(database) as made:
+        yield made
 
 
 async def test_a_letter_of_an_officer_is_corrected_by_that_of_the_delay_on_another_day(
@@ -158,6 +64,117 @@ async def test_a_letter_of_an_officer_is_corrected_by_that_of_the_delay_on_anoth
     words = announced.desk.sent[-1][1]
     assert "takes the place of the one that we sent on" in words
     assert "The earlier letter gave Monday 13 April 2026" in words
+
+
+async def test_a_correction_of_a_delay_that_was_none_is_not_asked_for_any_more(
+    announced: Announcements,
+) -> None:
+    """Of the second day no letter was sent: what is left is to take back the first."""
+    case_id, first = await announced.late_case()
+    await announced.send(case_id, LATE, first)
+    retracted = await announced.retract(case_id, first)
+    second = await announced.missed(case_id, **LATER)
+    await announced.desk.work(NOON)
+    assert (second, "held", ["corrected"]) in await announced.progress(case_id, LATE)
+
+    await announced.retract(case_id, second, **LATER)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    assert await announced.progress(case_id, LATE) == [
+        (first, "sent", []),
+        (second, "dismissed", []),
+    ]
+    assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "held", ["retracted"])]
+
+
+async def test_a_letter_is_right_again_where_the_delay_is_announced_of_its_day_once_more(
+    announced: Announcements,
+) -> None:
+    """The day was corrected, and the correction voided before a letter stated it."""
+    await announced.choose(LATE)
+    case_id, first = await announced.late_case()
+    await announced.desk.work(NOON)
+    retracted = await announced.retract(case_id, first)
+    second = await announced.missed(case_id, **LATER)
+    await announced.retract(case_id, second, **LATER)
+    third = await announced.missed(case_id)
+
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    assert len(announced.desk.sent) == 1
+    assert await announced.progress(case_id, LATE) == [
+        (first, "sent", []),
+        (second, "overtaken", []),
+        (third, "sent", []),
+    ]
+    assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "overtaken", [])]
+
+
+async def test_the_parent_who_was_not_sent_the_letter_that_is_right_again_still_needs_one(
+    announced: Announcements,
+) -> None:
+    """The father has no address. The mother has a letter that says the same."""
+    await announced.choose(LATE)
+    case_id, first = await announced.late_case(parents())
+    await announced.desk.work(NOON)
+    await announced.retract(case_id, first)
+    second = await announced.missed(case_id, **LATER)
+    await announced.retract(case_id, second, **LATER)
+    third = await announced.missed(case_id)
+
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    assert [to for to, _ in announced.desk.sent] == ["alex@example.org"]
+    held = (await announced.held(case_id))[-1]
+    assert (held["why"], held["reasons"]) == (third, ["not_reached"])
+    assert await people(announced, case_id) == {FATHER}
+
+
+@pytest.mark.parametrize(
+    ("late_by", "more"),
+    [
+        ("deadline.met", {"because_of": 2, "met_on": "2026-04-15", "late": True}),
+        ("deadline.disapplied", {"because_of": 2, "ground": "EX-PERS"}),
+        ("deadline.missed", {}),
+    ],
+    ids=["done late", "an exception", "not done"],
+)
+async def test_a_letter_is_not_to_be_taken_back_once_the_step_is_late_after_all(
+    announced: Announcements, late_by: str, more: dict[str, Any]
+) -> None:
+    """The correction by which the decision had been in time was voided, or the day was right."""
+    case_id, first = await announced.late_case()
+    await announced.send(case_id, LATE, first)
+    retracted = await announced.retract(case_id, first)
+    await announced.desk.work(NOON)
+    assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "held", ["retracted"])]
+
+    await announced.add(case_id, late_by, **DECISION, **more)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    assert await announced.progress(case_id, TAKEN_BACK) == [(retracted, "dismissed", [])]
+    ended = (await announced.desk.council.facts(case_id))[-1]
+    assert (ended["type"], ended["data"]["reason"]) == ("notice.dismissed", "not_needed")
+    assert len(announced.desk.sent) == 1
+
+
+async def test_a_delay_after_all_has_a_letter_of_its_own_once_the_first_was_taken_back(
+    announced: Announcements,
+) -> None:
+    await announced.choose(LATE)
+    case_id, first = await announced.late_case()
+    await announced.desk.work(NOON)
+    retracted = await announced.retract(case_id, first)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+    assert (await announced.send(case_id, TAKEN_BACK, retracted)).status_code == 201
+
+    again = await announced.missed(case_id)
+    await announced.desk.work(NOON + timedelta(minutes=2))
+
+    assert (await announced.progress(case_id, LATE))[-1] == (again, "sent", [])
+    assert len(announced.desk.sent) == 3
+    assert "We are late" in announced.desk.sent[-1][1]
+    assert "This corrects an earlier letter" not in announced.desk.sent[-1][1]
 
 
 async def test_a_certificate_says_that_the_delay_was_retracted(announced: Announcements) -> None:

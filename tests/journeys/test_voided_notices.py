@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from httpx import Response
 from pydantic import JsonValue
-from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
 from tests.journeys.held_work import held_work
 from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, SETTINGS, new_key, person
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
@@ -332,15 +332,15 @@ async def test_what_is_to_be_taken_back_is_held_after_each_void_of_the_fact(
     voided = newest = await void(desk, case_id, refusal)
     await desk.work()
 
-    for _ in range(2):
+    for hour in range(1, 3):
         assert await required(desk, case_id) == [("family", voided, "held")]
         newest = await void(desk, case_id, newest)
-        await desk.work()
+        await desk.work(MONDAY_AT_NOON + timedelta(hours=hour))
         assert await required(desk, case_id) == []
         refused = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")
         assert refused.status_code == 409
         newest = await void(desk, case_id, newest)
-        await desk.work()
+        await desk.work(MONDAY_AT_NOON + timedelta(hours=hour, minutes=1))
 
     assert await required(desk, case_id) == [("family", voided, "held")]
     dismissed = await desk.dismiss(case_id, voided, TAKEN_BACK, "not_needed")

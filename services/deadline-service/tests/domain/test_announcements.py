@@ -235,6 +235,40 @@ def test_a_breach_is_announced_of_its_day_though_a_late_act_was_voided_in_betwee
     assert (missed.law_due_on, missed.known_late) == (date(2026, 4, 21), False)
 
 
+def test_a_breach_that_was_news_and_was_retracted_is_news_when_it_holds_after_all(
+    log: CaseLog,
+) -> None:
+    """The family may have been told of it, and then that it was none: it must be told once more."""
+    log.record(RECEIVED)
+    log.announce(BEFORE_LAST_DAY)
+    assert types(log.announce(AFTER_LAST_DAY)) == [DeadlineMissed]
+    log.record(IN_TIME)
+    assert types(log.announce(JUNE)) == [DeadlineRetracted, DeadlineMet]
+
+    log.record({"type": "case.voided", "position": 4})
+    _, missed = log.announce(JUNE)
+
+    assert isinstance(missed, DeadlineMissed)
+    assert not missed.known_late
+
+
+def test_a_breach_on_a_day_to_come_that_was_corrected_from_one_in_the_past_is_news(
+    log: CaseLog,
+) -> None:
+    """The day was corrected to one to come, and then to another in the past: the same breach."""
+    log.record(RECEIVED)
+    log.announce(BEFORE_LAST_DAY)
+    log.announce(AFTER_LAST_DAY)
+    log.record(corrected("2026-04-09"))
+    assert types(log.announce(AFTER_LAST_DAY)) == [DeadlineRetracted, DeadlineRevised]
+
+    log.record(corrected("2026-03-02"))
+    _, missed = log.announce(AFTER_LAST_DAY)
+
+    assert isinstance(missed, DeadlineMissed)
+    assert (missed.law_due_on, missed.known_late) == (date(2026, 4, 13), False)
+
+
 def test_a_breach_whose_act_was_done_late_stands_when_its_day_is_corrected(log: CaseLog) -> None:
     log.record(RECEIVED)
     log.announce(AFTER_LAST_DAY)

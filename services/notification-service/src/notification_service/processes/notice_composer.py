@@ -24,19 +24,17 @@ from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.notice_sending.restored_keys import check_no_destroyed_key
 from notification_service.store.notices import current_notices
-from notification_service.worker.automatic_notices.amended_notices import OUTDATING_EVENTS
 from notification_service.worker.automatic_notices.composer import (
     CONCURRENT_COMPOSITIONS,
     AutomaticNoticeComposer,
 )
-from notification_service.worker.automatic_notices.planner import NoticePlanner
-from notification_service.worker.automatic_notices.retracted_notices import RETRACTING_EVENTS
+from notification_service.worker.automatic_notices.planner import PLANNING_EVENTS, NoticePlanner
 from notification_service.worker.database_clock import DatabaseClock
 
 SUBSCRIPTION: Final = Subscription(
     "automatic_notices@1",
     schema.SCHEMA.name,
-    current_notices().fact_types | OUTDATING_EVENTS | RETRACTING_EVENTS,
+    current_notices().fact_types | PLANNING_EVENTS,
 )
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from events.envelope import EventEnvelope
+from notification_service.domain.automatic_notices.needless import does_not_hold
 from notification_service.domain.automatic_notices.retracted_delays import (
     delay_once_more,
-    is_to_take_back,
     retractions_to_check,
 )
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
@@ -29,6 +29,8 @@ DECISION: Final = {
 }
 OTHER: Final = {**DECISION, "deadline_id": str(UUID(int=2))}
 """The same duty, of a request that was recorded once more."""
+ANOTHER_DAY: Final = {**DECISION, "due_on": "2026-04-19", "law_due_on": "2026-04-20"}
+"""The same deadline, after its start was corrected."""
 SET: Final = fact(2, "deadline.set", **DECISION, because_of=1)
 MISSED: Final = fact(3, "deadline.missed", **DECISION)
 
@@ -87,7 +89,7 @@ def test_a_letter_of_a_delay_is_taken_back_unless_the_step_is_late_all_the_same(
     """Under an exception it was true on its day: the time had passed, and the step was not done."""
     history = [SET, MISSED, retracted(4, 3), *after]
 
-    assert is_to_take_back(4, history) is is_wrong
+    assert does_not_hold(4, history) is is_wrong
 
 
 def test_what_takes_back_a_delay_is_overtaken_where_the_step_is_late_by_another_deadline() -> None:
@@ -124,8 +126,18 @@ def test_a_retraction_takes_back_what_was_sent_of_each_announcement() -> None:
         ),
         pytest.param(
             [sent(4, 3), retracted(5, 3), sent(6, 5), missed(7), retracted(8, 7)],
-            [8],
+            [8, 5],
             id="the second retraction, after the first letter was taken back",
+        ),
+        pytest.param(
+            [sent(4, 3), retracted(5, 3), met(6, late=True), retracted(7, 6)],
+            [7, 5],
+            id="that of a late act, and that of the delay before",
+        ),
+        pytest.param(
+            [sent(4, 3), retracted(5, 3), met(6, late=False), retracted(7, 6)],
+            [7],
+            id="that of an act in time, after which nothing else is true of the delay",
         ),
     ],
 )
@@ -138,17 +150,19 @@ def test_the_last_event_says_which_letters_of_a_delay_are_looked_at(
 
 
 def test_a_letter_of_the_delay_on_another_day_takes_the_place_of_the_first() -> None:
-    history = [SET, MISSED, sent(4, 3), retracted(5, 3), missed(6)]
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), missed(6, **ANOTHER_DAY)]
 
-    assert repeated_delays(history) == {6: RepeatedDelay(5, (3,))}
+    assert repeated_delays(history) == {6: RepeatedDelay(5, replaces=(3,))}
     assert newest_amendments(history) == {6: 5}
-    assert delay_once_more(5, history) == 6
+    assert delay_once_more(5, history) == (6, RepeatedDelay(5, replaces=(3,)))
 
 
 def test_a_third_day_takes_the_place_of_both() -> None:
-    history = [SET, MISSED, sent(4, 3), retracted(5, 3), missed(6), retracted(7, 6), missed(8)]
+    second = [missed(6, **ANOTHER_DAY), retracted(7, 6)]
+    third = missed(8, **{**DECISION, "law_due_on": "2026-04-27"})
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), *second, third]
 
-    assert repeated_delays(history)[8] == RepeatedDelay(7, (3, 6))
+    assert repeated_delays(history)[8] == RepeatedDelay(7, replaces=(3, 6))
 
 
 def test_a_delay_of_which_no_letter_was_sent_before_has_a_letter_of_its_own() -> None:
@@ -161,3 +175,33 @@ def test_once_the_first_letter_was_taken_back_the_next_is_a_letter_of_its_own() 
     assert repeated_delays(history) == {}
     assert newest_amendments(history) == {}
     assert delay_once_more(5, history) is None
+
+
+def test_a_letter_is_right_again_once_the_delay_is_announced_of_its_day() -> None:
+    """The day was corrected, and the correction voided before a letter stated it."""
+    first = [SET, MISSED, sent(4, 3), retracted(5, 3)]
+    history = [*first, missed(6, **ANOTHER_DAY), retracted(7, 6), missed(8)]
+
+    assert repeated_delays(history)[6] == RepeatedDelay(5, replaces=(3,))
+    assert repeated_delays(history)[8] == RepeatedDelay(7, repeats=(3,))
+    assert newest_amendments(history) == {6: 5}
+    assert delay_once_more(5, history) is None
+    assert delay_once_more(7, history) is None
+
+
+def test_a_letter_that_stated_the_other_day_is_corrected_by_one_of_the_first() -> None:
+    other = [missed(6, **ANOTHER_DAY), sent(7, 6), retracted(8, 6), missed(9)]
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), *other]
+
+    assert repeated_delays(history)[9] == RepeatedDelay(8, replaces=(3, 6))
+    assert newest_amendments(history)[9] == 8
+
+
+def test_a_letter_of_another_day_that_was_posted_late_is_corrected_too() -> None:
+    """It was underway when the first day was announced once more."""
+    other = [missed(6, **ANOTHER_DAY), retracted(7, 6), missed(8), sent(9, 6)]
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), *other]
+
+    assert repeated_delays(history)[8] == RepeatedDelay(7, replaces=(3, 6))
+    assert retractions_to_check(history[-1], history) == [7, 5]
+    assert delay_once_more(7, history) == (8, RepeatedDelay(7, replaces=(3, 6)))

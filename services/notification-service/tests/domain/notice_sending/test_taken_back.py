@@ -47,8 +47,8 @@ def void(at: int, of: int) -> EventEnvelope:
     return fact(at, "case.voided", position=of, reason="wrong_case")
 
 
-def correction(at: int, of: int) -> EventEnvelope:
-    values = {"notified_on": "2026-11-28"}
+def correction(at: int, of: int, day: str = "2026-11-28") -> EventEnvelope:
+    values = {"notified_on": day}
     return fact(at, "case.corrected", position=of, values=values, reason="mistyped")
 
 
@@ -144,12 +144,25 @@ def test_the_last_event_makes_earlier_notices_of_a_fact_wrong(
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        ([correction(3, of=2), correction(4, of=2)], {2: 4}),
+        ([correction(3, of=2), correction(4, of=2, day="2026-11-29")], {2: 4}),
+        ([correction(3, of=2), correction(4, of=2)], {2: 3}),
+        ([correction(3, of=2), correction(4, of=2, day="2026-11-27")], {}),
+        ([correction(3, of=2), sent(4, 2), void(5, of=3), void(6, of=5)], {2: 3}),
+        ([correction(3, of=2), void(4, of=3), sent(5, 2), void(6, of=4)], {2: 6}),
         ([void(3, of=2), void(4, of=3)], {}),
         ([void(3, of=2), sent(4, 3), void(5, of=3)], {2: 5}),
         ([void(3, of=2), sent(4, 3), void(5, of=3), correction(6, of=2)], {2: 6}),
     ],
-    ids=["two corrections", "in effect again", "after it was taken back", "and corrected"],
+    ids=[
+        "two corrections",
+        "the second of which changes nothing",
+        "the second of which corrects back",
+        "a correction that a letter stated, voided and brought back",
+        "and brought back after a letter stated that it was voided",
+        "in effect again",
+        "after it was taken back",
+        "and corrected",
+    ],
 )
 def test_a_notice_is_of_the_newest_amendment(
     events: Sequence[EventEnvelope], expected: dict[int, int]

@@ -11,10 +11,11 @@ from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.amended_facts import (
     AmendedFact,
     amended_fact,
-    undone_void,
 )
+from notification_service.domain.automatic_notices.needless import does_not_hold
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
-from notification_service.domain.notice_sending.restored_facts import RestoredFact, restored_facts
+from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.void_chains import RestoredFact
 from notification_service.testing.facts import fact
 
 REFUSED: Final = fact(
@@ -47,29 +48,26 @@ FIRST: Final = void(4, of=2)
 
 
 @pytest.mark.parametrize(
-    ("events", "held", "dropped"),
+    ("events", "held"),
     [
-        pytest.param([FIRST], AmendedFact(2, 4, VOIDED), None, id="one"),
-        pytest.param([FIRST, void(5, of=4)], None, 4, id="two"),
-        pytest.param(
-            [FIRST, void(5, of=4), void(6, of=5)], AmendedFact(2, 4, VOIDED), None, id="three"
-        ),
-        pytest.param([FIRST, void(5, of=4), void(6, of=5), void(7, of=6)], None, 4, id="four"),
+        pytest.param([FIRST], AmendedFact(2, 4, VOIDED), id="one"),
+        pytest.param([FIRST, void(5, of=4)], None, id="two"),
+        pytest.param([FIRST, void(5, of=4), void(6, of=5)], AmendedFact(2, 4, VOIDED), id="three"),
+        pytest.param([FIRST, void(5, of=4), void(6, of=5), void(7, of=6)], None, id="four"),
         pytest.param(
             [FIRST, void(5, of=4), void(6, of=5), void(7, of=6), void(8, of=7)],
             AmendedFact(2, 4, VOIDED),
-            None,
             id="five",
         ),
     ],
 )
 def test_a_letter_that_was_not_taken_back_is_looked_at_after_each_odd_void(
-    events: Sequence[EventEnvelope], held: AmendedFact | None, dropped: int | None
+    events: Sequence[EventEnvelope], held: AmendedFact | None
 ) -> None:
     history = [REFUSED, LETTER, *events]
 
     assert amended_fact(history[-1], history) == held
-    assert undone_void(history[-1], history) == dropped
+    assert does_not_hold(4, history) is (held is not None)
 
 
 TAKEN_BACK: Final = [REFUSED, LETTER, FIRST, sent(5, why=4)]

@@ -39,7 +39,8 @@ class AnnouncedBreach(NamedTuple):
 class AnnouncedDeadline(NamedTuple):
     """A deadline as announced: its last day, its status, and its breaches that were not retracted.
 
-    `last_day_at` is where in the log.
+    `last_day_at` is where in the log. `was_news`: a breach that was retracted had been announced as
+    its day passed, and so may have been reported to people.
     """
 
     set_at: Position
@@ -47,6 +48,7 @@ class AnnouncedDeadline(NamedTuple):
     last_day_at: Position
     status: AnnouncedStatus | None = None
     breaches: tuple[AnnouncedBreach, ...] = ()
+    was_news: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -77,9 +79,11 @@ class AnnouncedDeadline(NamedTuple):
     def without(self, retracted: Collection[int]) -> Self:
         """Without the status and the breaches that are retracted."""
         is_retracted = self.status is not None and self.status.position in retracted
+        gone = [each for each in self.breaches if each.position in retracted]
         return self._replace(
             status=None if is_retracted else self.status,
-            breaches=tuple(each for each in self.breaches if each.position not in retracted),
+            breaches=tuple(each for each in self.breaches if each not in gone),
+            was_news=self.was_news or any(not each.event.known_late for each in gone),
         )
 
 

@@ -97,14 +97,17 @@ def _met(deadline: DatedRow) -> DeadlineMet:
 def _is_known_late(deadline: DatedRow, known: AnnouncedDeadline | None, today: date) -> bool:
     """Whether the breach became known by a fact, and not as its last day passed.
 
-    One that was announced on another day is no other breach: it is known as it was.
+    One that was announced on another day, or was retracted, is no other breach: it is known as it
+    was. What people read of it must be put right by the next announcement.
     """
     if deadline.law_due_on >= today:
         return False  # an act before the end of a minimum period
     earlier = [] if known is None else [each.event for each in known.breaches]
     moved = [each.known_late for each in earlier if each.law_due_on != deadline.law_due_on]
+    if not all(moved) or (known is not None and known.was_news):
+        return False
     if moved:
-        return all(moved)
+        return True
     by_passing = deadline.row.state is DeadlineState.RUNNING
     was_pending = (
         known is not None and known.is_pending and deadline.is_announced_as(known.last_day)

@@ -33,6 +33,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
     NoticeRecord,
     notices_of_case,
 )
+from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.state import NoticeState
@@ -199,6 +200,7 @@ async def list_required_notices(
         _known(made),
         _automatic(automatic, decoded),
         newest_amendments(decoded),
+        repeated_delays(decoded),
         restored,
         {notice: [each.recipient for each in sent] for notice, sent in taken_back.items()},
     )

@@ -7,13 +7,13 @@ from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
-from notification_service.domain.notice_sending.earlier_notice import (
+from notification_service.domain.notice_sending.newest_corrections import (
     changes_notices,
     newest_corrections,
 )
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.undone_corrections import undone_corrections
 from notification_service.domain.notice_sending.void_chains import void_chains
-from notification_service.domain.notice_sending.voided_corrections import undone_corrections
 
 
 class AmendedFact(NamedTuple):
@@ -33,7 +33,8 @@ def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Amen
     """
     match event.event:
         case CaseCorrected(position=fact) if changes_notices(event.event):
-            return AmendedFact(fact, event.position, NoticeHold.CORRECTED)
+            newest = newest_corrections(history).get(fact)
+            return None if newest is None else AmendedFact(fact, newest, NoticeHold.CORRECTED)
         case CaseVoided():
             return (
                 _by_void(history, event.position)
@@ -58,13 +59,6 @@ def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
     return _restored(history, restored_at=at)
 
 
-def undone_void(event: EventEnvelope, history: Sequence[EventEnvelope]) -> int | None:
-    """The void of a fact that an event undoes: what reports it is not to be sent. None: none."""
-    in_effect = {int(each.position) for each in amendments(history).voids.values()}
-    found = (each.void for each in void_chains(history) if event.position in each.undone_at)
-    return next((void for void in found if void not in in_effect), None)
-
-
 def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
     """The fact of a void that another one repeats, where its last notice was not taken back."""
     in_effect = {int(each.position) for each in amendments(history).voids.values()}
@@ -75,7 +69,12 @@ def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact 
 
 
 def corrected_back(event: EventEnvelope, history: Sequence[EventEnvelope]) -> int | None:
-    """The fact of a correction that an event undoes, or brings back. None: it does neither."""
+    """The fact that an event may correct back: by a correction, or by the void of one.
+
+    None: it does neither.
+    """
+    if isinstance(event.event, CaseCorrected):
+        return event.event.position
     corrected = undone_corrections(history).get(event.position)
     return None if corrected is None else corrected.position
 
@@ -97,7 +96,10 @@ def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | 
 def _restored(
     history: Sequence[EventEnvelope], *, restored_at: int = 0, voided_at: int = 0
 ) -> AmendedFact | None:
+    voided = amendments(history).voids
     for fact, restored in restored_facts(history).items():
+        if fact in voided:
+            continue
         if restored_at == restored.restored_at or voided_at == restored.voided_at:
             return AmendedFact(fact, restored.restored_at, NoticeHold.RESTORED)
     return None

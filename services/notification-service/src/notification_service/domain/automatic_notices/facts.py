@@ -32,7 +32,7 @@ def held_fact(
         held_for=tuple(recipients) if recipients else MISSING,
         held_at=now,
     )
-    return _append(ledger_id, notice, event, actor, now)
+    return _append(ledger_id, notice, event, actor)
 
 
 def dismissed_fact(
@@ -46,7 +46,7 @@ def dismissed_fact(
     event = NoticeDismissed(
         template=notice.requirement, why=notice.reports, reason=reason, dismissed_at=now
     )
-    return _append(ledger_id, notice, event, actor, now)
+    return _append(ledger_id, notice, event, actor)
 
 
 def _append(
@@ -54,10 +54,9 @@ def _append(
     notice: AutomaticNotice,
     event: NoticeHeld | NoticeDismissed,
     actor: str,
-    now: datetime,
 ) -> StreamAppend:
     key = f"{ledger_id}/{notice.case_id}/{notice.reports}/{notice.requirement}"
-    event_id = uuid5(_NAMESPACE, f"{event.type}/{key}/{now.isoformat()}")
+    event_id = uuid5(_NAMESPACE, f"{event.type}/{key}/{event.model_dump_json()}")
     new = NewEvent(
         event_id=event_id,
         event=event,

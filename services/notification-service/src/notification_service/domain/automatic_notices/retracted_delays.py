@@ -1,15 +1,15 @@
 """Which retraction an event makes a matter of the notices that told of a delay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from events.contracts import DeadlineMissed, DeadlineRetracted, NoticeSent
-from events.envelope import EventEnvelope
+from events.contracts import DeadlineMissed, DeadlineRetracted, Event, NoticeSent
+from events.contracts.deadline import DeadlineFields
+from events.envelope import EventEnvelope, Position
 from notification_service.domain.notice_sending.repeated_delays import (
     RepeatedDelay,
     repeated_delays,
 )
-from notification_service.domain.notice_sending.taken_back import taken_back_by
-from notification_service.domain.notices.still_late import is_still_late
+from notification_service.domain.notices.still_late import is_late
 
 
 def retractions_to_check(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Sequence[int]:
@@ -20,48 +20,53 @@ def retractions_to_check(event: EventEnvelope, history: Sequence[EventEnvelope])
     notice is such an event where the announcement was retracted while the notice was underway, and
     so is the same delay that is announced once more. `history` is that of the case.
     """
-    delays = repeated_delays(history)
+    events: dict[int, Event] = {
+        int(each.position): each.event for each in history if each.position <= event.position
+    }
     match event.event:
-        case DeadlineRetracted():
-            at = int(event.position)
-        case DeadlineMissed() if event.position in delays:
-            at = delays[event.position].retracted_at
+        case DeadlineRetracted(retracts=retracts):
+            found = _of_same_deadline(event.position, events)
+            is_of_delay = any(is_late(each) for at in retracts if (each := events.get(at)))
+            return found if is_of_delay else found[:1]
+        case DeadlineMissed() if event.position in repeated_delays(history):
+            return _of_same_deadline(event.position, events)
         case NoticeSent(why=reported):
-            before = (each for each in history if each.position < event.position)
-            at = next((int(each.position) for each in before if _retracts(each, reported)), None)
+            at = next((at for at, each in events.items() if reported in _retracted_by(each)), None)
+            return [] if at is None else _of_same_deadline(at, events)
         case _:
-            at = None
-    found = list[int]()
-    while at is not None:
-        found.append(at)
-        at = _before(at, delays, history)
-    return found
+            return []
 
 
-def delay_once_more(retracted_at: int, history: Sequence[EventEnvelope]) -> int | None:
-    """The newest announcement of a delay that takes the place of those which were retracted."""
-    found = [
-        at for at, each in repeated_delays(history).items() if each.retracted_at == retracted_at
-    ]
-    return max(found, default=None)
+def delay_once_more(
+    retracted_at: int, history: Sequence[EventEnvelope]
+) -> tuple[int, RepeatedDelay] | None:
+    """The announcement of a delay that holds, whose notices correct those of what was retracted.
 
-
-def is_to_take_back(retracted_at: int, history: Sequence[EventEnvelope]) -> bool:
-    """Whether a person must look at what takes back the notices of a delay.
-
-    Not where the step is late all the same: what was written of the delay was true on its day, or
-    is corrected by the notice of the next announcement.
+    None: there is none, or what was sent last is right.
     """
-    return not is_still_late(retracted_at, history)
+    events = {each.position: each.event for each in history}
+    gone = {at for each in events.values() for at in _retracted_by(each)}
+    retracts = _retracted_by(events[Position(retracted_at)])
+    found = [
+        (at, each)
+        for at, each in repeated_delays(history).items()
+        if at not in gone and not retracts.isdisjoint(each.replaces)
+    ]
+    return found[-1] if found else None
 
 
-def _before(
-    retracted_at: int, delays: Mapping[int, RepeatedDelay], history: Sequence[EventEnvelope]
-) -> int | None:
-    """The retraction after which a delay was announced once more that another one retracts."""
-    retracts = next(taken_back_by(each.event) for each in history if each.position == retracted_at)
-    return next((delays[at].retracted_at for at in retracts if at in delays), None)
+def _of_same_deadline(last: int, events: dict[int, Event]) -> Sequence[int]:
+    """The retractions of the deadline of an event, until that, the newest first."""
+    event = events[last]
+    return [
+        at
+        for at, each in reversed(events.items())
+        if at <= last
+        and isinstance(each, DeadlineRetracted)
+        and isinstance(event, DeadlineFields)
+        and each.deadline_id == event.deadline_id
+    ]
 
 
-def _retracts(each: EventEnvelope, position: int) -> bool:
-    return isinstance(each.event, DeadlineRetracted) and position in each.event.retracts
+def _retracted_by(event: Event) -> frozenset[int]:
+    return frozenset(event.retracts) if isinstance(event, DeadlineRetracted) else frozenset()

@@ -19,6 +19,7 @@ from notification_service.domain.notice_sending.notice_progress import (
     progress_of_role,
 )
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
+from notification_service.domain.notice_sending.repeated_delays import RepeatedDelay
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.voided_filings import (
     RestoredFiling,
@@ -47,6 +48,8 @@ class NoticeRecord:
     """Those that are sent by themselves."""
     corrected_at: Mapping[int, int] = field(default_factory=dict[int, int])
     """The position of the newest correction of each fact that was corrected."""
+    repeated_delays: Mapping[int, RepeatedDelay] = field(default_factory=dict[int, RepeatedDelay])
+    """The delays that are announced once more."""
     restored: Mapping[ReportedNotice, RestoredFiling] = field(
         default_factory=dict[ReportedNotice, RestoredFiling]
     )
@@ -94,10 +97,7 @@ def notices_of_case(
         record: what is on record of the notices of the case.
         today: the day of the question.
     """
-    made = defaultdict[tuple[ReportedNotice, NoticeAudience], list[KnownNotice]](list)
-    for each in record.made:
-        notice = ReportedNotice(each.reports, each.requirement)
-        made[notice, PUBLISHED_AUDIENCES[each.audience]].append(each)
+    made = _made(record)
     for place, fact in enumerate(facts):
         if fact.position not in reported:
             continue
@@ -111,13 +111,13 @@ def notices_of_case(
             for each in required_notices(catalogue, fact.event, day, earlier)
         }
         for (notice, audience), required in roles.items():
-            requirement = required.requirement
-            recipients = _recipients(requirement, notice, made[notice, audience], audience, record)
+            requirement, own = required.requirement, made.get((notice, audience), ())
+            recipients = _recipients(requirement, notice, own, audience, record)
             if requirement.takes_back and not recipients:
                 continue
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
-                made[notice, audience],
+                own,
                 record.automatic.get(notice),
                 max(
                     record.corrected_at.get(fact.position, 0),
@@ -137,6 +137,22 @@ def notices_of_case(
                 else progress_of_role(found),
                 recipients=[each for each in found if each.recipient in recipients],
             )
+
+
+def _made(
+    record: NoticeRecord,
+) -> Mapping[tuple[ReportedNotice, NoticeAudience], Sequence[KnownNotice]]:
+    """The notices that were made, by what they report; also a delay of which they say the same."""
+    repeating = defaultdict[int, list[int]](list)
+    for at, delay in record.repeated_delays.items():
+        for earlier in delay.repeats:
+            repeating[earlier].append(at)
+    found = defaultdict[tuple[ReportedNotice, NoticeAudience], list[KnownNotice]](list)
+    for each in record.made:
+        for at in (each.reports, *repeating[each.reports]):
+            notice = ReportedNotice(at, each.requirement)
+            found[notice, PUBLISHED_AUDIENCES[each.audience]].append(each)
+    return found
 
 
 def _recipients(

@@ -1,7 +1,9 @@
-"""The delays of a case that were announced once more, after the announcement was retracted."""
+"""The delays of a case that were announced more than once, as after a retraction."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
 
 from events.contracts import DeadlineMissed, DeadlineRetracted, NoticeSent
 from events.contracts.references import DeadlineId
@@ -9,38 +11,79 @@ from events.envelope import EventEnvelope
 
 
 class RepeatedDelay(NamedTuple):
-    """The position of a retraction, and those of the announcements that a later one replaces."""
+    """A delay that is announced once more, by the positions of what was announced of it before.
+
+    `retracted_at` is the last retraction of one of these, 0 where there was none. `replaces` are
+    those whose notices that of this one corrects; none where the last notice has the day of this
+    one, and is right: then `repeats` are those of that day.
+    """
 
     retracted_at: int
-    replaces: tuple[int, ...]
+    replaces: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+NOT_REPEATED: Final = RepeatedDelay(0)
+"""Of a fact that is no delay which is announced once more."""
+
+
+@dataclass(slots=True)
+class _Delay:
+    """What was announced of a deadline since a notice took one of these back.
+
+    `days` are the last days in law that were announced, by the positions of the announcements.
+    """
+
+    days: dict[int, date] = field(default_factory=dict[int, date])
+    retracted_at: int = 0
+
+    def once_more(self, day: date, newest_letters: Mapping[int, int]) -> RepeatedDelay | None:
+        """The next announcement, of a day. None: no notice of the earlier ones was sent."""
+        last = max(
+            (each for each in self.days if each in newest_letters),
+            key=newest_letters.__getitem__,
+            default=None,
+        )
+        if last is None:
+            return None
+        if self.days[last] != day:
+            return RepeatedDelay(self.retracted_at, replaces=tuple(self.days))
+        same = (each for each, of in self.days.items() if of == day)
+        return RepeatedDelay(self.retracted_at, repeats=tuple(same))
 
 
 def repeated_delays(history: Sequence[EventEnvelope]) -> Mapping[int, RepeatedDelay]:
-    """The `deadline.missed` that follow the retraction of one of the same deadline.
+    """The `deadline.missed` that follow one of the same deadline.
 
     By their positions, where a notice of the earlier one was sent: that of the later one corrects
-    it, and has another day; but not once a notice has reported the retraction, and so taken the
-    earlier one back. `history` is that of a case, in order.
+    it, if it has another day; but not once a notice has reported the retraction, and so taken the
+    earlier one back. One of the same day may follow without a retraction, as where a late act is
+    voided. `history` is that of a case, in order.
     """
-    reported = {each.event.why for each in history if isinstance(each.event, NoticeSent)}
-    missed = dict[DeadlineId, list[int]]()
-    retractions = dict[DeadlineId, RepeatedDelay]()
-    found = dict[int, RepeatedDelay]()
+    letters = {
+        each.event.why: int(each.position) for each in history if isinstance(each.event, NoticeSent)
+    }
+    return dict(_repeated(history, letters))
+
+
+def _repeated(
+    history: Sequence[EventEnvelope], letters: Mapping[int, int]
+) -> Iterator[tuple[int, RepeatedDelay]]:
+    """`letters` are the positions of the newest notice of what was reported, by that."""
+    delays = dict[DeadlineId, _Delay]()
     for each in history:
+        at = int(each.position)
         match each.event:
-            case DeadlineMissed(deadline_id=deadline):
-                if deadline in retractions and not reported.isdisjoint(
-                    retractions[deadline].replaces
-                ):
-                    found[int(each.position)] = retractions[deadline]
-                missed.setdefault(deadline, []).append(int(each.position))
-            case DeadlineRetracted(deadline_id=deadline, retracts=retracts):
-                earlier = retractions.get(deadline, RepeatedDelay(0, ())).replaces
-                replaced = (*earlier, *(at for at in missed.get(deadline, ()) if at in retracts))
-                if each.position in reported:
-                    retractions.pop(deadline, None)
-                elif replaced:
-                    retractions[deadline] = RepeatedDelay(int(each.position), replaced)
+            case DeadlineMissed(deadline_id=deadline, law_due_on=day):
+                delay = delays.setdefault(deadline, _Delay())
+                if (found := delay.once_more(day, letters)) is not None:
+                    yield at, found
+                delay.days[at] = day
+            case DeadlineRetracted(deadline_id=deadline, retracts=retracts) if deadline in delays:
+                delay = delays[deadline]
+                if at in letters:
+                    delay.days.clear()
+                elif any(each in delay.days for each in retracts):
+                    delay.retracted_at = at
             case _:
                 pass
-    return found

@@ -11,7 +11,10 @@ from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
-from notification_service.domain.notice_sending.repeated_delays import repeated_delays
+from notification_service.domain.notice_sending.repeated_delays import (
+    NOT_REPEATED,
+    repeated_delays,
+)
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.taken_back import taken_back_by
@@ -37,7 +40,8 @@ class ReportedFact(NamedTuple):
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
     `voided_document` is the document whose filing it voids, None where it is no such void.
-    `replaces` are the earlier announcements of the delay that it announces once more.
+    `replaces` are the earlier announcements of the delay that it announces once more, and `repeats`
+    those whose notices are right again (`RepeatedDelay`).
     """
 
     facts: Sequence[EventEnvelope]
@@ -48,6 +52,7 @@ class ReportedFact(NamedTuple):
     taken_back_at: int | None
     voided_document: DocumentId | None
     replaces: Sequence[int]
+    repeats: Sequence[int]
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
@@ -109,7 +114,7 @@ def reported_fact(
     taken_back_at = None if restored is None else restored.voided_at
     if refiled is not None and refiled.restored_at > corrected_at:
         corrected_at, taken_back_at = refiled.restored_at, refiled.voided_at
-    repeated = repeated_delays(decoded).get(wanted.reports)
+    repeated = repeated_delays(decoded).get(wanted.reports, NOT_REPEATED)
     return ReportedFact(
         facts,
         fact,
@@ -118,7 +123,8 @@ def reported_fact(
         corrected_at,
         taken_back_at,
         voided_filings(decoded).get(wanted.reports),
-        () if repeated is None else repeated.replaces,
+        repeated.replaces,
+        repeated.repeats,
         requirement,
         audiences,
     )

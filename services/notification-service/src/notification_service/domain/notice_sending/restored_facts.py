@@ -1,17 +1,9 @@
 """The facts that are in effect again after their notices were taken back, or are not again."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from events.envelope import EventEnvelope
-from notification_service.domain.notice_sending.void_chains import void_chains
-
-
-class RestoredFact(NamedTuple):
-    """The position of the void of a fact, and that of the later void that undid it."""
-
-    voided_at: int
-    restored_at: int
+from notification_service.domain.notice_sending.void_chains import RestoredFact, void_chains
 
 
 def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredFact]:
@@ -22,9 +14,9 @@ def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredFac
     filing.
     """
     return {
-        each.fact: RestoredFact(each.void, restored_at)
+        each.fact: restored
         for each in void_chains(history)
-        if (restored_at := each.restored_at) is not None
+        if (restored := each.restored) is not None
     }
 
 

@@ -8,13 +8,23 @@ from events.envelope import EventEnvelope
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
+class RestoredFact(NamedTuple):
+    """The position of a void of a fact that was reported, and that of a later one that undid it.
+
+    Of several voids of the fact the later one may have undone another, which was not reported.
+    """
+
+    voided_at: int
+    restored_at: int
+
+
 class VoidChain(NamedTuple):
     """A void of a fact, by the positions of both, and what undid and repeated it.
 
     `undone_at` are the later voids by which the fact was in effect again, `repeated_at` those by
     which it was not. `letters` are where a notice of the fact was recorded as sent, and
-    `taken_back_at` where one that reports the void was. What takes back a document that was
-    enclosed says nothing of the notices of its filing, and is none of these.
+    `taken_back` where one that reports a void of it was, each with that void. What takes back a
+    document that was enclosed says nothing of the notices of its filing, and is none of these.
     """
 
     fact: int
@@ -22,23 +32,33 @@ class VoidChain(NamedTuple):
     undone_at: tuple[int, ...]
     repeated_at: tuple[int, ...]
     letters: tuple[int, ...]
-    taken_back_at: tuple[int, ...]
+    taken_back: tuple[tuple[int, int], ...]
 
     @property
-    def restored_at(self) -> int | None:
-        """What undid the void last after that was reported: the notice that did it is wrong."""
-        return _last(self.undone_at, self.taken_back_at, self.letters)
+    def restored(self) -> RestoredFact | None:
+        """What undid the void last after one was reported: the notice that did it is wrong."""
+        restored_at = _last(self.undone_at, self._taken_back_at, self.letters)
+        if restored_at is None:
+            return None
+        before = [void for at, void in self.taken_back if at < restored_at]
+        underway = [void for _, void in self.taken_back]
+        return RestoredFact((before or underway)[-1], restored_at)
 
     @property
     def voided_once_more_at(self) -> int | None:
         """What repeated the void last after the fact was reported once more, since its void was."""
-        letters = [at for at in self.letters if at > min(self.taken_back_at, default=at)]
-        return _last(self.repeated_at, letters, self.taken_back_at)
+        taken_back_at = self._taken_back_at
+        letters = [at for at in self.letters if at > min(taken_back_at, default=at)]
+        return _last(self.repeated_at, letters, taken_back_at)
 
     @property
     def is_to_take_back(self) -> bool:
         """Whether the last notice was one of the fact, which should be taken back while voided."""
-        return max(self.letters, default=0) > max(self.taken_back_at, default=0)
+        return max(self.letters, default=0) > max(self._taken_back_at, default=0)
+
+    @property
+    def _taken_back_at(self) -> Sequence[int]:
+        return [at for at, _ in self.taken_back]
 
 
 def void_chains(history: Sequence[EventEnvelope]) -> Sequence[VoidChain]:
@@ -67,14 +87,24 @@ def _chains(
         fact = event.position if isinstance(event, CaseVoided) else void
         if fact not in events or isinstance(events[fact], CaseCorrected):
             continue
+        voids = _voids_of(fact, events)
         yield VoidChain(
             fact,
             void,
             tuple(at for at, length in members if length % 2 == 1),
             tuple(at for at, length in members if length and length % 2 == 0),
             tuple(at for at, why in sent if why == fact),
-            tuple(at for at, why in sent if why == void),
+            tuple((at, why) for at, why in sent if why in voids),
         )
+
+
+def _voids_of(fact: int, events: Mapping[int, Event]) -> frozenset[int]:
+    """The positions of the voids of a fact, of which each that was undone may have another."""
+    return frozenset(
+        at
+        for at, event in events.items()
+        if isinstance(event, CaseVoided) and event.position == fact
+    )
 
 
 def _chain(at: int, events: Mapping[int, Event]) -> list[int]:

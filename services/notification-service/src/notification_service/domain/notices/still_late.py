@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from events.contracts import DeadlineDisapplied, DeadlineMet, DeadlineMissed, DeadlineRetracted
+from events.contracts import (
+    DeadlineDisapplied,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineRetracted,
+    Event,
+)
 from events.contracts.deadline import DeadlineFields
 from events.envelope import EventEnvelope
 
@@ -15,7 +21,7 @@ def is_still_late(retracted_at: int, facts: Sequence[EventEnvelope]) -> bool:
     """
     retraction = _retraction(retracted_at, facts)
     return retraction is not None and any(
-        each.deadline_id == retraction.deadline_id and _is_late(each)
+        each.deadline_id == retraction.deadline_id and is_late(each)
         for each in _holding_after(retracted_at, facts)
     )
 
@@ -51,7 +57,8 @@ def _holding_after(at: int, facts: Sequence[EventEnvelope]) -> Iterator[Deadline
     return (event for position, event in events if position > at and position not in retracted)
 
 
-def _is_late(event: DeadlineFields) -> bool:
+def is_late(event: Event | DeadlineFields) -> bool:
+    """Whether an event of a deadline says that its last day has passed."""
     match event:
         case DeadlineMissed() | DeadlineDisapplied():
             return True

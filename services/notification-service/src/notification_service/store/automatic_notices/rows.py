@@ -60,6 +60,11 @@ END_AUTOMATIC_NOTICE: Final = (
     "UPDATE notification.automatic_notice SET state = $5, reasons = $6, ended_at = $7"  # noqa: S608  # constants only
     f" WHERE {_KEY} AND state IN ('waiting', 'held')"
 )
+HELD_NOTICES_OF_CASE: Final = """
+    SELECT reports, requirement FROM notification.automatic_notice
+     WHERE ledger_id = $1 AND case_id = $2 AND state = 'held'
+     ORDER BY reports, requirement LIMIT 2000 FOR UPDATE
+"""
 AUTOMATIC_NOTICES_OF_CASE: Final = """
     SELECT reports, requirement, state, reasons, due_at FROM notification.automatic_notice
      WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY($3) LIMIT 2000
@@ -159,6 +164,14 @@ async def lock_held_notice(
 ) -> bool:
     """Lock a notice that is held back. False: it is not."""
     return await db.fetchval(LOCK_HELD_NOTICE, ledger_id, *_key(notice)) is not None
+
+
+async def lock_held_notices(
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId
+) -> Sequence[AutomaticNotice]:
+    """Lock the notices of a case that are held back, and return them."""
+    rows = await db.fetch(HELD_NOTICES_OF_CASE, ledger_id, case_id)
+    return [AutomaticNotice(case_id, *row) for row in rows]
 
 
 async def postpone_notice(

@@ -109,7 +109,8 @@ class ComposedNotice:
 
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
-    correction of the fact, 0 for none; `stated_days` the days that it states, by their values;
+    correction of the fact, 0 for none; `repeats` the earlier announcements whose notices say the
+    same; `stated_days` the days that it states, by their values;
     `mailing` how letters are posted, if there are any; `enclosures` the documents that go with it.
     """
 
@@ -124,6 +125,7 @@ class ComposedNotice:
     key: DataKey
     advice_id: UUID | None
     corrected_at: int
+    repeats: Sequence[int]
     stated_days: Mapping[str, date]
     mailing: LetterMailing
     enclosures: tuple[NoticeEnclosure, ...] = ()
@@ -211,7 +213,10 @@ async def compose(
                 stated_to(each, stated, taken_back),
                 each,
                 letterhead,
-                corrected_letter(earlier, each.audience, each.person.person_id, days),
+                corrected_letter(
+                    *(earlier, each.audience, each.person.person_id, days),
+                    is_delay=bool(reported.replaces),
+                ),
             ),
             channels.sends_letters
             and SendingChannel.LETTER in channels.carrying
@@ -237,6 +242,7 @@ async def compose(
         read.key,
         _reminded_advice(reported, wanted),
         reported.corrected_at,
+        reported.repeats,
         days,
         found.settings.letter_mailing or LetterMailing(),
         enclosed.enclosures,

@@ -14,24 +14,18 @@ from chassis.database import driver_connection
 from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import NoticeHold
-from events.envelope import CaseId, EventEnvelope, LedgerId
-from events.log.postgres import PostgresLog
-from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.amended_facts import (
     AmendedFact,
     amended_fact,
-    undone_void,
 )
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
-from notification_service.domain.automatic_notices.right_again import facts_right_again
-from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
-from notification_service.store.automatic_notices.rows import end_automatic_notice, reopen_notice
+from notification_service.store.automatic_notices.rows import reopen_notice
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import given_documents
-from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
-from notification_service.worker.automatic_notices.corrected_back import end_if_right
+from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
+from notification_service.worker.automatic_notices.changed_case import ChangedCase
 from notification_service.worker.automatic_notices.enclosure_holds import enclosure_holds
 from notification_service.worker.automatic_notices.holding import NoticeToHold, hold_for_a_person
 
@@ -49,61 +43,45 @@ class AmendedNotices:
     catalogue: NoticeCatalogue
     now: Callable[[], datetime]
 
-    async def check(
-        self,
-        db: AsyncConnection,
-        ledger_id: LedgerId,
-        facts: Sequence[EventEnvelope],
-        chosen: Collection[str],
-    ) -> None:
-        """Put right what some events of a council make wrong.
+    async def check(self, db: AsyncConnection, case: ChangedCase, chosen: Collection[str]) -> None:
+        """Put right what some events of a case make wrong.
 
-        `chosen` are the notices that it has sent by themselves. What takes back a notice, and what
-        was taken back, is looked at by a person before.
+        `chosen` are the notices that its council has sent by themselves. What takes back a notice,
+        and what was taken back, is looked at by a person before.
         """
-        found = dict[tuple[CaseId, AmendedFact], None]()
+        raw = await driver_connection(db)
+        found = dict[AmendedFact, None]()
         enclosing = dict[AutomaticNotice, NoticeToHold]()
-        for each in facts:
+        for each in case.events:
             if each.event.type not in OUTDATING_EVENTS:
                 continue
             enclosed: Sequence[DocumentId] = ()
-            raw = await driver_connection(db)
             if isinstance(each.event, NoticeSent | NoticeFailed):
-                given = await given_documents(raw, ledger_id, each.event.notice_id)
+                given = await given_documents(raw, case.ledger_id, each.event.notice_id)
                 if given is None:  # it was not given
                     continue
                 enclosed = given
-            stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
-            history = decode_events(stored).decoded
-            amended = amended_fact(each, history)
+            amended = amended_fact(each, case.history)
             if amended is not None:
-                found[each.stream_id, amended] = None
-            held = await enclosure_holds(raw, ledger_id, each, history, enclosed)
+                found[amended] = None
+            held = await enclosure_holds(raw, case.ledger_id, each, case.history, enclosed)
             enclosing |= {one.notice: one for one in held}
-            if (undone := undone_void(each, history)) is not None:
-                await self._drop(db, ledger_id, each.stream_id, undone)
-            for reports in facts_right_again(each, history):
-                await end_if_right(db, ledger_id, each.stream_id, reports, history, self.now())
-        for case_id, amended in found:
-            await self._put_right(db, ledger_id, case_id, amended, chosen)
+        for amended in found:
+            await self._put_right(db, case, amended, chosen)
         for one in enclosing.values():
-            await hold_for_a_person(db, ledger_id, one, self.now())
+            await hold_for_a_person(db, case.ledger_id, one, self.now())
 
     async def _put_right(
-        self,
-        db: AsyncConnection,
-        ledger_id: LedgerId,
-        case_id: CaseId,
-        amended: AmendedFact,
-        chosen: Collection[str],
+        self, db: AsyncConnection, case: ChangedCase, amended: AmendedFact, chosen: Collection[str]
     ) -> None:
-        raw = await driver_connection(db)
+        raw, ledger_id, case_id = await driver_connection(db), case.ledger_id, case.case_id
         fact, amended_at, how = amended
         if how is NoticeHold.VOIDED:
-            sent = await taken_back_notices(raw, ledger_id, case_id, [fact])
-            for notice in self._reporting(case_id, amended_at):
-                if notice.requirement != ENCLOSURE_TAKEN_BACK:
-                    held = NoticeToHold(notice, how, sent)
+            sent = await taken_back_of_case(*(raw, ledger_id, case_id), case.history, [amended_at])
+            for (_, name), given in sent.items():
+                if name != ENCLOSURE_TAKEN_BACK:
+                    notice = AutomaticNotice(case_id, amended_at, name)
+                    held = NoticeToHold(notice, how, given)
                     await hold_for_a_person(db, ledger_id, held, self.now())
             return
         outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
@@ -115,20 +93,3 @@ class AmendedNotices:
                 of_name = [each for each in outdated if each.requirement == name]
                 held = NoticeToHold(notice, how, of_name, amended_at)
                 await hold_for_a_person(db, ledger_id, held, self.now())
-
-    def _reporting(self, case_id: CaseId, void: int) -> list[AutomaticNotice]:
-        """What reports a void. `void` is its position."""
-        names = dict.fromkeys(
-            each.id
-            for each in self.catalogue.requirements
-            if any(trigger.event_type == CaseVoided.type for trigger in each.triggers)
-        )
-        return [AutomaticNotice(case_id, void, name) for name in names]
-
-    async def _drop(
-        self, db: AsyncConnection, ledger_id: LedgerId, case_id: CaseId, voided: int
-    ) -> None:
-        """What takes back notices is not held any more: the void that it reports was undone."""
-        raw, lapsed = await driver_connection(db), AutomaticState.LAPSED
-        for notice in self._reporting(case_id, voided):
-            await end_automatic_notice(raw, ledger_id, notice, lapsed, (), self.now())

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.database import Ledgers, driver_connection, transaction
+from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.encryption.key_ring import KeyRing
 from events.bank_holidays import bank_holidays_from
 from events.contracts import HeldRecipient
@@ -46,6 +46,7 @@ from notification_service.domain.notice_sending.held_recipients import (
     wanted_recipient,
 )
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
+from notification_service.domain.notice_sending.made_notice import MadeNotice
 from notification_service.domain.notice_sending.not_composed import (
     NotComposed,
     NotComposedReason,
@@ -66,7 +67,7 @@ from notification_service.store.automatic_notices.rows import (
     postpone_notice,
 )
 from notification_service.store.last_days import read_last_days
-from notification_service.store.notice_sending.composition import compose
+from notification_service.store.notice_sending.composition import ComposedNotice, compose
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import informed_recipients
 from notification_service.store.notice_sending.making import make_notices, store_notices
@@ -230,7 +231,7 @@ class AutomaticNoticeComposer:
         """Store a notice for each person whom it reaches.
 
         Returns why, and for whom, a person must look at it: for no one to whom it was sent before,
-        or is to be sent.
+        or is to be sent. Whose earlier notice says the same needs no other.
         """
         raw, today = await driver_connection(db), london_day(self.now())
         installation = SendingInstallation(self.domains, self.has_notify_account)
@@ -243,20 +244,22 @@ class AutomaticNoticeComposer:
         if not held:
             made, not_reached = make_notices(composed)
             poster = composed.mailing.poster
-            sendable = [each for each in made if self._can_send(each.recipient.channel, poster)]
+            before = await _informed(raw, ledger_id, composed)
+            sendable = [
+                each
+                for each in made
+                if _recipient(each) not in before and self._can_send(each.recipient.channel, poster)
+            ]
             await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
             held = {
                 NoticeHold.NOT_REACHED: unreached_recipients(not_reached),
                 NoticeHold.NOT_SET_UP: frozenset(
-                    known_recipient(each.recipient.audience, each.recipient.person.person_id)
+                    _recipient(each)
                     for each in made
                     if not self._can_send(each.recipient.channel, poster)
                 ),
             }
-        key = composed.reports, composed.requirement.id
-        informed = await informed_recipients(
-            raw, ledger_id, composed.case_id, key, composed.corrected_at
-        )
+        informed = await _informed(raw, ledger_id, composed)
         return [
             HeldBack(frozenset({reason}), recipients - informed)
             for reason, recipients in held.items()
@@ -306,3 +309,17 @@ class AutomaticNoticeComposer:
             else:
                 held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
+
+
+async def _informed(
+    raw: DriverConnection, ledger_id: LedgerId, composed: ComposedNotice
+) -> frozenset[HeldRecipient]:
+    """Those to whom what it says was sent, or is to be sent."""
+    key = composed.reports, composed.requirement.id
+    return await informed_recipients(
+        *(raw, ledger_id, composed.case_id, key), composed.corrected_at, composed.repeats
+    )
+
+
+def _recipient(made: MadeNotice) -> HeldRecipient:
+    return known_recipient(made.recipient.audience, made.recipient.person.person_id)

@@ -26,9 +26,9 @@ from notification_service.store.automatic_notices.rows import (
 )
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import (
-    InformedPerson,
     informed_people,
     informed_recipients,
+    not_put_right,
 )
 
 _ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
@@ -84,7 +84,7 @@ async def uninformed_recipients(
     notice = held.notice
     key = notice.reports, notice.requirement
     informed = await informed_people(db, ledger_id, notice.case_id, key, held.amended_at)
-    return _uninformed(held.outdated, informed)
+    return frozenset(each.recipient for each in not_put_right(held.outdated, informed))
 
 
 async def _named_before(
@@ -99,15 +99,3 @@ async def _named_before(
     earlier = EarlierHold.newest(decode_events(stored).decoded, key)
     informed = await informed_recipients(raw, ledger_id, notice.case_id, key, held.amended_at)
     return frozenset() if earlier is None else earlier.left(informed)
-
-
-def _uninformed(
-    outdated: Sequence[GivenNotice], informed: Sequence[InformedPerson]
-) -> frozenset[HeldRecipient]:
-    """Those whose outdated notice is newer than any that puts it right."""
-    made = {(each.audience, each.person_id): each.made_at for each in informed}
-    return frozenset(
-        each.recipient
-        for each in outdated
-        if (at := made.get((each.audience, each.person_id))) is None or at < each.given_at
-    )

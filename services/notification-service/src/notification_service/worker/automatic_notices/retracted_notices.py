@@ -1,4 +1,4 @@
-"""Finds the notices of a delay that a retraction makes wrong, for a person to look at."""
+"""Finds the notices of a delay that a retraction makes wrong, for each to be put right."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,29 +8,23 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
-from events.contracts import DeadlineMissed, DeadlineRetracted, Event, NoticeSent
+from events.contracts import DeadlineMissed, DeadlineRetracted, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
-from events.envelope import CaseId, EventEnvelope, LedgerId
-from events.log.postgres import PostgresLog
-from events.stored_event import decode_events
+from notification_service.domain.automatic_notices.needless import does_not_hold
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.retracted_delays import (
     delay_once_more,
-    is_to_take_back,
     retractions_to_check,
 )
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notices.catalogue import NoticeCatalogue
-from notification_service.store.automatic_notices.rows import (
-    lock_held_notice,
-    reopen_notice,
-)
+from notification_service.store.automatic_notices.rows import reopen_notice
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.taken_back_notices import taken_back_notices
+from notification_service.worker.automatic_notices.changed_case import ChangedCase
 from notification_service.worker.automatic_notices.holding import (
     NoticeToHold,
-    dismiss_held,
     hold_for_a_person,
     uninformed_recipients,
 )
@@ -42,16 +36,10 @@ the same delay on another day, and the sending of one while it was retracted."""
 
 @dataclass(frozen=True, slots=True)
 class _Retraction:
-    """A retraction of a case, and the notices that were sent of what it retracts."""
+    """The position of a retraction, and the notices that were sent of what it retracts."""
 
-    case_id: CaseId
     at: int
     sent: Sequence[GivenNotice]
-    history: Sequence[EventEnvelope]
-
-    def event(self, at: int) -> Event:
-        """The event of the case at a position."""
-        return next(each.event for each in self.history if each.position == at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,86 +49,76 @@ class RetractedNotices:
     catalogue: NoticeCatalogue
     now: Callable[[], datetime]
 
-    async def check(
-        self,
-        db: AsyncConnection,
-        ledger_id: LedgerId,
-        facts: Sequence[EventEnvelope],
-        chosen: Collection[str],
-    ) -> None:
-        """Have a person look at what some events of a council make wrong.
+    async def check(self, db: AsyncConnection, case: ChangedCase, chosen: Collection[str]) -> None:
+        """Put right what some events of a case make wrong.
 
-        `chosen` are the notices that it has sent by themselves: these correct an earlier one of the
-        same delay by themselves.
+        `chosen` are the notices that its council has sent by themselves: these correct an earlier
+        one of the same delay by themselves. What takes one back is looked at by a person before.
         """
-        raw, found = await driver_connection(db), dict[tuple[CaseId, int], _Retraction]()
-        for each in facts:
+        raw, found = await driver_connection(db), dict[int, _Retraction]()
+        for each in case.events:
             if each.event.type not in RETRACTING_EVENTS:
                 continue
-            stored = await PostgresLog(db, ledger_id).read_stored_streams([each.stream_id])
-            history, case_id = decode_events(stored).decoded, each.stream_id
-            for at in retractions_to_check(each, history):
-                retracts = next(taken_back_by(e.event) for e in history if e.position == at)
-                sent = await taken_back_notices(raw, ledger_id, case_id, retracts)
+            for at in retractions_to_check(each, case.history):
+                retracts = taken_back_by(case.event(at))
+                sent = await taken_back_notices(raw, case.ledger_id, case.case_id, retracts)
                 if sent:
-                    found[case_id, at] = _Retraction(case_id, at, sent, history)
+                    found[at] = _Retraction(at, sent)
                     break
         for retraction in found.values():
-            await self._put_right(db, ledger_id, retraction, chosen)
+            await self._put_right(db, case, retraction, chosen)
 
     async def _put_right(
         self,
         db: AsyncConnection,
-        ledger_id: LedgerId,
+        case: ChangedCase,
         retraction: _Retraction,
         chosen: Collection[str],
     ) -> None:
-        taking_back = self._taking_back(retraction)
-        if is_to_take_back(retraction.at, retraction.history):
-            for notice in taking_back:
+        if does_not_hold(retraction.at, case.history):
+            for notice in self._taking_back(case, retraction):
                 held = NoticeToHold(notice, NoticeHold.RETRACTED, retraction.sent)
-                await hold_for_a_person(db, ledger_id, held, self.now())
+                await hold_for_a_person(db, case.ledger_id, held, self.now())
             return
         raw = await driver_connection(db)
-        for notice in taking_back:  # the next notice of the delay says what holds
-            if await lock_held_notice(raw, ledger_id, notice):
-                await dismiss_held(db, ledger_id, notice, self.now())
-        for held in await self._once_more(raw, ledger_id, retraction):
+        for held in await self._once_more(raw, case, retraction):
             if held.notice.requirement not in chosen:
-                await hold_for_a_person(db, ledger_id, held, self.now())
-            elif await uninformed_recipients(raw, ledger_id, held):
-                await reopen_notice(raw, ledger_id, held.notice, self.now())
+                await hold_for_a_person(db, case.ledger_id, held, self.now())
+            elif await uninformed_recipients(raw, case.ledger_id, held):
+                await reopen_notice(raw, case.ledger_id, held.notice, self.now())
 
-    def _taking_back(self, retraction: _Retraction) -> Sequence[AutomaticNotice]:
+    def _taking_back(self, case: ChangedCase, retraction: _Retraction) -> Sequence[AutomaticNotice]:
         """What takes back the notices of what was retracted."""
-        found = self._required(retraction, retraction.at)
+        found = self._required(case, retraction.at)
         taking_back = {each.id for each in self.catalogue.requirements if each.takes_back}
         return [each for each in found if each.requirement in taking_back]
 
     async def _once_more(
-        self, raw: DriverConnection, ledger_id: LedgerId, retraction: _Retraction
+        self, raw: DriverConnection, case: ChangedCase, retraction: _Retraction
     ) -> Sequence[NoticeToHold]:
-        """The notices that correct those of the earlier announcement.
+        """The notices that correct those of the earlier announcements.
 
         Also what was written of the next one before the earlier was recorded as sent.
         """
-        at = delay_once_more(retraction.at, retraction.history)
-        if at is None:
+        once_more = delay_once_more(retraction.at, case.history)
+        if once_more is None:
             return ()
-        unaware = await outdated_notices(raw, ledger_id, retraction.case_id, at, retraction.at)
-        outdated = [*retraction.sent, *unaware]
+        at, (amended_at, replaces, _) = once_more
+        earlier = await taken_back_notices(raw, case.ledger_id, case.case_id, replaces)
+        unaware = await outdated_notices(raw, case.ledger_id, case.case_id, at, amended_at)
+        outdated = [*earlier, *unaware]
         return [
-            NoticeToHold(notice, NoticeHold.CORRECTED, own, retraction.at)
-            for notice in self._required(retraction, at)
+            NoticeToHold(notice, NoticeHold.CORRECTED, own, amended_at)
+            for notice in self._required(case, at)
             if (own := [each for each in outdated if each.requirement == notice.requirement])
         ]
 
-    def _required(self, retraction: _Retraction, at: int) -> Iterator[AutomaticNotice]:
+    def _required(self, case: ChangedCase, at: int) -> Iterator[AutomaticNotice]:
         """The notices that an event of the case may require."""
-        event = retraction.event(at)
+        event = case.event(at)
         names = dict.fromkeys(
             each.id
             for each in self.catalogue.requirements
             if any(trigger.may_apply(event) for trigger in each.triggers)
         )
-        return (AutomaticNotice(retraction.case_id, at, name) for name in names)
+        return (AutomaticNotice(case.case_id, at, name) for name in names)

@@ -1,8 +1,8 @@
-"""The corrections that were voided, and those of which a notice had stated what they corrected."""
+"""The corrections that were voided, and those that were brought back."""
 
 from collections.abc import Mapping, Sequence
 
-from events.contracts import CaseCorrected, CaseVoided, Event, NoticeSent
+from events.contracts import CaseCorrected, CaseVoided, Event
 from events.envelope import EventEnvelope
 
 
@@ -18,24 +18,6 @@ def undone_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, CaseCor
         for at, event in events.items()
         if isinstance(event, CaseVoided)
         and isinstance(undone := _undone(event, events), CaseCorrected)
-    }
-
-
-def voided_corrections(history: Sequence[EventEnvelope]) -> Mapping[int, CaseCorrected]:
-    """Those of `undone_corrections` where a notice of the fact was sent between the two.
-
-    Where none was, the earlier one is right again as it is.
-    """
-    undone = undone_corrections(history)
-    undoing = {each.position: each.event for each in history if each.position in undone}
-    sent = [
-        (each.position, each.event.why) for each in history if isinstance(each.event, NoticeSent)
-    ]
-    return {
-        at: undone[at]
-        for at, event in undoing.items()
-        if isinstance(event, CaseVoided)
-        and any(event.position < when < at and why == undone[at].position for when, why in sent)
     }
 
 
