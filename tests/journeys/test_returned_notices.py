@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
+from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.digest_desk import DigestDesk, digest_desk
-from tests.journeys.notice_desk import REFUSAL, SETTINGS, person
+from tests.journeys.notice_desk import REFUSAL, SETTINGS, new_key, person
 
 from chassis.testing import Database
 from chassis.testing.process import running_process
@@ -86,7 +88,77 @@ async def test_a_refusal_that_does_not_arrive_is_to_be_given_by_the_end_of_the_s
     assert await returned_notices(desk, case_id) == []
 
 
-async def refused_case(desk: DigestDesk, received_on: date, refused_on: date) -> tuple[str, int]:
+async def test_a_refusal_that_came_back_and_was_handed_over_is_no_work_any_more(
+    desk: DigestDesk,
+) -> None:
+    """The mother has no other address, and the officer gave it to her at a meeting."""
+    today = london_day(datetime.now(UTC))
+    case_id, refusal = await refused_case(desk, today - 36 * DAY, today - DAY, person())
+    desk.mail.rcpt_reply = "550 no such user"
+    await send(desk, case_id, refusal)
+    await desk.desk.sender.run_cycle()
+    (item,) = await returned_notices(desk, case_id)
+    failed = item["notice"]["notice_id"]
+    assert await progress(desk, case_id) == ["not_sent"]
+
+    for notice_id, reason, status in (
+        (failed, "not_needed", 422),
+        (str(uuid4()), "informed_otherwise", 422),
+        (failed, "informed_otherwise", 201),
+        (failed, "informed_otherwise", 409),
+    ):
+        answer = await dismiss(desk, case_id, refusal, notice_id, reason)
+        assert answer.status_code == status, answer.text
+
+    assert await returned_notices(desk, case_id) == []
+    assert await progress(desk, case_id) == ["dismissed"]
+    assert (await history(desk, case_id))[-1]["data"]["notice_id"] == failed
+
+
+async def test_a_notice_that_arrived_cannot_be_dismissed(desk: DigestDesk) -> None:
+    today = london_day(datetime.now(UTC))
+    case_id, refusal = await refused_case(desk, today - 36 * DAY, today - DAY)
+    await send(desk, case_id, refusal)
+    await desk.desk.sender.run_cycle()
+    found = (await desk.http.get("/v1/notices", params={"case_id": case_id})).json()["notices"]
+
+    answer = await dismiss(desk, case_id, refusal, found[0]["notice_id"], "informed_otherwise")
+
+    assert (answer.status_code, answer.json()["detail"]) == (409, "the notice has not failed")
+
+
+async def dismiss(
+    desk: DigestDesk, case_id: str, refusal: int, notice_id: str, reason: str
+) -> Response:
+    """The response to the dismissal of the letter of a refusal that did not arrive."""
+    body = {
+        "requirement": "assessment-refused",
+        "reports": refusal,
+        "notice_id": notice_id,
+        "reason": reason,
+    }
+    path = f"/v1/cases/{case_id}/notice-dismissals"
+    return await desk.http.post(path, json=body, headers=new_key())
+
+
+async def progress(desk: DigestDesk, case_id: str) -> list[str]:
+    """How far the notice of the refusal to the family is."""
+    answer = await desk.http.get(
+        f"/v1/cases/{case_id}/required-notices", params={"from_on": "2026-01-01"}
+    )
+    return [
+        each["progress"]
+        for each in answer.json()["notices"]
+        if each["requirement"] == "assessment-refused" and each["audience"] == "family"
+    ]
+
+
+async def refused_case(
+    desk: DigestDesk,
+    received_on: date,
+    refused_on: date,
+    child: dict[str, JsonValue] | None = None,
+) -> tuple[str, int]:
     """A case of a mother with a mailbox and a home, and the position of its refusal."""
     request = {
         "kind": "initial",
@@ -95,7 +167,7 @@ async def refused_case(desk: DigestDesk, received_on: date, refused_on: date) ->
         "received_on": received_on.isoformat(),
     }
     council = desk.desk
-    opening = {"person": person(**HOME), "request": request}
+    opening = {"person": child or person(**HOME), "request": request}
     case_id = (await council.post(council.cases, "/v1/cases", opening))["case_id"]
     (received,) = [
         each for each in await history(desk, case_id) if each["type"] == "request.received"

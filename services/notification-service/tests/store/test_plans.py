@@ -404,7 +404,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("letters to print", print_runs.NEXT_LETTERS, (ledger, 50), 50),
         ("letters of a new run", print_runs.TAKE_LETTERS, (ledger, print_run, letters), 50 * 3),
         ("letters that wait", print_runs.WAITING_LETTERS, (ledger, 500), 500),
-        ("a letter that came back", returns.LOCK_LETTER, (ledger, notice), 1),
+        ("a letter that came back", returns.LOCK_ENDED_NOTICE, (ledger, notice), 1),
         ("a print run", print_runs.FIND_PRINT_RUN, (ledger, print_run), 1),
         ("list print runs", print_runs.LIST_PRINT_RUNS, (ledger, *place, 51), 51),
         ("letters of a print run", print_runs.LETTERS_OF_PRINT_RUN, (ledger, print_run), 10),

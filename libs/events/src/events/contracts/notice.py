@@ -171,11 +171,13 @@ class NoticeHeld(Event, type="notice.held"):
 
 
 class NoticeDismissed(Event, type="notice.dismissed"):
-    """An officer judged that a message which was held back is not to be sent."""
+    """A message that was held back, or did not arrive, is not to be sent, or not once more."""
 
-    statement = "A message that was held back is not to be sent."
+    statement = "A message need not be sent any more."
 
     template: LocalCode
     why: EventPosition
+    notice_id: NoticeId | MISSING = MISSING
+    """The message that did not arrive. Missing: the one that was held back."""
     reason: NoticeDismissal
     dismissed_at: AwareDatetime

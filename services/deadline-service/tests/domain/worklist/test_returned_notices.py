@@ -14,7 +14,7 @@ from deadline_service.domain.worklist.work_item import WorkItem, WorkKind
 from deadline_service.domain.worklist.work_state import WorkState, state_of
 from deadline_service.store.ruleset import current_ruleset
 from deadline_service.testing import ShortFact, history, id_for
-from events.contracts import Event, NoticeFailed, NoticeHeld, NoticeSent
+from events.contracts import Event, NoticeDismissed, NoticeFailed, NoticeHeld, NoticeSent
 
 RECEIVED: ShortFact = {"type": "request.received", "on": date(2026, 9, 7)}
 REFUSED: ShortFact = {"type": "request.refused", "on": date(2026, 10, 6)}
@@ -44,6 +44,21 @@ def test_it_says_that_the_date_of_notice_is_in_doubt_and_the_last_day_in_law() -
         "It is to be worked to Friday 9 October 2026. It counts as earlier by 14 days because the"
         " law sets the day. The last day in law to give the notice is Monday 19 October 2026."
     )
+
+
+def test_what_came_back_is_work_until_that_notice_is_dismissed() -> None:
+    """It was handed over. The dismissal of what is held back for another person does not end it."""
+    facts = [RECEIVED, REFUSED, sent(REFUSAL), failed("2026-10-08")]
+
+    assert found(WorkKind.RETURNED_NOTICE, *facts, dismissed())
+    assert not found(WorkKind.RETURNED_NOTICE, *facts, dismissed(notice_id=str(id_for("notice"))))
+
+
+def test_what_is_held_back_is_work_though_what_came_back_is_dismissed() -> None:
+    facts = [RECEIVED, REFUSED, sent(REFUSAL), failed("2026-10-08"), notice_held(["not_reached"])]
+
+    assert found(WorkKind.HELD_NOTICE, *facts, dismissed(notice_id=str(id_for("notice"))))
+    assert not found(WorkKind.HELD_NOTICE, *facts, dismissed())
 
 
 @pytest.mark.parametrize(
@@ -215,9 +230,15 @@ def test_a_notice_that_was_held_back_before_it_was_sent_can_wait_where_no_law_se
 def item_of(
     kind: WorkKind, *facts: ShortFact | Event, settings: CouncilSettings | None = None
 ) -> WorkItem:
-    outcome = evaluate_case(history(*facts), current_ruleset(), settings or CouncilSettings())
-    [item] = [each for each in outcome.work if each.kind is kind]
+    [item] = found(kind, *facts, settings=settings)
     return item
+
+
+def found(
+    kind: WorkKind, *facts: ShortFact | Event, settings: CouncilSettings | None = None
+) -> list[WorkItem]:
+    outcome = evaluate_case(history(*facts), current_ruleset(), settings or CouncilSettings())
+    return [each for each in outcome.work if each.kind is kind]
 
 
 def returned_notice(*facts: ShortFact | Event, settings: CouncilSettings | None = None) -> WorkItem:
@@ -243,6 +264,16 @@ def failed(day: str, **more: JsonValue) -> Event:
         "failed_at": f"{day}T09:00:00Z",
     }
     return NoticeFailed.model_validate_json(json.dumps({**given, **more}))
+
+
+def dismissed(**more: JsonValue) -> Event:
+    given: dict[str, JsonValue] = {
+        "template": REFUSAL,
+        "why": 2,
+        "reason": "informed_otherwise",
+        "dismissed_at": "2026-10-09T09:00:00Z",
+    }
+    return NoticeDismissed.model_validate_json(json.dumps({**given, **more}))
 
 
 def notice_held(reasons: list[JsonValue], **more: JsonValue) -> Event:

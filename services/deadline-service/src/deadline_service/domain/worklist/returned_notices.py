@@ -9,7 +9,7 @@ from pydantic_core import MISSING
 from deadline_service.domain.worklist.deadline_items import ItemBasis
 from deadline_service.domain.worklist.open_fact import OpenFact
 from deadline_service.domain.worklist.work_item import WorkKind
-from events.contracts import NoticeFailed, NoticeSent
+from events.contracts import NoticeDismissed, NoticeFailed, NoticeSent
 from events.contracts.references import NoticeId
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
@@ -36,8 +36,8 @@ class _Report(NamedTuple):
 def returned_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterator[OpenFact]:
     """Notices to people that did not arrive, until another one reports the fact to the person.
 
-    What comes back after the person was sent another is none. Of a fact that was voided since there
-    is none to send.
+    Or until it is dismissed, as where it was handed over. What comes back after the person was sent
+    another is none. Of a fact that was voided since there is none to send.
     """
     sent: dict[NoticeId, _Report] = {}
     newest: dict[_Report, NoticeId] = {}
@@ -60,6 +60,8 @@ def returned_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterat
                         law_due_on=basis.notice_limits.last_day(report.template, report.fact),
                         is_of_sent_notice=True,
                     )
+            case NoticeDismissed(notice_id=notice):
+                failed = {key: each for key, each in failed.items() if each.subject != notice}
             case _:
                 pass
     return (each for report, each in failed.items() if not basis.voided.has(report.fact))

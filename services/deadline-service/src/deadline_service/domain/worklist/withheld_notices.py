@@ -57,7 +57,7 @@ def withheld_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterat
                 sent[why].append(event)
                 if (found := held.pop((template, why), None)) and (left := found.after(event)):
                     held[template, why] = left
-            case NoticeDismissed(template=template, why=why):
+            case NoticeDismissed(template=template, why=why, notice_id=notice) if notice is MISSING:
                 held.pop((template, why), None)
             case _:
                 pass

@@ -1,13 +1,15 @@
-"""That an automatic notice which was held back is not to be sent."""
+"""That a notice which was held back, or did not arrive, is not to be sent."""
 
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import AwareDatetime, ConfigDict
+from pydantic_core import MISSING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.body import strict_body
-from chassis.database import driver_connection
+from chassis.database import DriverConnection, driver_connection
 from chassis.idempotency import result_response
 from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
@@ -15,23 +17,28 @@ from events.contracts.references import EventPosition
 from events.contracts.vocabulary.case import NoticeDismissal
 from events.envelope import CaseId, LedgerId
 from events.log.postgres import PostgresLog
+from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeSenderClient
 from notification_service.api.idempotency import IdempotentNoticePostDep
+from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.facts import dismissed_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
+from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.entry import RequirementId
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     lock_held_notice,
 )
+from notification_service.store.notice_sending.returns import lock_ended_notice
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
 
 class DismissNoticeRequest(StrictModel):
-    """That a notice which was held back is not to be sent."""
+    """That a notice which was held back, or did not arrive, is not to be sent."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         json_schema_extra={
@@ -45,14 +52,18 @@ class DismissNoticeRequest(StrictModel):
     """The notice, by its id in docs/notices.md."""
     reports: EventPosition
     """The position of the fact that it should report."""
+    notice_id: UUID | MISSING = MISSING
+    """The notice that did not arrive, and is not to be sent once more: it was handed over, say.
+    Missing: the one that was held back."""
     reason: NoticeDismissal
 
 
 class DismissedNotice(StrictModel):
-    """A notice that was held back and is not to be sent."""
+    """A notice that was held back, or did not arrive, and is not to be sent."""
 
     requirement: RequirementId
     reports: EventPosition
+    notice_id: UUID | MISSING = MISSING
     reason: NoticeDismissal
     dismissed_at: AwareDatetime
 
@@ -72,8 +83,8 @@ async def dismiss_notice(
 ) -> Response:
     """Record that a notice which was held back is not to be sent: `notice.dismissed`.
 
-    Its item leaves the worklist. A notice that a provision requires is dismissed only where the
-    recipient was told otherwise.
+    Or that one which did not arrive is not to be sent once more. Its item leaves the worklist. A
+    notice that a provision requires is dismissed only where the recipient was told otherwise.
     """
     ledger_id, now = LedgerId(post.ledger_id), post.context.clock()
     notice = AutomaticNotice(case_id, body.reports, body.requirement)
@@ -87,20 +98,50 @@ async def dismiss_notice(
     async def dismiss(db: AsyncConnection) -> DismissedNotice:
         raw = await driver_connection(db)
         log = PostgresLog(db, ledger_id)
-        if not await lock_held_notice(raw, ledger_id, notice):
-            if not await log.read_stored_streams([case_id]):
-                raise NotFound
+        if not (history := await log.read_stored_streams([case_id])):
+            raise NotFound
+        failed = None if body.notice_id is MISSING else body.notice_id
+        if failed is not None:
+            await _check_failed(raw, ledger_id, notice, failed)
+            # Read after the lock, so that what another request dismissed is in it.
+            history = await log.read_stored_streams([case_id])
+            if failed in dismissed_notices(decode_events(history).decoded):
+                raise Conflict("the notice was dismissed before")
+        elif await lock_held_notice(raw, ledger_id, notice):
+            dismissed = AutomaticState.DISMISSED
+            await end_automatic_notice(raw, ledger_id, notice, dismissed, [body.reason], now)
+        else:
             raise Conflict("no such notice of the case is held back")
-        dismissed = AutomaticState.DISMISSED
-        await end_automatic_notice(raw, ledger_id, notice, dismissed, [body.reason], now)
-        fact = dismissed_fact(ledger_id, notice, body.reason, now, identity.actor)
+        fact = dismissed_fact(ledger_id, notice, body.reason, now, identity.actor, failed)
         await log.append(fact)
         return DismissedNotice(
             requirement=body.requirement,
             reports=body.reports,
+            notice_id=body.notice_id,
             reason=body.reason,
             dismissed_at=now,
         )
 
     outcome = await post.execute(DismissedNotice, dismiss)
     return result_response(outcome.result, replayed=outcome.replayed)
+
+
+async def _check_failed(
+    raw: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, notice_id: UUID
+) -> None:
+    """Lock a notice that did not arrive.
+
+    Raises:
+        InvalidRequest: it is not the notice that the request names.
+        Conflict: it has not failed.
+    """
+    found = await lock_ended_notice(raw, ledger_id, notice_id)
+    known = None if found is None or found.notice.channel == SendingChannel.TEXT else found.notice
+    if known is None or notice != AutomaticNotice(known.case_id, known.reports, known.requirement):
+        message = (
+            "must be a notice of this case, `requirement` and `reports` that did not arrive: the"
+            " worklist has it in `notice` of its item, `GET /v1/notices` as `failed`"
+        )
+        raise InvalidRequest(errors=[Violation("other_notice", message, pointer="/notice_id")])
+    if found is not None and found.state != NoticeState.FAILED:
+        raise Conflict("the notice has not failed")

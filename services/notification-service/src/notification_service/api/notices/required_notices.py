@@ -1,8 +1,9 @@
 """The notices that a case requires: which, to whom, by when, and which of them were sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Final, Self
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, Field
@@ -19,6 +20,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeReaderClient, app_context
+from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.held_recipients import recorded_recipients
@@ -197,7 +199,7 @@ async def list_required_notices(
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     record = NoticeRecord(
-        _known(made),
+        _known(made, dismissed_notices(decoded)),
         _automatic(automatic, decoded),
         newest_amendments(decoded),
         repeated_delays(decoded),
@@ -230,7 +232,7 @@ def _automatic(
     }
 
 
-def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
+def _known(rows: Sequence[NoticeRow], dismissed: Collection[UUID]) -> Sequence[KnownNotice]:
     return [
         KnownNotice(
             row.requirement,
@@ -239,6 +241,7 @@ def _known(rows: Sequence[NoticeRow]) -> Sequence[KnownNotice]:
             NoticeState(row.state),
             row.corrected_at,
             row.person_id,
+            is_dismissed=row.notice_id in dismissed,
         )
         for row in rows
         if row.announces is None

@@ -23,7 +23,7 @@ from notification_service.api.notices.models import Notice
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.store.notice_sending.notices import find_notice
-from notification_service.store.notice_sending.returns import lock_letter, return_letter
+from notification_service.store.notice_sending.returns import lock_ended_notice, return_letter
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
@@ -61,7 +61,7 @@ async def post_return(
 
     async def record(db: AsyncConnection) -> Notice:
         raw = await driver_connection(db)
-        found = await lock_letter(raw, ledger_id, notice_id)
+        found = await lock_ended_notice(raw, ledger_id, notice_id)
         if found is None:
             raise NotFound
         is_posted = found.state == NoticeState.SENT and found.sent_at is not None

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from pydantic_core import MISSING
 
 from events.contracts import HeldRecipient, NoticeDismissed, NoticeHeld
+from events.contracts.references import NoticeId
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import EventRef, LedgerId, NewEvent, Position, StreamAppend, StreamState
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
@@ -41,10 +42,18 @@ def dismissed_fact(
     reason: NoticeDismissal,
     now: datetime,
     actor: str,
+    notice_id: UUID | None = None,
 ) -> StreamAppend:
-    """The fact that an officer judged that it is not to be sent."""
+    """The fact that it is not to be sent.
+
+    `notice_id` is the one that did not arrive, None where it was held back.
+    """
     event = NoticeDismissed(
-        template=notice.requirement, why=notice.reports, reason=reason, dismissed_at=now
+        template=notice.requirement,
+        why=notice.reports,
+        notice_id=MISSING if notice_id is None else NoticeId(notice_id),
+        reason=reason,
+        dismissed_at=now,
     )
     return _append(ledger_id, notice, event, actor)
 

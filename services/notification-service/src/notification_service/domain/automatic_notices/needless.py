@@ -16,6 +16,7 @@ from events.contracts import (
 from events.contracts.references import DeadlineId
 from events.envelope import EventEnvelope
 from events.history import amendments
+from notification_service.domain.automatic_notices.dismissals import is_of_held
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notices.still_late import is_still_late
 
@@ -63,7 +64,7 @@ def waits_for(
         match each.event:
             case NoticeHeld() as held if (held.why, held.template) == notice:
                 waiting = None if held.held_for is MISSING else frozenset(held.held_for)
-            case NoticeDismissed() as dismissed if (dismissed.why, dismissed.template) == notice:
+            case NoticeDismissed() as dismissed if is_of_held(dismissed, notice):
                 waiting = frozenset()
             case NoticeSent() as sent if (sent.why, sent.template) == notice:
                 waiting = frozenset(one for one in waiting or () if not one.is_recipient_of(sent))

@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 from events.contracts import HeldRecipient, NoticeDismissed, NoticeHeld
 from events.contracts.vocabulary.case import NoticeHold, RecipientKind
 from events.envelope import EventEnvelope
+from notification_service.domain.automatic_notices.dismissals import is_of_held
 from notification_service.domain.automatic_notices.preparation import HeldBack
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
@@ -35,8 +36,8 @@ class EarlierHold:
                     known = held.held_for
                     recipients = None if known is MISSING else frozenset(known)
                     found = cls(frozenset(held.reasons), recipients)
-                case NoticeDismissed() as dismissed if (
-                    found is not None and (dismissed.why, dismissed.template) == notice
+                case NoticeDismissed() as dismissed if found is not None and is_of_held(
+                    dismissed, notice
                 ):
                     found = cls(found.reasons, found.held_for, each.position)
                 case _:

@@ -24,7 +24,7 @@ class NoticeProgress(PublishedEnum):
     HELD = "held"
     """It was held back, or did not reach everyone to whom it goes: a person must look at it."""
     DISMISSED = "dismissed"
-    """It was held back, and an officer judged that it is not to be sent."""
+    """It was held back or did not arrive, and an officer judged that it is not to be sent."""
     OVERTAKEN = "overtaken"
     """None was sent from here, and a later fact of the case has overtaken it. Who sends it all the
     same confirms that."""
@@ -60,6 +60,8 @@ class KnownNotice:
     """The position of the newest correction of the fact when it was written. 0: there was none."""
     person_id: UUID | None = None
     """None: the child or young person."""
+    is_dismissed: bool = False
+    """Whether it did not arrive, and is not to be sent once more."""
 
     @property
     def recipient(self) -> HeldRecipient:
@@ -146,4 +148,6 @@ def _of_notice(known: KnownNotice, corrected_at: int) -> NoticeProgress | None:
     if known.state in DONE:
         is_outdated = known.corrected_at < corrected_at
         return NoticeProgress.OUTDATED if is_outdated else NoticeProgress.SENT
+    if known.is_dismissed:
+        return NoticeProgress.DISMISSED
     return NoticeProgress.PENDING if known.state is NoticeState.PENDING else None

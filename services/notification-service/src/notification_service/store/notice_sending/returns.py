@@ -11,7 +11,7 @@ from events.envelope import CaseId, LedgerId
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.store.notice_sending.texts import end_text
 
-LOCK_LETTER: Final = """
+LOCK_ENDED_NOTICE: Final = """
     SELECT case_id, requirement, reports, audience, person_id, channel, state, ended_at
       FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2 FOR UPDATE
 """
@@ -22,7 +22,7 @@ _RETURN: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class MailedLetter:
+class EndedNotice:
     """A notice, and when it was sent. `sent_at` None: it was not."""
 
     notice: NoticeIdentity
@@ -30,16 +30,16 @@ class MailedLetter:
     sent_at: datetime | None
 
 
-async def lock_letter(
+async def lock_ended_notice(
     db: DriverConnection, ledger_id: LedgerId, notice_id: UUID
-) -> MailedLetter | None:
+) -> EndedNotice | None:
     """A notice, locked. None: the council has no such."""
-    row = await db.fetchrow(LOCK_LETTER, ledger_id, notice_id)
+    row = await db.fetchrow(LOCK_ENDED_NOTICE, ledger_id, notice_id)
     if row is None:
         return None
     case_id, *rest, state, ended_at = row
     notice = NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest)
-    return MailedLetter(notice, state, ended_at)
+    return EndedNotice(notice, state, ended_at)
 
 
 async def return_letter(
