@@ -1,6 +1,6 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -119,6 +119,30 @@ def test_a_notice_has_the_last_day_of_the_limit_that_its_fact_met() -> None:
     of_request = {each.requirement.id: each.by_on for each in required(last_days=(not_of_it,))}
     assert of_request["request-received"] == date(2026, 12, 14), "while it is not decided"
     assert of_request["assessment-refused"] is None
+
+
+def test_what_puts_right_an_earlier_letter_has_no_last_day_in_law() -> None:
+    """The mother's letter is corrected. The father's came back: he is to have one by the day."""
+    family = {(REFUSAL, NoticeAudience.FAMILY)}
+    to_father = replace(letter(NoticeState.FAILED), person_id=FATHER)
+
+    def last_day(
+        *known: KnownNotice,
+        corrected_at: int = 0,
+        to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = (),
+    ) -> date | None:
+        record = NoticeRecord(known, corrected_at={2: corrected_at}, to_put_right=to_put_right)
+        found = notices_of_case(
+            current_notices(), [RECEIVED, REFUSED], (DECIDE,), (2,), record, TODAY
+        )
+        return next(each.by_on for each in found if each.requirement.id == "assessment-refused")
+
+    sent, pending = letter(NoticeState.SENT), replace(letter(NoticeState.PENDING), corrected_at=5)
+    assert last_day(sent) == date(2026, 12, 14)
+    assert last_day(sent, corrected_at=5) is None, "it is not held back yet"
+    assert last_day(pending, sent, corrected_at=5, to_put_right=family) is None
+    assert last_day(sent, to_put_right=family) is None, "it was taken back, and is right"
+    assert last_day(sent, to_father, corrected_at=5, to_put_right=family) == date(2026, 12, 14)
 
 
 def test_a_notice_is_sent_to_the_family_once_each_person_has_it() -> None:

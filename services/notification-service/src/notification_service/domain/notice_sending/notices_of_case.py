@@ -55,6 +55,8 @@ class NoticeRecord:
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
     """Who was sent what one that takes back notices takes back."""
+    to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = ()
+    """Those that are held back for someone who was sent one before (`roles_to_put_right`)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class NoticeOfCase:
     fact_on: date
     audience: NoticeAudience
     by_on: date | None
-    """The last day in law. None: it has no day, or the deadline is not worked out yet."""
+    """The last day in law. None: it has no day, as what puts right what was sent before has none,
+    or the deadline is not worked out yet."""
     progress: NoticeProgress
     """That of the recipient for whom most is left to do."""
     recipients: Sequence[RecipientProgress]
@@ -125,13 +128,15 @@ def notices_of_case(
                 ),
                 _of_none(required, fact, facts, today),
             )
+            puts_right = _puts_right(found, is_held=(notice, audience) in record.to_put_right)
+            last_day = _last_day(requirement, fact.position, last_days)
             yield NoticeOfCase(
                 requirement=requirement,
                 reports=fact.position,
                 fact=fact.event.type,
                 fact_on=day,
                 audience=audience,
-                by_on=_last_day(requirement, fact.position, last_days),
+                by_on=None if puts_right else last_day,
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
                 else progress_of_role(found),
@@ -166,6 +171,18 @@ def _of_none(
     """How far a notice is of which none is on its way and none was sent."""
     overtaken = is_overtaken(required.requirement, fact, facts, {required.audience}, today)
     return NoticeProgress.OVERTAKEN if overtaken else NoticeProgress.NOT_SENT
+
+
+def _puts_right(found: Sequence[RecipientProgress], *, is_held: bool) -> bool:
+    """Whether all that is left to do is to put right what was sent before.
+
+    `is_held`: it is held back for that. Who was sent one that came back has none, and has to have
+    one by the last day.
+    """
+    progress = {each.progress for each in found}
+    if NoticeProgress.NOT_SENT in progress:
+        return False
+    return is_held or NoticeProgress.OUTDATED in progress
 
 
 def _last_day(
