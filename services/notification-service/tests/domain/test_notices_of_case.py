@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
+import pytest
+
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import (
     known_recipient,
     recipient_in_role,
@@ -199,6 +202,33 @@ def test_a_dismissal_is_for_those_for_whom_it_was_held_back() -> None:
 
     assert sent.progress is NoticeProgress.DISMISSED
     assert returned.progress is NoticeProgress.NOT_SENT
+
+
+@pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
+def test_what_was_held_back_of_a_child_who_died_is_overtaken(reason: str) -> None:
+    """A plan whose document was awaited. A letter that is not true is put right all the same."""
+    held = KnownAutomaticNotice(NoticeProgress.HELD, [known_recipient(Audience.PARENT, FATHER)])
+    closed = fact(3, "case.closed", on="2026-11-28", reason=reason)
+    moved = fact(3, "case.closed", on="2026-11-28", reason="moved_away")
+    family = REFUSAL, NoticeAudience.FAMILY
+
+    def of(
+        closing: EventEnvelope,
+        automatic: KnownAutomaticNotice,
+        *to_put_right: tuple[ReportedNotice, NoticeAudience],
+    ) -> NoticeProgress:
+        record = NoticeRecord(
+            [letter(NoticeState.SENT)], {REFUSAL: automatic}, to_put_right=to_put_right
+        )
+        facts = [RECEIVED, REFUSED, closing]
+        found = notices_of_case(current_notices(), facts, (), (2,), record, TODAY)
+        return next(each.progress for each in found if each.requirement.id == "assessment-refused")
+
+    assert of(closed, held) is NoticeProgress.OVERTAKEN
+    assert of(moved, held) is NoticeProgress.HELD
+    assert of(closed, held, family) is NoticeProgress.HELD
+    dismissed = replace(held, progress=NoticeProgress.DISMISSED)
+    assert of(closed, dismissed) is NoticeProgress.DISMISSED
 
 
 def test_what_is_held_back_for_another_role_is_not_held_for_this_one() -> None:
