@@ -23,8 +23,8 @@ INVISIBLE: Final = frozenset(
 def is_legible(text: str) -> bool:
     """Whether it has a letter that shows, or a decimal digit.
 
-    Other numbers, such as a fraction, an exponent or a number in a circle, state nothing alone: of
-    what they are is written in letters.
+    Other numbers, such as a fraction, an exponent or a number in a circle, state nothing alone:
+    what they count is written in letters.
     """
     return any(_is_read(category(each)) and each not in INVISIBLE for each in text)
 
