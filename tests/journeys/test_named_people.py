@@ -9,7 +9,7 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import new_key, person
-from tests.journeys.test_voided_notices import TEACHER, family_and_school
+from tests.journeys.test_voided_notices import TEACHER, family_and_school, take_back, void
 from tests.journeys.test_withheld_notices import erase
 
 from chassis.testing import Database
@@ -36,6 +36,14 @@ async def to_school(
     )
 
 
+async def without_school(desk: AutomaticDesk, case_id: str) -> None:
+    """Record the people of a case without the teacher."""
+    changed = await desk.council.cases.put(
+        f"/v1/cases/{case_id}/person", json=person(), headers={"If-Match": '"1"'}
+    )
+    assert changed.status_code == 200, changed.text
+
+
 def violation(answer: Response) -> tuple[int, dict[str, Any]]:
     """The status, and what is wrong with the request."""
     (error,) = answer.json()["errors"]
@@ -59,10 +67,7 @@ async def test_a_person_who_was_removed_from_the_case_is_refused(
 ) -> None:
     """The teacher was recorded in the wrong case, and their data was not erased."""
     case_id, refusal = await desk.council.refused_case(family_and_school())
-    changed = await desk.council.cases.put(
-        f"/v1/cases/{case_id}/person", json=person(), headers={"If-Match": '"1"'}
-    )
-    assert changed.status_code == 200, changed.text
+    await without_school(desk, case_id)
 
     status, error = violation(await to_school(desk, case_id, refusal, TEACHER, path))
 
@@ -80,6 +85,27 @@ async def test_a_person_who_was_erased_is_not_reached(desk: AutomaticDesk) -> No
     assert "reaches no person to whom it goes: erased" in sent.json()["detail"]
     assert preview.json()["not_reached"] == [
         {"audience": "school", "person_id": TEACHER, "reason": "erased"}
+    ]
+
+
+@pytest.mark.parametrize("reason", ["removed", "erased"])
+async def test_a_letter_is_not_taken_back_from_who_is_none_of_the_case_any_more(
+    desk: AutomaticDesk, reason: str
+) -> None:
+    """The teacher had a letter of a refusal that was recorded in the wrong case."""
+    case_id, refusal = await desk.council.refused_case(family_and_school())
+    assert (await to_school(desk, case_id, refusal, TEACHER)).status_code == 201
+    await desk.council.sender.run_cycle()
+    voided = await void(desk, case_id, refusal)
+    if reason == "removed":
+        await without_school(desk, case_id)
+    else:
+        await erase(desk.council, case_id, TEACHER)
+
+    preview = await take_back(desk, case_id, voided, "notice-previews")
+
+    assert preview.json()["not_reached"] == [
+        {"audience": "school", "person_id": TEACHER, "reason": reason}
     ]
 
 

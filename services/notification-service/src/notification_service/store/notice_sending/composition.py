@@ -199,7 +199,9 @@ async def compose(
         ),
     )
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported)
-    recipients = _recipients(read, reported, wanted, day, channels, taken_back)
+    recipients = _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
+        erased_person_ids(reported.facts)
+    )
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     days = days_of(stated.values)
