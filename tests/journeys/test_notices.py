@@ -437,7 +437,7 @@ async def test_a_new_address_in_a_new_case_is_doubtful(desk: NoticeDesk) -> None
     assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])
 
 
-@pytest.mark.parametrize("blank", ["  ", "\u3164", "-"], ids=ascii)
+@pytest.mark.parametrize("blank", ["  ", "\u3164", "-", "\u00bd"], ids=ascii)
 async def test_a_text_without_a_letter_is_refused_where_it_is(desk: NoticeDesk, blank: str) -> None:
     """A letter with an empty reason, or a service without a name, states neither."""
     case_id, refusal = await desk.refused_case()

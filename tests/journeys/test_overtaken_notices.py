@@ -113,8 +113,10 @@ async def test_no_letter_about_a_child_who_died_goes_out_by_itself(
     await desk.work()
 
     assert desk.sent == []
+    (held,) = await desk.council.facts(case_id)
+    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["doubtful"])
     shown = await desk.required(case_id, AGREED)
-    assert (shown["progress"], shown["held_because"]) == ("held", ["doubtful"])
+    assert (shown["progress"], shown["held_because"]) == ("overtaken", [])
     refused = await send(desk, case_id, shown)
     assert refused.json()["doubts"] == ["overtaken"]
 

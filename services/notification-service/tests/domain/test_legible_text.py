@@ -13,8 +13,15 @@ def test_blanks_and_marks_alone_are_not_read(text: str) -> None:
     assert not is_legible(text)
 
 
-@pytest.mark.parametrize("text", ["No.", "7", "\u017d", "\u4f60", "- a"], ids=ascii)
-def test_a_letter_or_a_number_is_read(text: str) -> None:
+@pytest.mark.parametrize("text", ["\u00bd", "\u00b2", "\u2460", "\u2163", "\U0001f44d"], ids=ascii)
+def test_a_fraction_an_exponent_or_a_sign_alone_is_not_read(text: str) -> None:
+    assert not is_legible(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["No.", "7", "\u017d", "\u4f60", "\u0667", "- a", "\u00bd day"], ids=ascii
+)
+def test_a_letter_or_a_digit_is_read(text: str) -> None:
     assert is_legible(text)
 
 

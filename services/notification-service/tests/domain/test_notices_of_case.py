@@ -1,13 +1,16 @@
 """What a case requires, to which role, by when, and what of it was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
+import pytest
+
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import (
     known_recipient,
     recipient_in_role,
@@ -121,6 +124,30 @@ def test_a_notice_has_the_last_day_of_the_limit_that_its_fact_met() -> None:
     assert of_request["assessment-refused"] is None
 
 
+def test_what_puts_right_an_earlier_letter_has_no_last_day_in_law() -> None:
+    """The mother's letter is corrected. The father's came back: he is to have one by the day."""
+    family = {(REFUSAL, NoticeAudience.FAMILY)}
+    to_father = replace(letter(NoticeState.FAILED), person_id=FATHER)
+
+    def last_day(
+        *known: KnownNotice,
+        corrected_at: int = 0,
+        to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = (),
+    ) -> date | None:
+        record = NoticeRecord(known, corrected_at={2: corrected_at}, to_put_right=to_put_right)
+        found = notices_of_case(
+            current_notices(), [RECEIVED, REFUSED], (DECIDE,), (2,), record, TODAY
+        )
+        return next(each.by_on for each in found if each.requirement.id == "assessment-refused")
+
+    sent, pending = letter(NoticeState.SENT), replace(letter(NoticeState.PENDING), corrected_at=5)
+    assert last_day(sent) == date(2026, 12, 14)
+    assert last_day(sent, corrected_at=5) is None, "it is not held back yet"
+    assert last_day(pending, sent, corrected_at=5, to_put_right=family) is None
+    assert last_day(sent, to_put_right=family) is None, "it was taken back, and is right"
+    assert last_day(sent, to_father, corrected_at=5, to_put_right=family) == date(2026, 12, 14)
+
+
 def test_a_notice_is_sent_to_the_family_once_each_person_has_it() -> None:
     assert progress() is NoticeProgress.NOT_SENT
     assert progress(letter(NoticeState.PENDING)) is NoticeProgress.PENDING
@@ -175,6 +202,33 @@ def test_a_dismissal_is_for_those_for_whom_it_was_held_back() -> None:
 
     assert sent.progress is NoticeProgress.DISMISSED
     assert returned.progress is NoticeProgress.NOT_SENT
+
+
+@pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
+def test_what_was_held_back_of_a_child_who_died_is_overtaken(reason: str) -> None:
+    """A plan whose document was awaited. A letter that is not true is put right all the same."""
+    held = KnownAutomaticNotice(NoticeProgress.HELD, [known_recipient(Audience.PARENT, FATHER)])
+    closed = fact(3, "case.closed", on="2026-11-28", reason=reason)
+    moved = fact(3, "case.closed", on="2026-11-28", reason="moved_away")
+    family = REFUSAL, NoticeAudience.FAMILY
+
+    def of(
+        closing: EventEnvelope,
+        automatic: KnownAutomaticNotice,
+        *to_put_right: tuple[ReportedNotice, NoticeAudience],
+    ) -> NoticeProgress:
+        record = NoticeRecord(
+            [letter(NoticeState.SENT)], {REFUSAL: automatic}, to_put_right=to_put_right
+        )
+        facts = [RECEIVED, REFUSED, closing]
+        found = notices_of_case(current_notices(), facts, (), (2,), record, TODAY)
+        return next(each.progress for each in found if each.requirement.id == "assessment-refused")
+
+    assert of(closed, held) is NoticeProgress.OVERTAKEN
+    assert of(moved, held) is NoticeProgress.HELD
+    assert of(closed, held, family) is NoticeProgress.HELD
+    dismissed = replace(held, progress=NoticeProgress.DISMISSED)
+    assert of(closed, dismissed) is NoticeProgress.DISMISSED
 
 
 def test_what_is_held_back_for_another_role_is_not_held_for_this_one() -> None:

@@ -127,6 +127,43 @@ def test_a_notice_that_was_never_sent_is_no_work_of_a_closed_case() -> None:
     assert not work_of(RECEIVED, REFUSED, held("doubtful"), closed())
 
 
+def died(on: date = date(2026, 10, 12)) -> ShortFact:
+    """The plan ended because the child has died: reason 8 of the SEN2 return."""
+    return {"type": "final.ceased", "plan_id": str(id_for("plan")), "ceased_on": on, "reason": "8"}
+
+
+def test_a_notice_that_was_never_sent_is_no_work_once_the_child_has_died() -> None:
+    """The plan ended by the death, and the case is open still, or closed as its plan ended."""
+    never_sent = RECEIVED, REFUSED, held("incomplete")
+    assert WorkKind.HELD_NOTICE in kinds_of(*never_sent)
+
+    for after in ([died()], [died(), closed("plan_ceased")], [closed("deceased")]):
+        assert not {*kinds_of(*never_sent, *after)} & {WorkKind.HELD_NOTICE}
+        assert not {*kinds_of(RECEIVED, REFUSED, SENT, RETURNED, *after)} & {
+            WorkKind.RETURNED_NOTICE
+        }
+    assert WorkKind.HELD_NOTICE in kinds_of(*never_sent, died(), REOPENED)
+
+
+def test_a_letter_that_is_not_true_is_put_right_after_a_death() -> None:
+    assert WorkKind.HELD_NOTICE in kinds_of(RECEIVED, REFUSED, SENT, held("corrected"), died())
+
+
+def test_what_followed_a_death_is_answered() -> None:
+    """A complaint of the family. What was entered late, of a day before, is not."""
+    complaint: ShortFact = {
+        "type": "case.complaint_received",
+        "complaint_id": str(id_for("complaint")),
+        "stage": "stage_1",
+        "on": date(2026, 10, 13),
+    }
+    before: ShortFact = {**complaint, "on": date(2026, 10, 9)}
+    reply = held("incomplete", why=4, template="complaint-received")
+
+    assert WorkKind.HELD_NOTICE in kinds_of(RECEIVED, REFUSED, died(), complaint, reply)
+    assert WorkKind.HELD_NOTICE not in kinds_of(RECEIVED, REFUSED, died(), before, reply)
+
+
 def test_nothing_else_is_work_of_a_closed_case() -> None:
     facts = RECEIVED, CONTACT, {**SENT, "why": 1}, RETURNED
 

@@ -21,8 +21,17 @@ INVISIBLE: Final = frozenset(
 
 
 def is_legible(text: str) -> bool:
-    """Whether it has a letter or a number that shows."""
-    return any(category(each)[0] in "LN" and each not in INVISIBLE for each in text)
+    """Whether it has a letter that shows, or a decimal digit.
+
+    Other numbers, such as a fraction, an exponent or a number in a circle, state nothing alone:
+    what they count is written in letters.
+    """
+    return any(_is_read(category(each)) and each not in INVISIBLE for each in text)
+
+
+def _is_read(category_of_character: str) -> bool:
+    """Unicode's general categories of letters (L…) and of decimal digits (Nd)."""
+    return category_of_character[0] == "L" or category_of_character == "Nd"
 
 
 def illegible_places(data: JsonValue, place: str = "") -> Iterator[str]:

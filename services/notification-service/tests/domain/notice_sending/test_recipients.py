@@ -86,7 +86,7 @@ def test_a_person_who_must_not_be_contacted_on_the_day_is_not(
     )
 
 
-def test_a_parent_without_an_address_and_one_who_was_erased_are_named() -> None:
+def test_a_parent_without_an_address_and_one_who_was_removed_or_erased_are_named() -> None:
     unknown = AddresseePeriod(
         addressees=(
             PeriodAddressee(kind=AddresseeKind.PARENT, person_id=PersonId(MOTHER)),
@@ -98,7 +98,11 @@ def test_a_parent_without_an_address_and_one_who_was_erased_are_named() -> None:
 
     assert [(each.audience, each.reason) for each in found.not_reached] == [
         (Audience.PARENT, NotSentReason.NO_EMAIL),
-        (Audience.REPRESENTATIVE, NotSentReason.ERASED),
+        (Audience.REPRESENTATIVE, NotSentReason.REMOVED),
+    ]
+    assert [each.reason for each in found.with_erased({UUID(int=9)}).not_reached] == [
+        NotSentReason.NO_EMAIL,
+        NotSentReason.ERASED,
     ]
 
 

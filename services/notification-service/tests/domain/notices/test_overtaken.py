@@ -511,6 +511,35 @@ def test_a_child_who_died_or_a_case_that_was_none_overtakes_every_notice(
     assert overtaken(notice, reported, closed(reason, on="2026-11-20")), "learned after the letter"
 
 
+DIED: Final = {"plan_id": PLAN, "reason": "8"}
+CEASING_DECIDED: Final = (
+    "final.ceasing_decided",
+    {
+        **DIED,
+        "decided_on": "2026-11-28",
+        "notified_on": "2026-11-28",
+        "test": "no_longer_responsible",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    "death",
+    [
+        pytest.param([("final.ceased", {**DIED, "ceased_on": "2026-11-28"})], id="the plan ended"),
+        pytest.param([CEASING_DECIDED], id="it is to end"),
+        pytest.param(
+            [("final.ceased", {**DIED, "ceased_on": "2026-11-28"}), closed("plan_ceased")],
+            id="the case was closed after it",
+        ),
+    ],
+)
+def test_the_end_of_a_plan_by_a_death_overtakes_every_notice(death: list[Later]) -> None:
+    assert overtaken("assessment-agreed", AGREED, *death)
+    assert not overtaken("assessment-agreed", AGREED, *death, REOPENED)
+    assert not overtaken("assessment-agreed", AGREED, CEASED)
+
+
 def test_what_is_entered_late_of_a_child_who_died_is_overtaken_and_what_followed_is_not() -> None:
     """The agreement of Friday is recorded after the closing of Saturday. A complaint follows."""
     complaint = {"complaint_id": DEADLINE, "stage": "stage_1", "on": "2026-11-30"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -12,6 +13,7 @@ from deadline_service.domain.priority import (
     count_reasons,
     encode_reasons,
 )
+from deadline_service.domain.worklist.after_death import still_to_send
 from deadline_service.domain.worklist.deadline_items import ItemBasis
 from deadline_service.domain.worklist.open_fact import OpenFact
 from deadline_service.domain.worklist.returned_notices import returned_notices
@@ -36,11 +38,6 @@ from events.contracts.vocabulary.case import CaseCloseReason, ErasedSubject
 from events.envelope import EventEnvelope
 
 _NAMESPACE: Final = UUID("8d0f3a54-6a1b-5a0e-8d0c-0f5f7f2f9b63")
-_NOTHING_TO_SEND_AGAIN: Final = frozenset(
-    {CaseCloseReason.DECEASED, CaseCloseReason.OPENED_IN_ERROR}
-)
-"""Why a case was closed in which a notice that came back is not sent again: it tells of a child who
-died, or of no case at all."""
 _REASONS: Final[Mapping[WorkKind, PriorityReason]] = {
     WorkKind.REPLY: PriorityReason.PROMISE,
     WorkKind.PROVISION: PriorityReason.DUTY,
@@ -54,14 +51,11 @@ a duty (`_reason`)."""
 
 
 def case_items(facts: Sequence[EventEnvelope], basis: ItemBasis) -> Iterator[WorkItem]:
-    """What was promised, is to be followed up or checked, and notices that came back."""
-    found = (
-        *(*_promised(facts), *_undelivered(facts), *_arrangements(facts)),
-        *(
-            *returned_notices(facts, basis),
-            *_changed_number(facts),
-            *withheld_notices(facts, basis),
-        ),
+    """What was promised, is to be followed up or checked, and notices to look at."""
+    notices = chain(returned_notices(facts, basis), withheld_notices(facts, basis))
+    found = chain(
+        *(_promised(facts), _undelivered(facts), _arrangements(facts), _changed_number(facts)),
+        still_to_send(notices, facts),
     )
     return (_item(each, basis) for each in found)
 
@@ -72,16 +66,16 @@ def closed_case_items(
     """What went wrong with notices that were sent: closing a case makes none of them right.
 
     So is a notice that one person was sent, such as a refusal with its right of appeal, and another
-    was not. Once the file of the case was erased there is no address to write to.
+    was not. In a case that was opened in error a letter that came back tells of no case at all.
+    Once the file of the case was erased there is no address to write to.
     """
     if any(_erases_file(fact.event) for fact in facts):
         return iter(())
-    withheld = withheld_notices(facts, basis)
-    if closing in _NOTHING_TO_SEND_AGAIN:
-        found = [each for each in withheld if each.is_of_sent_notice]
-    else:
+    withheld = [*withheld_notices(facts, basis)]
+    found = [each for each in withheld if each.is_of_sent_notice]
+    if closing is not CaseCloseReason.OPENED_IN_ERROR:
         found = [each for each in withheld if each.is_of_sent_notice or each.was_sent_to_another]
-        found += returned_notices(facts, basis)
+        found = still_to_send([*found, *returned_notices(facts, basis)], facts)
     return (_item(each, basis) for each in found)
 
 

@@ -13,6 +13,7 @@ class OpenFact(NamedTuple):
 
     `law_due_on` is the last day in law; None: the law sets none. `is_of_sent_notice`: a notice was
     sent, and did not arrive or is not true. `was_sent_to_another`: one was sent to another person.
+    `reports` is the position of the fact that a notice reports; None: it is about no notice.
     """
 
     fact: EventEnvelope
@@ -23,3 +24,4 @@ class OpenFact(NamedTuple):
     law_due_on: date | None = None
     is_of_sent_notice: bool = False
     was_sent_to_another: bool = False
+    reports: int | None = None

@@ -59,6 +59,7 @@ def returned_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterat
                         due_on=None,
                         law_due_on=basis.notice_limits.last_day(report.template, report.fact),
                         is_of_sent_notice=True,
+                        reports=report.fact,
                     )
             case NoticeDismissed(notice_id=notice):
                 failed = {key: each for key, each in failed.items() if each.subject != notice}

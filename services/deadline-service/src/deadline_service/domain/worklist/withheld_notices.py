@@ -89,4 +89,5 @@ def _open_fact(held: _HeldNotice, limits: NoticeLimits, sent: Iterable[NoticeSen
         law_due_on=None if held.was_sent else limits.last_day(event.template, event.why),
         is_of_sent_notice=held.was_sent,
         was_sent_to_another=any(each.template == event.template for each in sent),
+        reports=event.why,
     )

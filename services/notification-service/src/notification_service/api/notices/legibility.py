@@ -12,5 +12,5 @@ def illegible(data: JsonValue, place: str = "") -> Iterator[Violation]:
     """The texts in a body that have nothing to read; `place` is where the data is in it."""
     for each in illegible_places(data, place):
         yield Violation(
-            "blank", "must have a letter or a number: it is read by people", pointer=each
+            "blank", "must have a letter or a digit: it is read by people", pointer=each
         )

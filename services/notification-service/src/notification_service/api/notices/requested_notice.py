@@ -82,6 +82,10 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
         "/to/audience",
         "is a role whose person is worked out: leave `to` out for the family, or to take back",
     ),
+    NotComposedReason.UNKNOWN_PERSON: (
+        "/to/person_id",
+        "must be of a person of the case today: GET /v1/cases/{{case_id}}/person lists them",
+    ),
     NotComposedReason.OTHER_ROLE: (
         "/to/person_id",
         "must be of a person who is today one of: {}",

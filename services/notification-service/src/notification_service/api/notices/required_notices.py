@@ -38,6 +38,7 @@ from notification_service.domain.notice_sending.notices_of_case import (
 from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.roles_to_put_right import roles_to_put_right
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
@@ -110,8 +111,8 @@ class RequiredNoticeOfCase(StrictModel):
     fact_on: EventDate
     audience: NoticeAudience
     by_on: EventDate | MISSING = MISSING
-    """The last day in law. Missing: the law sets none, or the deadlines do not follow from the
-    newest fact of the case yet."""
+    """The last day in law. Missing: the law sets none, as for what puts right what was sent before,
+    or the deadlines do not follow from the newest fact of the case yet."""
     progress: NoticeProgress
     """That of the person in the role for whom most is left to do."""
     recipients: Annotated[tuple[NoticeOfRecipient, ...], Field(max_length=MAX_RECIPIENTS)] = ()
@@ -205,6 +206,7 @@ async def list_required_notices(
         repeated_delays(decoded),
         restored,
         {notice: [each.recipient for each in sent] for notice, sent in taken_back.items()},
+        roles_to_put_right(decoded),
     )
     found = notices_of_case(catalogue, facts, days, page, record, today)
     by_itself = {(each.requirement, each.reports): each for each in automatic}

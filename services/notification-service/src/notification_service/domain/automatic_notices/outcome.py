@@ -27,6 +27,7 @@ HOLDS: Final[Mapping[NotComposedReason, NoticeHold]] = {
     NotComposedReason.ADDRESSEE_NOT_KNOWN: NoticeHold.NO_RECIPIENT,
     NotComposedReason.NO_ADDRESSEE: NoticeHold.NO_RECIPIENT,
     NotComposedReason.NO_NAMED_ROLE: NoticeHold.NO_RECIPIENT,
+    NotComposedReason.UNKNOWN_PERSON: NoticeHold.NO_RECIPIENT,
     NotComposedReason.OTHER_ROLE: NoticeHold.NO_RECIPIENT,
 }
 """Why a person must look at it. The other reasons hold nothing back: the fact requires no notice

@@ -154,5 +154,5 @@ class CasePeople:
         return [each.name_words for each in (self.child, *self.related.values())]
 
     def person(self, person_id: UUID | None) -> ContactedPerson | None:
-        """A person by their id, None: the child. None where the person was erased or is unknown."""
+        """A person by their id, None: the child. None where they are not on record any more."""
         return self.child if person_id is None else self.related.get(person_id)

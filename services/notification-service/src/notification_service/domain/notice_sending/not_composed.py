@@ -38,6 +38,8 @@ class NotComposedReason(PublishedEnum):
     """No person is the addressee on the day."""
     NO_NAMED_ROLE = "no_named_role"
     """A person is named in a role whose person is worked out."""
+    UNKNOWN_PERSON = "unknown_person"
+    """The person named is none of the people of the case, and was not erased."""
     OTHER_ROLE = "other_role"
     """The person named has another role."""
     NAMED_IN_PUBLIC = "named_in_public"

@@ -22,7 +22,9 @@ class NoticeProgress(PublishedEnum):
     PENDING = "pending"
     """One is to be sent, or to be printed."""
     HELD = "held"
-    """It was held back, or did not reach everyone to whom it goes: a person must look at it."""
+    """It was held back, or did not reach everyone to whom it goes: a person must look at it. Not
+    once the child has died, or the case was closed as opened in error: it is overtaken then, unless
+    it puts right what was sent before."""
     DISMISSED = "dismissed"
     """It was held back or did not arrive, and an officer judged that it is not to be sent."""
     OVERTAKEN = "overtaken"
@@ -78,6 +80,13 @@ class KnownAutomaticNotice:
 
     progress: NoticeProgress
     held_for: Collection[HeldRecipient] | None = None
+
+    def if_no_case(self) -> "KnownAutomaticNotice | None":
+        """The same once the child has died, or there should have been no case.
+
+        None: it was held back, and no person must look at it any more.
+        """
+        return None if self.progress is NoticeProgress.HELD else self
 
     def progress_for(self, recipient: HeldRecipient) -> NoticeProgress | None:
         """How far it is for a recipient to whom none was made. None: it says nothing of them."""

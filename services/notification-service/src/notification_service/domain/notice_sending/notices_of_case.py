@@ -27,6 +27,7 @@ from notification_service.domain.notice_sending.voided_filings import (
 )
 from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
 from notification_service.domain.notices.fact_day import day_of
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.overtaken import is_overtaken
@@ -58,6 +59,8 @@ class NoticeRecord:
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
     """Who was sent what one that takes back notices takes back."""
+    to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = ()
+    """Those that are held back for someone who was sent one before (`roles_to_put_right`)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class NoticeOfCase:
     fact_on: date
     audience: NoticeAudience
     by_on: date | None
-    """The last day in law. None: it has no day, or the deadline is not worked out yet."""
+    """The last day in law. None: it has no day, as what puts right what was sent before has none,
+    or the deadline is not worked out yet."""
     progress: NoticeProgress
     """That of the recipient for whom most is left to do."""
     recipients: Sequence[RecipientProgress]
@@ -115,23 +119,28 @@ def notices_of_case(
             recipients = _recipients(requirement, notice, own, audience, record)
             if requirement.takes_back and not recipients:
                 continue
+            puts_right = (notice, audience) in record.to_put_right
+            automatic = record.automatic.get(notice)
+            if automatic and not puts_right and _is_of_no_case(requirement, fact, facts):
+                automatic = automatic.if_no_case()
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
                 own,
-                record.automatic.get(notice),
+                automatic,
                 max(
                     record.corrected_at.get(fact.position, 0),
                     restored_at(record.restored, *notice),
                 ),
                 _of_none(required, fact, facts, today),
             )
+            last_day = _last_day(requirement, fact.position, last_days)
             yield NoticeOfCase(
                 requirement=requirement,
                 reports=fact.position,
                 fact=fact.event.type,
                 fact_on=day,
                 audience=audience,
-                by_on=_last_day(requirement, fact.position, last_days),
+                by_on=None if _has_no_last_day(found, puts_right=puts_right) else last_day,
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
                 else progress_of_role(found),
@@ -170,6 +179,13 @@ def _recipients(
     return frozenset(each for each in known if each.audience is role)
 
 
+def _is_of_no_case(
+    requirement: NoticeRequirement, fact: EventEnvelope, facts: Sequence[EventEnvelope]
+) -> bool:
+    """Whether the child has died since, or there should have been no case."""
+    return not requirement.takes_back and is_overtaken_by_no_case(fact, facts)
+
+
 def _held_for(automatic: KnownAutomaticNotice | None) -> Iterator[HeldRecipient]:
     """The people for whom it is held back, or was dismissed."""
     held = () if automatic is None else automatic.held_for or ()
@@ -182,6 +198,18 @@ def _of_none(
     """How far a notice is of which none is on its way and none was sent."""
     overtaken = is_overtaken(required.requirement, fact, facts, {required.audience}, today)
     return NoticeProgress.OVERTAKEN if overtaken else NoticeProgress.NOT_SENT
+
+
+def _has_no_last_day(found: Sequence[RecipientProgress], *, puts_right: bool) -> bool:
+    """Whether all that is left to do is to put right what was sent before.
+
+    `puts_right`: it is held back for that. Who was sent one that came back has none, and has to
+    have one by the last day.
+    """
+    progress = {each.progress for each in found}
+    if NoticeProgress.NOT_SENT in progress:
+        return False
+    return puts_right or NoticeProgress.OUTDATED in progress
 
 
 def _last_day(

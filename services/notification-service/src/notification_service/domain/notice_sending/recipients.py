@@ -1,9 +1,9 @@
 """To whom a notice goes on a day, by which channel, and who of them cannot be reached."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -52,6 +52,8 @@ class NotSentReason(PublishedEnum):
     they have more than 10 MiB by e-mail or 50 MiB by letter, or it would go by GOV.UK Notify."""
     ERASED = "erased"
     """The data of the person was erased."""
+    REMOVED = "removed"
+    """The person is none of the people of the case any more, and their data was not erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class FoundRecipients:
     reached: Sequence[NoticeRecipient]
     not_reached: Sequence[NotReached]
 
+    def with_erased(self, erased: Collection[UUID]) -> Self:
+        """The same where the data of some people was erased: of the others it was not."""
+        not_reached = [
+            replace(each, reason=NotSentReason.ERASED)
+            if each.reason is NotSentReason.REMOVED and each.person_id in erased
+            else each
+            for each in self.not_reached
+        ]
+        return replace(self, not_reached=not_reached)
+
 
 def family_recipients(
     people: CasePeople,
@@ -175,7 +187,7 @@ def _considered(
     for audience, person_id in roles:
         person = people.person(person_id)
         if person is None:
-            yield NotReached(audience, person_id, NotSentReason.ERASED)
+            yield NotReached(audience, person_id, NotSentReason.REMOVED)
         elif any(person.bans(ContactBan.DO_NOT_CONTACT, day)):
             yield NotReached(audience, person_id, NotSentReason.DO_NOT_CONTACT)
         elif isinstance(channel := by.channel_to(person), NotSentReason):

@@ -40,6 +40,7 @@ from notification_service.domain.notice_sending.enclosures import (
     NoticeEnclosure,
     carrying_channels,
 )
+from notification_service.domain.notice_sending.erased_person_ids import erased_person_ids
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.given_values import written_texts
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
@@ -200,7 +201,9 @@ async def compose(
         ),
     )
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported)
-    recipients = _recipients(read, reported, wanted, day, channels, taken_back)
+    recipients = _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
+        erased_person_ids(reported.facts)
+    )
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     days = days_of(stated.values)
@@ -328,7 +331,7 @@ def _recipients(
     if taken_back:
         return earlier_recipients(read.people, people_to_inform(taken_back), day, channels)
     if (to := wanted.to) is not None:
-        _check_role(read, to, day)
+        _check_person(read, reported, to, day)
         return named_recipient(read.people, to.audience, to.person_id, day, channels)
     if read.periods is None:
         raise NotComposed(NotComposedReason.ADDRESSEE_NOT_KNOWN)
@@ -338,12 +341,14 @@ def _recipients(
     return family_recipients(read.people, period, reported.audiences, day, channels)
 
 
-def _check_role(read: Addressees, to: NamedAddressee, day: date) -> None:
-    """Check that the named person has a role in which the notice may go to them."""
+def _check_person(read: Addressees, reported: ReportedFact, to: NamedAddressee, day: date) -> None:
+    """Check that the named person has a role in which the notice may go to them, or was erased."""
     roles = NAMED_ROLES.get(to.audience)
     if roles is None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
     person = read.people.person(to.person_id)
+    if person is None and to.person_id not in erased_person_ids(reported.facts):
+        raise NotComposed(NotComposedReason.UNKNOWN_PERSON)
     if person is not None and not person.roles_on(day) & roles:
         raise NotComposed(NotComposedReason.OTHER_ROLE, ", ".join(sorted(roles)))
 

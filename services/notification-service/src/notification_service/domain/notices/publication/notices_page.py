@@ -34,7 +34,8 @@ secondary source; M, from memory. [How they are sent](sending-notices.md).
 A notice is **overtaken by** later facts of the same matter: after one of them it is sent only when
 that is confirmed. What reports a deadline is overtaken once that was met, ended or announced again,
 or once the case was closed. A case that was closed because the child has died, or because it was
-opened in error, overtakes every notice of what went before.
+opened in error, overtakes every notice of what went before, and so does a plan that ended because
+the child has died.
 """
 _PHASES: Final = (
     *("request", "assessment", "draft", "final", "review", "reassessment", "ceasing", "transfer"),

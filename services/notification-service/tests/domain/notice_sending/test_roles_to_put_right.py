@@ -1,0 +1,78 @@
+"""Which notices are held back for someone who was sent one before, until that is put right."""
+
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from events.contracts.vocabulary.case import NoticeAudience
+from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.roles_to_put_right import roles_to_put_right
+from notification_service.testing.facts import fact
+
+MOTHER, FATHER = str(UUID(int=31)), str(UUID(int=32))
+AT: Final = "2026-11-30T09:00:00Z"
+OF_FAMILY: Final = {(ReportedNotice(2, "assessment-refused"), NoticeAudience.FAMILY)}
+
+
+def sent(position: int, person_id: str) -> EventEnvelope:
+    return fact(
+        *(position, "notice.sent"),
+        notice_id=str(UUID(int=position)),
+        template="assessment-refused",
+        channel="email",
+        audience="family",
+        person_id=person_id,
+        why=2,
+        sent_at=AT,
+    )
+
+
+def held(position: int, reason: str, *people: str) -> EventEnvelope:
+    named = [{"audience": "family", "recipient": "person", "person_id": each} for each in people]
+    return fact(
+        *(position, "notice.held"),
+        template="assessment-refused",
+        why=2,
+        reasons=[reason],
+        held_at=AT,
+        **({"held_for": named} if named else {}),
+    )
+
+
+DISMISSED: Final = fact(
+    *(9, "notice.dismissed"),
+    template="assessment-refused",
+    why=2,
+    reason="not_needed",
+    dismissed_at=AT,
+)
+
+
+@pytest.mark.parametrize("reason", ["corrected", "restored"])
+def test_what_was_sent_is_put_right_until_each_of_them_has_the_later_one(reason: str) -> None:
+    both = [sent(3, MOTHER), sent(4, FATHER), held(5, reason, MOTHER, FATHER)]
+
+    assert roles_to_put_right(both) == OF_FAMILY
+    assert roles_to_put_right([*both, sent(6, MOTHER)]) == OF_FAMILY
+    assert roles_to_put_right([*both, sent(6, MOTHER), sent(7, FATHER)]) == frozenset()
+    assert roles_to_put_right([*both, DISMISSED]) == frozenset()
+
+
+def test_who_was_never_sent_one_has_nothing_to_put_right() -> None:
+    assert roles_to_put_right([sent(3, MOTHER), held(4, "not_reached", FATHER)]) == frozenset()
+    assert roles_to_put_right([held(3, "incomplete"), sent(4, MOTHER)]) == frozenset()
+    corrected_back = [held(5, "corrected", MOTHER), held(6, "not_reached", FATHER)]
+    assert roles_to_put_right([sent(3, MOTHER), *corrected_back]) == frozenset()
+
+
+def test_what_is_held_for_another_reason_puts_right_what_the_person_was_sent() -> None:
+    """The fact was corrected, and the notice that is sent by itself once more is doubtful."""
+    assert roles_to_put_right([sent(3, MOTHER), held(4, "doubtful", MOTHER)]) == OF_FAMILY
+
+
+def test_what_an_earlier_release_held_back_is_of_each_role() -> None:
+    found = roles_to_put_right([sent(3, MOTHER), held(4, "corrected")])
+
+    assert {each for _, each in found} == set(NoticeAudience)
