@@ -14,7 +14,8 @@ from chassis.openapi.security import required_scopes
 from chassis.policies import SHARED_POLICIES, OperationPolicy, PolicyTable
 from deadline_service.api.policies import POLICIES as DEADLINE_POLICIES
 from deploy.administration.policies import POLICIES as ADMINISTRATION_POLICIES
-from deploy.openapi_document import Document, document_of
+from deploy.openapi import served
+from deploy.openapi_document import Document
 from notification_service.api.policies import POLICIES as NOTIFICATION_POLICIES
 
 PAGE: Final = Path(__file__).parents[1] / "docs/security/policies.md"
@@ -39,10 +40,10 @@ with one that does not exist. *Public* operations need no credential.
 """
 
 
-def policies_page() -> str:
-    """The page."""
+def policies_page(documents: Mapping[str, Document]) -> str:
+    """The page, with the scopes of the OpenAPI documents of the services."""
     sections = [
-        "\n".join(_section(service, table.rows, document_of(service)))
+        "\n".join(_section(service, table.rows, documents[service]))
         for service, table in SERVICE_POLICIES.items()
     ]
     shared = "\n".join(f"- `{name}`" for name in SHARED_POLICIES.rows)
@@ -80,7 +81,7 @@ def _words(role: ActingRole) -> str:
 
 def main(page: Path = PAGE) -> None:
     """Write the page."""
-    page.write_text(policies_page(), "utf-8")
+    page.write_text(policies_page(served()), "utf-8")
     sys.stdout.write(f"Written: {page.name}.\n")
 
 

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from deploy.sbom import (
     BillOfMaterials,
     UnacceptableParts,
@@ -20,7 +22,6 @@ from deploy.sbom import (
 
 @pytest.fixture(scope="module")
 def bill() -> BillOfMaterials:
-    """It takes some ten seconds."""
     return bill_of_materials()
 
 
@@ -37,6 +38,12 @@ def test_every_package_of_the_image_is_in_it_with_an_accepted_licence(
 def test_it_has_nothing_that_only_checks_or_measures() -> None:
     assert not {"pytest", "ruff", "eventsourcing", "pip-audit"} & locked_packages()
     assert {"asyncpg", "cryptography", "fastapi"} <= locked_packages()
+
+
+def test_it_is_valid(bill: BillOfMaterials) -> None:
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+
+    assert validator.validate_str(json.dumps(bill.document())) is None
 
 
 def test_the_command_writes_the_same_each_time(bill: BillOfMaterials, tmp_path: Path) -> None:

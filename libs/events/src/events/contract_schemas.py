@@ -42,7 +42,8 @@ def schema_file_name(contract: type[Event]) -> str:
 def write_schemas(folder: Path) -> Sequence[Path]:
     """Write every schema to a folder, which is created if needed; return what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in contract_schemas().items():
+    schemas = contract_schemas()
+    for name, schema in schemas.items():
         text = json.dumps(schema, indent=2, ensure_ascii=False)
         (folder / name).write_text(f"{text}\n", encoding="utf-8")
-    return [folder / name for name in contract_schemas()]
+    return [folder / name for name in schemas]

@@ -10,8 +10,7 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 from uuid import uuid1
 
-import asyncpg
-
+from chassis.testing.admin_connection import admin_connection
 from chassis.testing.postgres_server import TestServer, lock_file
 
 BuildDatabase: TypeAlias = Callable[[str], Awaitable[None]]
@@ -81,8 +80,4 @@ async def _build_once(server: TestServer, template: str, build: BuildDatabase) -
 
 
 async def _execute(server: TestServer, statement: str, *values: object) -> object:
-    connection = await asyncpg.connect(server.admin_url)
-    try:
-        return await connection.fetchval(statement, *values)
-    finally:
-        await connection.close()
+    return await admin_connection(server.admin_url).execute(statement, *values)
