@@ -103,7 +103,7 @@ async def test_an_exhausted_delivery_shows_that_its_case_went_on(
     client: AsyncClient, council: CouncilWebhooks
 ) -> None:
     first, _ = await enqueue_in_order(council, client)
-    failed = AttemptResult(timedelta(milliseconds=7), AttemptFailure.STATUS, 500)
+    failed = AttemptResult(timedelta(microseconds=1), AttemptFailure.STATUS, 500)
 
     await council.record(await council.claim(), failed, DeliveryOutcome(DeliveryState.EXHAUSTED))
 

@@ -26,7 +26,7 @@ from notification_service.testing import CouncilWebhooks, make_message
 
 Connect = Callable[..., Awaitable[AsyncClient]]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-FAILED = AttemptResult(timedelta(milliseconds=7), AttemptFailure.STATUS, 503)
+FAILED = AttemptResult(timedelta(microseconds=1), AttemptFailure.STATUS, 503)
 EXHAUSTED = DeliveryOutcome(DeliveryState.EXHAUSTED)
 
 

@@ -27,7 +27,7 @@ from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 
 pytestmark = pytest.mark.usefixtures("conserved")
-DURATION = timedelta(milliseconds=7)
+DURATION = timedelta(microseconds=1)  # an attempt ends before what the test does next
 SUCCEEDED = AttemptResult(DURATION, None, 204)
 FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)
 DELIVERED = DeliveryOutcome(DeliveryState.DELIVERED)

@@ -18,7 +18,7 @@ from notification_service.store.enqueueing import enqueue_message, subscribed_fi
 from notification_service.testing import UNREACHABLE_URL, CouncilWebhooks, make_message
 
 pytestmark = pytest.mark.usefixtures("conserved")
-DURATION = timedelta(milliseconds=7)
+DURATION = timedelta(microseconds=1)  # an attempt ends before what the test does next
 SUCCEEDED = AttemptResult(DURATION, None, 204)
 FAILED = AttemptResult(DURATION, AttemptFailure.STATUS, 500)
 RETRY = DeliveryOutcome(DeliveryState.PENDING, timedelta(minutes=5))
@@ -127,7 +127,8 @@ async def test_a_failure_is_recorded_and_retried_later(council: CouncilWebhooks)
     await council.add_endpoint()
     await council.enqueue(make_message(1))
 
-    await council.record(await council.claim(), FAILED, RETRY)
+    failed = AttemptResult(timedelta(milliseconds=7), AttemptFailure.STATUS, 500)
+    await council.record(await council.claim(), failed, RETRY)
 
     assert await council.deliveries() == [("pending", 1, 5)]
     assert await council.query(

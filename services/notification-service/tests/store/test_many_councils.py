@@ -23,7 +23,7 @@ from notification_service.store.results import CompletedAttempt, record_attempts
 from notification_service.testing import UNREACHABLE_URL, CouncilWebhooks, make_message
 
 TOKEN = UUID(int=1)
-DURATION = timedelta(milliseconds=7)
+DURATION = timedelta(microseconds=1)  # an attempt ends before what the test does next
 RETRY = DeliveryOutcome(DeliveryState.PENDING, timedelta(minutes=5))
 DELIVERED = DeliveryOutcome(DeliveryState.DELIVERED)
 SUCCEEDED = AttemptResult(DURATION, None, 204)

@@ -13,7 +13,7 @@ from notification_service.testing import CouncilWebhooks, make_message
 from notification_service.worker.order_releaser import OrderReleaser
 
 pytestmark = pytest.mark.usefixtures("conserved")
-SUCCEEDED = AttemptResult(timedelta(milliseconds=7), None, 204)
+SUCCEEDED = AttemptResult(timedelta(microseconds=1), None, 204)
 
 
 async def test_a_checked_queue_is_released_and_the_sender_is_woken(
