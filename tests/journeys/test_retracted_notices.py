@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from tests.journeys.test_automatic_notices import start, today_in_words, wait_fo
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.worklist_client import worklist_client
 
+from chassis.clock import LondonClock, SandboxClock
+from chassis.database import create_engine
 from chassis.testing import Database
 
 LATE: Final = "step-late"
@@ -34,19 +36,11 @@ class DelayDesk:
 
     desk: AutomaticDesk
     worklists: AsyncClient
-    database: Database
-    folder: Path
+    clock: SandboxClock
 
-    @asynccontextmanager
-    async def on(self, day: str) -> AsyncGenerator[None]:
-        """The processes of deadline-service, on a day."""
-        given = {"SANDBOX_TODAY": day, "ANNOUNCEMENT_QUIET_SECONDS": "0"}
-        folder = self.folder / day
-        folder.mkdir(exist_ok=True)
-        async with AsyncExitStack() as stack:
-            for name in ("evaluator", "announcer"):
-                await start(stack, self.database, folder, name, **given)
-            yield
+    async def set_day(self, day: str) -> None:
+        """Have the processes of deadline-service take a day as the present one."""
+        await self.clock.set(date.fromisoformat(day))
 
     async def late_case(self, child: dict[str, JsonValue] | None = None) -> str:
         """A case whose decision is late since yesterday, and whose mother had a letter of that."""
@@ -59,10 +53,10 @@ class DelayDesk:
         body = {"person": child or person(), "request": request}
         council = self.desk.council
         case_id = str((await council.post(council.cases, "/v1/cases", body))["case_id"])
-        async with self.on(MONDAY):
-            await wait_for(self.desk, case_id, "deadline.set", DECISION)
-        async with self.on(TUESDAY):
-            await wait_for(self.desk, case_id, "deadline.missed", DECISION)
+        await self.set_day(MONDAY)
+        await wait_for(self.desk, case_id, "deadline.set", DECISION)
+        await self.set_day(TUESDAY)
+        await wait_for(self.desk, case_id, "deadline.missed", DECISION)
         await self.desk.work(NOON)
         return case_id
 
@@ -72,8 +66,8 @@ class DelayDesk:
         request_id = await self.desk.request_id(case_id)
         decision = {"request_id": request_id, "decided_on": day, "notified_on": day}
         await self.desk.record(case_id, "assessment-agreements", decision)
-        async with self.on(TUESDAY):
-            return await wait_for(self.desk, case_id, "deadline.retracted", DECISION)
+        await self.set_day(TUESDAY)
+        return await wait_for(self.desk, case_id, "deadline.retracted", DECISION)
 
     async def correct(self, case_id: str, type_: str, **values: str) -> None:
         """Correct days of the fact of a type."""
@@ -121,7 +115,12 @@ async def delays(database: Database, tmp_path: Path) -> AsyncGenerator[DelayDesk
         )
         assert changed.status_code == 200, changed.text
         worklists = await worklist_client(stack, database)
-        yield DelayDesk(desk, worklists, database, tmp_path)
+        engine = create_engine(database.url_for("deadline_service"), pool_size=1)
+        stack.push_async_callback(engine.dispose)
+        given = {"SANDBOX_TODAY": MONDAY, "ANNOUNCEMENT_QUIET_SECONDS": "0"}
+        for name in ("evaluator", "announcer"):
+            await start(stack, database, tmp_path, name, **given)
+        yield DelayDesk(desk, worklists, SandboxClock(engine, None, LondonClock().today))
 
 
 async def test_a_letter_of_a_delay_that_was_none_is_taken_back(delays: DelayDesk) -> None:
@@ -139,8 +138,8 @@ async def test_a_letter_of_a_delay_that_was_none_is_taken_back(delays: DelayDesk
     assert (held["data"]["why"], held["data"]["reasons"]) == (retracted["position"], ["retracted"])
     shown = await desk.required(case_id, TAKEN_BACK)
     assert (shown["audience"], shown["progress"]) == ("family", "held")
-    async with delays.on(TUESDAY):
-        assert await delays.held_notices() == [("2026-04-15", ["duty"])]
+    await delays.set_day(TUESDAY)
+    assert await delays.held_notices() == [("2026-04-15", ["duty"])]
 
     preview = (await delays.take_back(case_id, retracted["position"], "notice-previews")).json()
     assert (len(preview["previews"]), preview["missing"], preview["doubts"]) == (1, [], [])
@@ -154,8 +153,8 @@ async def test_a_letter_of_a_delay_that_was_none_is_taken_back(delays: DelayDesk
     assert "It says that this is late: our decision whether to carry out an assessment." in words
     assert "That was not right." in words
     assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "sent"
-    async with delays.on(TUESDAY):
-        assert await delays.held_notices() == []
+    await delays.set_day(TUESDAY)
+    assert await delays.held_notices() == []
     repeated = await delays.take_back(case_id, retracted["position"])
     assert repeated.status_code == 409
 
@@ -193,15 +192,15 @@ async def test_a_delay_on_another_day_has_one_letter_that_corrects_the_first(
     desk = delays.desk
     case_id = await delays.late_case()
     await delays.correct(case_id, "request.received", received_on="2026-03-09")
-    async with delays.on(TUESDAY):
-        retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
+    await delays.set_day(TUESDAY)
+    retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
     await desk.work(NOON)
     assert (await desk.required(case_id, TAKEN_BACK))["progress"] == "held"
 
-    async with delays.on("2026-04-21"):
-        await wait_for_another_day(desk, case_id, "2026-04-20")
-        await desk.work(datetime(2026, 4, 21, 11, tzinfo=UTC))
-        assert await delays.held_notices() == [], "the deadlines follow from all of the case"
+    await delays.set_day("2026-04-21")
+    await wait_for_another_day(desk, case_id, "2026-04-20")
+    await desk.work(datetime(2026, 4, 21, 11, tzinfo=UTC))
+    assert await delays.held_notices() == [], "the deadlines follow from all of the case"
     await desk.work(datetime(2026, 4, 21, 11, 10, tzinfo=UTC))
 
     _, second = desk.sent
@@ -222,8 +221,8 @@ async def test_a_letter_with_a_wrong_day_is_corrected_though_the_step_is_late_by
     desk = delays.desk
     case_id = await delays.late_case()
     await delays.correct(case_id, "request.received", received_on="2026-03-01")
-    async with delays.on(TUESDAY):
-        await wait_for_another_day(desk, case_id, "2026-04-12")
+    await delays.set_day(TUESDAY)
+    await wait_for_another_day(desk, case_id, "2026-04-12")
     retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
 
     await desk.work(NOON + timedelta(minutes=10))
@@ -249,14 +248,14 @@ async def test_a_letter_of_a_delay_is_taken_back_though_a_late_decision_was_reco
     request_id = await desk.request_id(case_id)
     decision = {"request_id": request_id, "decided_on": TUESDAY, "notified_on": TUESDAY}
     await desk.record(case_id, "assessment-agreements", decision)
-    async with delays.on(TUESDAY):
-        late = await wait_for(desk, case_id, "deadline.met", DECISION)
+    await delays.set_day(TUESDAY)
+    late = await wait_for(desk, case_id, "deadline.met", DECISION)
     assert late["data"]["late"]
 
     in_time = {"decided_on": "2026-04-10", "notified_on": "2026-04-10"}
     await delays.correct(case_id, "request.agreed", **in_time)
-    async with delays.on(TUESDAY):
-        retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
+    await delays.set_day(TUESDAY)
+    retracted = await wait_for(desk, case_id, "deadline.retracted", DECISION)
     await desk.work(NOON)
 
     assert retracted["data"]["retracts"] == [missed["position"], late["position"]]
