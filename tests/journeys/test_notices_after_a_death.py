@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from tests.journeys.automatic_desk import MONDAY_AT_NOON
 from tests.journeys.enclosing_desk import EnclosingDesk
+from tests.journeys.notice_desk import MOTHER, REFUSAL, parents
 from tests.journeys.working_council import WorkingCouncil, working_council
 
 from chassis.testing import Database
@@ -70,3 +71,29 @@ async def test_a_plan_ends_because_the_child_has_died(council: WorkingCouncil) -
     await council.desk.record(case_id, "voids", void)
     assert len(await council.items()) == 1
     assert await shown(council, case_id) == ("held", ["incomplete"])
+
+
+async def test_a_correction_does_not_ask_for_a_first_letter_after_a_death(
+    council: WorkingCouncil,
+) -> None:
+    """The mother has the letter of a refusal, and the father, who has no address, none."""
+    desk = council.desk.council
+    case_id, refusal = await desk.refused_case(parents())
+    await council.items()
+    sent = await desk.send(case_id, refusal, REFUSAL, confirmed=["other_day"])
+    assert sent.status_code == 201, sent.text
+    await desk.sender.run_cycle()
+    await council.desk.record(case_id, "closures", {"on": DAY, "reason": "deceased"})
+    correction = {
+        "position": refusal,
+        "values": {"notified_on": "2026-03-29", "decided_on": "2026-03-29"},
+        "reason": "mistyped",
+    }
+    await council.desk.record(case_id, "corrections", correction)
+
+    await council.desk.work()
+
+    held = [each for each in await desk.facts(case_id) if each["type"] == "notice.held"][-1]["data"]
+    assert held["reasons"] == ["corrected"]
+    assert [each["person_id"] for each in held["held_for"]] == [MOTHER]
+    assert await council.people(case_id, "assessment-refused") == ("held", {MOTHER: "held"})

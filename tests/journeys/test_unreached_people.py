@@ -75,6 +75,10 @@ async def test_a_refusal_is_work_until_each_parent_has_it(council: WorkingCounci
     }
     assert await council.people(case_id, REFUSED) == ("held", {FATHER: "held", MOTHER: "sent"})
 
+    once_more = await refuse(council, case_id, refusal)
+    assert once_more.status_code == 409
+    assert "it does not reach the others (no_email): record" in once_more.json()["detail"]
+
     # His address is recorded, and it is sent to him alone.
     await council.change_people(case_id, parents(email="robin@example.org"))
     sent = await refuse(council, case_id, refusal, "address_changed")

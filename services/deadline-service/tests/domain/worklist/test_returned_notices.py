@@ -54,6 +54,17 @@ def test_what_came_back_is_work_until_that_notice_is_dismissed() -> None:
     assert not found(WorkKind.RETURNED_NOTICE, *facts, dismissed(notice_id=str(id_for("notice"))))
 
 
+def test_of_a_corrected_refusal_the_parent_who_was_never_sent_one_has_the_last_day_in_law() -> None:
+    """Once the mother has the letter that corrects hers, a first letter to the father is left."""
+    held = notice_held(["corrected"], held_for=[person("mother"), person("father")])
+    to_both = [RECEIVED, REFUSED, sent_to("mother", "first"), held]
+
+    both = item_of(WorkKind.HELD_NOTICE, *to_both)
+    father = item_of(WorkKind.HELD_NOTICE, *to_both, sent_to("mother", "second"))
+
+    assert (both.law_due_on, father.law_due_on) == (None, SIX_WEEKS)
+
+
 def test_what_is_held_back_is_work_though_what_came_back_is_dismissed() -> None:
     facts = [RECEIVED, REFUSED, sent(REFUSAL), failed("2026-10-08"), notice_held(["not_reached"])]
 
@@ -252,6 +263,23 @@ def sent(template: str, audience: str = "family", why: int = 2) -> Event:
         "channel": "letter",
         "template": template,
         "why": why,
+        "sent_at": "2026-10-07T09:00:00Z",
+    }
+    return NoticeSent.model_validate_json(json.dumps(given))
+
+
+def person(name: str) -> JsonValue:
+    return {"audience": "family", "recipient": "person", "person_id": str(id_for(name))}
+
+
+def sent_to(name: str, notice: str) -> Event:
+    given: dict[str, JsonValue] = {
+        "notice_id": str(id_for(notice)),
+        "audience": "family",
+        "channel": "letter",
+        "template": REFUSAL,
+        "why": 2,
+        "person_id": str(id_for(name)),
         "sent_at": "2026-10-07T09:00:00Z",
     }
     return NoticeSent.model_validate_json(json.dumps(given))

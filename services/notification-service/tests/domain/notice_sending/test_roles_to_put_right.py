@@ -60,6 +60,14 @@ def test_what_was_sent_is_put_right_until_each_of_them_has_the_later_one(reason:
     assert roles_to_put_right([*both, DISMISSED]) == frozenset()
 
 
+def test_once_the_one_who_had_a_letter_has_the_later_one_nothing_is_put_right() -> None:
+    """The father was never sent one: his is a first letter, by the last day in law."""
+    corrected = [sent(3, MOTHER), held(4, "corrected", MOTHER, FATHER)]
+
+    assert roles_to_put_right(corrected) == OF_FAMILY
+    assert roles_to_put_right([*corrected, sent(5, MOTHER)]) == frozenset()
+
+
 def test_who_was_never_sent_one_has_nothing_to_put_right() -> None:
     assert roles_to_put_right([sent(3, MOTHER), held(4, "not_reached", FATHER)]) == frozenset()
     assert roles_to_put_right([held(3, "incomplete"), sent(4, MOTHER)]) == frozenset()

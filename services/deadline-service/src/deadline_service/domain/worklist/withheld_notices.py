@@ -15,6 +15,8 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from events.london_day import london_day
 
+_ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
+"""Why the same notice is sent once more to who was sent it, and perhaps to others."""
 _AFTER_SENDING: Final = frozenset(
     {NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED, NoticeHold.RETRACTED}
 )
@@ -24,13 +26,18 @@ _AFTER_SENDING: Final = frozenset(
 class _HeldNotice(NamedTuple):
     """A notice that is held back. `left` are those who were not sent it yet, None: not recorded.
 
-    `was_sent`: one was sent to such a person before, which may not be true.
+    `had_one` are those of them who were sent one before, which may not be true. None: each was.
     """
 
     fact: EventEnvelope
     event: NoticeHeld
-    was_sent: bool
     left: Sequence[HeldRecipient] | None
+    had_one: Sequence[HeldRecipient] | None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether one was sent before to a person who is left."""
+        return self.had_one is None or any(each in self.had_one for each in self.left or ())
 
     def after(self, sent: NoticeSent) -> "_HeldNotice | None":
         """The same once it was sent to a recipient. None: it was sent to each."""
@@ -66,14 +73,14 @@ def withheld_notices(facts: Iterable[EventEnvelope], basis: ItemBasis) -> Iterat
 
 def _held_notice(fact: EventEnvelope, event: NoticeHeld, sent: Iterable[NoticeSent]) -> _HeldNotice:
     """A notice that is held back; `sent` are those of the same fact that were sent before."""
-    left = None if event.held_for is MISSING else event.held_for
-    was_sent = any(
-        each.template == event.template
-        and (left is None or any(one.is_recipient_of(each) for one in left))
-        for each in sent
-    )
+    before = [each for each in sent if each.template == event.template]
     is_amended = not _AFTER_SENDING.isdisjoint(event.reasons)
-    return _HeldNotice(fact, event, was_sent or is_amended, left)
+    if event.held_for is MISSING:
+        return _HeldNotice(fact, event, None, None if before or is_amended else ())
+    left = event.held_for
+    had_one = [each for each in left if any(each.is_recipient_of(one) for one in before)]
+    is_known = bool(had_one) and not _ONCE_MORE.isdisjoint(event.reasons)
+    return _HeldNotice(fact, event, left, None if is_amended and not is_known else had_one)
 
 
 def _open_fact(held: _HeldNotice, limits: NoticeLimits, sent: Iterable[NoticeSent]) -> OpenFact:

@@ -1,6 +1,6 @@
 """Sending a notice that a fact requires, and seeing it before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -38,6 +38,7 @@ from notification_service.api.notices.requested_notice import (
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.made_notice import MadeNotice
+from notification_service.domain.notice_sending.recipients import NotReached
 from notification_service.store.automatic_notices.unreached import hold_for_unreached
 from notification_service.store.notice_sending.composition import ComposedNotice
 from notification_service.store.notice_sending.making import make_notices, store_notices
@@ -98,7 +99,7 @@ async def send_notice(
             raw = await driver_connection(db)
             ids = await store_notices(raw, ledger_id, composed, made, reader, context.new_id)
             if not ids:
-                raise Conflict("the fact was reported to each of them already, or is about to be")
+                raise Conflict(_reported_before(not_reached))
             await hold_for_unreached(
                 db, ledger_id, composed, not_reached, reader.actor, context.clock()
             )
@@ -142,6 +143,18 @@ async def preview_notice(
         missing=tuple(map(MissingStatement.of, composed.missing)),
         doubts=tuple(composed.doubts),
         not_reached=tuple(map(NoticeNotReached.of, not_reached)),
+    )
+
+
+def _reported_before(not_reached: Sequence[NotReached]) -> str:
+    """That there is no one left to whom it can be sent, and what to do about the others."""
+    if not not_reached:
+        return "the fact was reported to each of them already, or is about to be"
+    reasons = ", ".join(sorted({each.reason for each in not_reached}))
+    return (
+        "the fact was reported to each whom it reaches already, or is about to be, and it does not"
+        f" reach the others ({reasons}): record an address of theirs, or dismiss what is held for"
+        " them"
     )
 
 

@@ -15,6 +15,8 @@ from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import role_alone
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 
+_ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
+"""Why the same notice is sent once more to who was sent it, and perhaps to others."""
 _AFTER_SENDING: Final = frozenset(
     {NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHold.RESTORED, NoticeHold.RETRACTED}
 )
@@ -34,7 +36,7 @@ def roles_to_put_right(
         match each.event:
             case NoticeHeld(template=template, why=why) as held:
                 notice = ReportedNotice(why, template)
-                left[notice] = _held_for(held) if _puts_right(held, sent[notice]) else ()
+                left[notice] = _who_had_one(held, sent[notice])
             case NoticeSent(template=template, why=why) as event:
                 notice = ReportedNotice(why, template)
                 sent[notice].append(event)
@@ -50,10 +52,18 @@ def roles_to_put_right(
     return frozenset((notice, one.audience) for notice, each in left.items() for one in each)
 
 
-def _puts_right(held: NoticeHeld, sent: Sequence[NoticeSent]) -> bool:
-    return not _AFTER_SENDING.isdisjoint(held.reasons) or any(
-        each.is_recipient_of(before) for each in _held_for(held) for before in sent
-    )
+def _who_had_one(held: NoticeHeld, sent: Sequence[NoticeSent]) -> Sequence[HeldRecipient]:
+    """For whom it is held back of those who were sent one before.
+
+    Each was, where it takes others back, or reports once more a delay that others reported.
+    """
+    recipients = _held_for(held)
+    had_one = [each for each in recipients if any(each.is_recipient_of(one) for one in sent)]
+    if _AFTER_SENDING.isdisjoint(held.reasons):
+        return had_one
+    is_once_more = not _ONCE_MORE.isdisjoint(held.reasons)
+    is_known = held.held_for is not MISSING and bool(had_one)
+    return had_one if is_once_more and is_known else recipients
 
 
 def _held_for(held: NoticeHeld) -> Sequence[HeldRecipient]:

@@ -10,8 +10,7 @@ from chassis.database import DriverConnection, driver_connection
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import LedgerId
-from events.log.postgres import PostgresLog
-from events.stored_event import decode_events
+from events.history import effective
 from notification_service.domain.automatic_notices.facts import dismissed_fact, held_fact
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, HeldBack
 from notification_service.domain.automatic_notices.state import AutomaticState
@@ -19,6 +18,7 @@ from notification_service.domain.automatic_notices.unreached import EarlierHold
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     hold_notice,
@@ -30,6 +30,7 @@ from notification_service.store.notice_sending.informed_people import (
     informed_recipients,
     not_put_right,
 )
+from notification_service.worker.automatic_notices.changed_case import case_history
 
 _ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
 """Why the notice of a fact is sent once more. The others are of one that takes back others."""
@@ -90,12 +91,19 @@ async def uninformed_recipients(
 async def _named_before(
     db: AsyncConnection, ledger_id: LedgerId, held: NoticeToHold
 ) -> frozenset[HeldRecipient]:
-    """For whom a notice to be sent once more is held back already, and was not sent it since."""
+    """For whom a notice to be sent once more is held back already, and was not sent it since.
+
+    For none once the child has died: who was sent nothing has nothing to be put right.
+    """
     raw, notice = await driver_connection(db), held.notice
     if held.reason not in _ONCE_MORE or not await lock_held_notice(raw, ledger_id, notice):
         return frozenset()
-    stored = await PostgresLog(db, ledger_id).read_stored_streams([notice.case_id])
+    history = await case_history(db, ledger_id, notice.case_id)
+    facts = effective(history)
+    fact = next((each for each in facts if each.position == notice.reports), None)
+    if fact is None or is_overtaken_by_no_case(fact, facts):
+        return frozenset()
     key = ReportedNotice(notice.reports, notice.requirement)
-    earlier = EarlierHold.newest(decode_events(stored).decoded, key)
+    earlier = EarlierHold.newest(history, key)
     informed = await informed_recipients(raw, ledger_id, notice.case_id, key, held.amended_at)
     return frozenset() if earlier is None else earlier.left(informed)
