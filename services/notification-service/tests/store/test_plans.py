@@ -61,6 +61,7 @@ from notification_service.store.notice_sending import (
     returns,
     taken_back_notices,
     texts,
+    up_to_date,
     waiting,
 )
 
@@ -375,6 +376,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, cases[5], 50, 60), 20),
         ("who was sent a notice of a fact", informed_people.INFORMED_PEOPLE,
          (ledger, cases[5], [50, 51], "plan-agreed", 0), 20),
+        ("what people were sent of a fact", up_to_date.GIVEN_STATEMENTS,
+         (ledger, cases[5], [50, 51], ["plan-agreed"]), 20),
         ("notices that are taken back", taken_back_notices.TAKEN_BACK_NOTICES,
          (ledger, cases[5], [50, 51]), 20),
         ("notices that enclosed a document", taken_back_notices.ENCLOSING_NOTICES,

@@ -13,6 +13,7 @@ from pydantic_core import MISSING
 from chassis.database import driver_connection, transaction
 from chassis.problems import NotFound
 from chassis.strict_model import StrictModel
+from events.contracts import DeadlineMissed
 from events.contracts.references import EventDate, EventPosition, PersonId
 from events.contracts.vocabulary.case import NoticeAudience, NoticeHold, RecipientKind
 from events.envelope import CaseId, EventEnvelope, LedgerId
@@ -57,6 +58,7 @@ from notification_service.store.notice_sending.notices import (
     list_notices,
 )
 from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
+from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -197,12 +199,17 @@ async def list_required_notices(
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
         restored = await restored_notices(raw, ledger_id, case_id, decoded)
         taken_back = await taken_back_of_case(raw, ledger_id, case_id, decoded, page)
+        up_to_date = {
+            notice: await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
+            for notice in _sent_before(made, decoded, page)
+        }
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     record = NoticeRecord(
         _known(made, dismissed_notices(decoded)),
         _automatic(automatic, decoded),
         newest_amendments(decoded),
+        up_to_date,
         repeated_delays(decoded),
         restored,
         {notice: [each.recipient for each in sent] for notice, sent in taken_back.items()},
@@ -217,6 +224,19 @@ async def list_required_notices(
             for each in found
         ),
         next=page[-1] if len(positions) > PAGE_FACTS else MISSING,
+    )
+
+
+def _sent_before(
+    rows: Sequence[NoticeRow], history: Sequence[EventEnvelope], positions: Collection[int]
+) -> frozenset[ReportedNotice]:
+    """The notices of some facts that may have been sent before: of each, or of a delay before."""
+    delays = {each.position for each in history if isinstance(each.event, DeadlineMissed)}
+    return frozenset(
+        ReportedNotice(at, row.requirement)
+        for row in rows
+        for at in positions
+        if at == row.reports or (at in delays and row.reports in delays)
     )
 
 

@@ -86,6 +86,8 @@ async def send_notice(
             if doubts := [each for each in composed.doubts if each not in body.confirmed]:
                 raise NoticeDoubtful(doubts)
             made, not_reached = make_notices(composed)
+            if not made and composed.up_to_date:
+                raise Conflict(_reported_before(not_reached))
             if not made:
                 reasons = ", ".join(sorted({each.reason for each in not_reached}))
                 raise Conflict(f"the notice reaches no person to whom it goes: {reasons}")

@@ -1,6 +1,7 @@
 """For whom a notice is held back, as the log names them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -60,6 +61,18 @@ def all_recipients(found: FoundRecipients) -> frozenset[HeldRecipient]:
     """Each to whom a notice should go, reached or not."""
     reached = (known_recipient(each.audience, each.person.person_id) for each in found.reached)
     return unreached_recipients(found.not_reached).union(reached)
+
+
+def left_to_inform(
+    found: FoundRecipients, up_to_date: Collection[HeldRecipient]
+) -> FoundRecipients:
+    """The recipients without those who have a notice that says the same."""
+    reached = [
+        each
+        for each in found.reached
+        if known_recipient(each.audience, each.person.person_id) not in up_to_date
+    ]
+    return replace(found, reached=reached)
 
 
 def recorded_recipients(

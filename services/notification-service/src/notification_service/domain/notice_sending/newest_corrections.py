@@ -38,6 +38,47 @@ def newest_corrections(history: Sequence[EventEnvelope]) -> dict[int, int]:
     before a notice stated it, the notices of before are right as they are. `history` is that of a
     case, in order.
     """
+    letters = dict[int, list[int]]()
+    for each in history:
+        if isinstance(each.event, NoticeSent):
+            letters.setdefault(each.event.why, []).append(int(each.position))
+    return {
+        fact: since
+        for fact, places in _changes(history).items()
+        if (since := _since(_values(fact, history, places), letters.get(fact, ())))
+    }
+
+
+class PresentValues(NamedTuple):
+    """From which position to which the facts of a case gave a fact the values that it has now.
+
+    `until` is exclusive, None: until now.
+    """
+
+    since: int
+    until: int | None
+
+    def includes(self, position: int) -> bool:
+        """Whether a notice that was written after the amendment at a position states them."""
+        return self.since <= position and (self.until is None or position < self.until)
+
+
+def present_values(fact: int, history: Sequence[EventEnvelope]) -> Sequence[PresentValues]:
+    """When a fact had the values that it has now, also before it was corrected and corrected back.
+
+    `history` is that of its case.
+    """
+    values = _values(fact, history, _changes(history).get(fact, ()))
+    ends = [*(each.since for each in values[1:]), None]
+    return [
+        PresentValues(each.since, until)
+        for each, until in zip(values, ends, strict=True)
+        if each.values == values[-1].values
+    ]
+
+
+def _changes(history: Sequence[EventEnvelope]) -> Mapping[int, Sequence[int]]:
+    """Where the values of facts may have changed: the corrections, and the voids of these."""
     changed = dict[int, list[int]]()
     for each in history:
         if isinstance(each.event, CaseCorrected) and changes_notices(each.event):
@@ -45,15 +86,7 @@ def newest_corrections(history: Sequence[EventEnvelope]) -> dict[int, int]:
     for void, correction in undone_corrections(history).items():
         if correction.position in changed and changes_notices(correction):
             changed[correction.position].append(void)
-    letters = dict[int, list[int]]()
-    for each in history:
-        if isinstance(each.event, NoticeSent):
-            letters.setdefault(each.event.why, []).append(int(each.position))
-    return {
-        fact: since
-        for fact, places in changed.items()
-        if (since := _since(_values(fact, history, places), letters.get(fact, ())))
-    }
+    return changed
 
 
 def _since(values: Sequence[_Values], letters: Collection[int]) -> int:

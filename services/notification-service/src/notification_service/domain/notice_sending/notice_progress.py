@@ -117,6 +117,7 @@ def progress_of_recipients(
     automatic: KnownAutomaticNotice | None,
     corrected_at: int,
     if_none: NoticeProgress,
+    up_to_date: Collection[HeldRecipient] = (),
 ) -> Sequence[RecipientProgress]:
     """How far a notice of a fact is for each recipient, those first for whom most is left to do.
 
@@ -126,13 +127,17 @@ def progress_of_recipients(
         automatic: the same notice as one that is sent by itself.
         corrected_at: the position of the newest correction of the fact, 0 for none.
         if_none: where none was made, or the newest one failed.
+        up_to_date: whose notice is right, though the fact was corrected since.
     """
     newest = dict[HeldRecipient, KnownNotice]()
     for each in known:
         newest.setdefault(each.recipient, each)
     found = [
         RecipientProgress(
-            each, _progress(each, newest.get(each), automatic, corrected_at) or if_none
+            each,
+            NoticeProgress.SENT
+            if each in up_to_date
+            else _progress(each, newest.get(each), automatic, corrected_at) or if_none,
         )
         for each in recipients
     ]

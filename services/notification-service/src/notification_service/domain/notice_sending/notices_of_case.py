@@ -49,6 +49,10 @@ class NoticeRecord:
     """Those that are sent by themselves."""
     corrected_at: Mapping[int, int] = field(default_factory=dict[int, int])
     """The position of the newest correction of each fact that was corrected."""
+    up_to_date: Mapping[ReportedNotice, Collection[HeldRecipient]] = field(
+        default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
+    )
+    """Whose notice is right, though its fact was corrected since."""
     repeated_delays: Mapping[int, RepeatedDelay] = field(default_factory=dict[int, RepeatedDelay])
     """The delays that are announced once more."""
     restored: Mapping[ReportedNotice, RestoredFiling] = field(
@@ -132,6 +136,7 @@ def notices_of_case(
                     restored_at(record.restored, *notice),
                 ),
                 _of_none(required, fact, facts, today),
+                record.up_to_date.get(notice, ()),
             )
             last_day = _last_day(requirement, fact.position, last_days)
             yield NoticeOfCase(
@@ -175,7 +180,11 @@ def _recipients(
     if requirement.takes_back:
         known: Collection[HeldRecipient] = record.informed.get(notice, ())
     else:
-        known = [*(each.recipient for each in made), *_held_for(record.automatic.get(notice))]
+        known = [
+            *(each.recipient for each in made),
+            *_held_for(record.automatic.get(notice)),
+            *record.up_to_date.get(notice, ()),
+        ]
     return frozenset(each for each in known if each.audience is role)
 
 

@@ -66,7 +66,9 @@ async def hold_for_unreached(
         *(raw, ledger_id, composed.case_id, key), composed.corrected_at, composed.repeats
     )
     earlier = EarlierHold.newest(decode_events(history).decoded, key)
-    held = held_for_unreached(unreached, informed, state, earlier, composed.corrected_at)
+    held = held_for_unreached(
+        *(unreached, informed | composed.up_to_date, state, earlier), composed.corrected_at
+    )
     if held is not None:
         await hold_notice(raw, ledger_id, notice, held.reasons, now)
         await append_unless_closed(db, ledger_id, held_fact(ledger_id, notice, held, now, actor))

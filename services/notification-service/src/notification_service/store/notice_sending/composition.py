@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection
 from chassis.encryption.data_key import DataKey
+from events.contracts import HeldRecipient
 from events.contracts.deadline import DeadlineFields
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
@@ -43,6 +44,7 @@ from notification_service.domain.notice_sending.enclosures import (
 from notification_service.domain.notice_sending.erased_person_ids import erased_person_ids
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.given_values import written_texts
+from notification_service.domain.notice_sending.held_recipients import left_to_inform
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.not_composed import (
@@ -88,6 +90,7 @@ from notification_service.store.notice_sending.replaced_notices import (
     stated_to,
 )
 from notification_service.store.notice_sending.settings import current_notice_settings
+from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
 from notification_service.store.notices import current_notices, current_words
 
 
@@ -111,7 +114,8 @@ class ComposedNotice:
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
     correction of the fact, 0 for none; `repeats` the earlier announcements whose notices say the
-    same; `stated_days` the days that it states, by their values;
+    same; `up_to_date` those whose earlier notice is right; `stated_days` the days that it states,
+    by their values;
     `mailing` how letters are posted, if there are any; `enclosures` the documents that go with it.
     """
 
@@ -127,6 +131,7 @@ class ComposedNotice:
     advice_id: UUID | None
     corrected_at: int
     repeats: Sequence[int]
+    up_to_date: frozenset[HeldRecipient]
     stated_days: Mapping[str, date]
     mailing: LetterMailing
     enclosures: tuple[NoticeEnclosure, ...] = ()
@@ -201,8 +206,12 @@ async def compose(
         ),
     )
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported)
-    recipients = _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
-        erased_person_ids(reported.facts)
+    up_to_date = await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
+    recipients = left_to_inform(
+        _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
+            erased_person_ids(reported.facts)
+        ),
+        up_to_date,
     )
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
@@ -246,6 +255,7 @@ async def compose(
         _reminded_advice(reported, wanted),
         reported.corrected_at,
         reported.repeats,
+        up_to_date,
         days,
         found.settings.letter_mailing or LetterMailing(),
         enclosed.enclosures,

@@ -316,9 +316,10 @@ async def _informed(
 ) -> frozenset[HeldRecipient]:
     """Those to whom what it says was sent, or is to be sent."""
     key = composed.reports, composed.requirement.id
-    return await informed_recipients(
+    informed = await informed_recipients(
         *(raw, ledger_id, composed.case_id, key), composed.corrected_at, composed.repeats
     )
+    return informed | composed.up_to_date
 
 
 def _recipient(made: MadeNotice) -> HeldRecipient:

@@ -21,6 +21,7 @@ from notification_service.store.notice_sending.earlier_notices import outdated_n
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import informed_recipients
+from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
 from notification_service.worker.automatic_notices.holding import dismiss_held
 
 
@@ -47,6 +48,7 @@ async def end_if_right(
         notice = AutomaticNotice(case_id, *key)
         since = max(amended_at, restored_at(restored, *key))
         informed = await informed_recipients(raw, ledger_id, case_id, key, since)
+        informed |= await up_to_date_recipients(raw, ledger_id, case_id, key, history)
         left = earlier.left(informed)
         if left == earlier.held_for or not await lock_held_notice(raw, ledger_id, notice):
             continue

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import DriverConnection, driver_connection
+from chassis.database import driver_connection
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeDismissal, NoticeHold
 from events.envelope import LedgerId
@@ -30,6 +30,7 @@ from notification_service.store.notice_sending.informed_people import (
     informed_recipients,
     not_put_right,
 )
+from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
 from notification_service.worker.automatic_notices.changed_case import case_history
 
 _ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
@@ -58,7 +59,7 @@ async def hold_for_a_person(
     none, nothing is held. Who was not reached before stays named.
     """
     raw, notice = await driver_connection(db), held.notice
-    recipients = await uninformed_recipients(raw, ledger_id, held)
+    recipients = await uninformed_recipients(db, ledger_id, held)
     if recipients:
         recipients |= await _named_before(db, ledger_id, held)
         back = HeldBack(frozenset({held.reason}), recipients)
@@ -79,13 +80,20 @@ async def dismiss_held(
 
 
 async def uninformed_recipients(
-    db: DriverConnection, ledger_id: LedgerId, held: NoticeToHold
+    db: AsyncConnection, ledger_id: LedgerId, held: NoticeToHold
 ) -> frozenset[HeldRecipient]:
-    """Those who have an outdated notice, and were not sent since what puts it right."""
-    notice = held.notice
-    key = notice.reports, notice.requirement
-    informed = await informed_people(db, ledger_id, notice.case_id, key, held.amended_at)
-    return frozenset(each.recipient for each in not_put_right(held.outdated, informed))
+    """Those who have an outdated notice, and were not sent since what puts it right.
+
+    Not those whose notice is right although it is older.
+    """
+    raw, notice = await driver_connection(db), held.notice
+    key = ReportedNotice(notice.reports, notice.requirement)
+    informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
+    left = frozenset(each.recipient for each in not_put_right(held.outdated, informed))
+    if not left or held.reason not in _ONCE_MORE:
+        return left
+    history = await case_history(db, ledger_id, notice.case_id)
+    return left - await up_to_date_recipients(raw, ledger_id, notice.case_id, key, history)
 
 
 async def _named_before(
@@ -106,4 +114,5 @@ async def _named_before(
     key = ReportedNotice(notice.reports, notice.requirement)
     earlier = EarlierHold.newest(history, key)
     informed = await informed_recipients(raw, ledger_id, notice.case_id, key, held.amended_at)
+    informed |= await up_to_date_recipients(raw, ledger_id, notice.case_id, key, history)
     return frozenset() if earlier is None else earlier.left(informed)

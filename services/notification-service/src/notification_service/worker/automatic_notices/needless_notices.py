@@ -126,7 +126,7 @@ class NeedlessNotices:
         given = frozenset(each.recipient for each in held.outdated)
         if given if waiting is None else given.issuperset(waiting):
             return
-        if await uninformed_recipients(await driver_connection(db), ledger_id, held):
+        if await uninformed_recipients(db, ledger_id, held):
             await hold_for_a_person(db, ledger_id, held, self.now())
         else:
             await dismiss_held(db, ledger_id, held.notice, self.now())

@@ -84,7 +84,7 @@ class RetractedNotices:
         for held in await self._once_more(raw, case, retraction):
             if held.notice.requirement not in chosen:
                 await hold_for_a_person(db, case.ledger_id, held, self.now())
-            elif await uninformed_recipients(raw, case.ledger_id, held):
+            elif await uninformed_recipients(db, case.ledger_id, held):
                 await reopen_notice(raw, case.ledger_id, held.notice, self.now())
 
     def _taking_back(self, case: ChangedCase, retraction: _Retraction) -> Sequence[AutomaticNotice]:

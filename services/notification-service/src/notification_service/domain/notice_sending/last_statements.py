@@ -1,0 +1,100 @@
+"""What the last notice that each person has of a fact says, and whether that is right now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from events.contracts import CaseVoided, DeadlineMissed, DeadlineRetracted, HeldRecipient
+from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.held_recipients import known_recipient
+from notification_service.domain.notice_sending.newest_corrections import (
+    PresentValues,
+    present_values,
+)
+from notification_service.domain.notices.audience import Audience
+
+
+class GivenStatement(NamedTuple):
+    """A notice of a fact, or one that took such a notice back, and when it was given to a person.
+
+    `corrected_at` is the newest amendment of what it reports when it was written.
+    """
+
+    reports: int
+    audience: Audience
+    person_id: UUID | None
+    corrected_at: int
+    given_at: datetime
+
+    @property
+    def recipient(self) -> HeldRecipient:
+        """To whom it was given, as the log names them."""
+        return known_recipient(self.audience, self.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PresentFact:
+    """What notices of a fact say of it, by the history of its case.
+
+    `days` are the last days in law of a deadline, by the positions of its announcements, if the
+    fact is one; `taking_back` are the events of which notices take back those of the fact.
+    """
+
+    position: int
+    values: Sequence[PresentValues]
+    days: Mapping[int, date]
+    taking_back: frozenset[int]
+
+    @classmethod
+    def of(cls, position: int, history: Sequence[EventEnvelope], refiled_void: int | None) -> Self:
+        """That of the fact at a position. `refiled_void` is the void of a document that is back."""
+        event = next((each.event for each in history if each.position == position), None)
+        days, taking_back = dict[int, date](), set[int]()
+        for each in history:
+            match each.event:
+                case CaseVoided(position=voided) if voided == position:
+                    taking_back.add(int(each.position))
+                case DeadlineMissed(deadline_id=deadline, law_due_on=day) if (
+                    isinstance(event, DeadlineMissed) and deadline == event.deadline_id
+                ):
+                    days[int(each.position)] = day
+                case DeadlineRetracted(deadline_id=deadline) if (
+                    isinstance(event, DeadlineMissed) and deadline == event.deadline_id
+                ):
+                    taking_back.add(int(each.position))
+                case _:
+                    pass
+        if refiled_void is not None:
+            taking_back.add(refiled_void)
+        return cls(position, present_values(position, history), days, frozenset(taking_back))
+
+    @property
+    def reports(self) -> Sequence[int]:
+        """What the notices report that say something of it."""
+        return sorted({self.position, *self.days, *self.taking_back})
+
+    @property
+    def was_announced_before(self) -> bool:
+        """Whether it is a delay that is announced once more."""
+        return len(self.days) > 1
+
+    def up_to_date(
+        self, given: Iterable[GivenStatement], corrected_at: int
+    ) -> frozenset[HeldRecipient]:
+        """Those whose last notice was written before an amendment, and is right nevertheless."""
+        last = dict[HeldRecipient, GivenStatement]()
+        for each in sorted(given, key=lambda one: one.given_at):
+            last[each.recipient] = each
+        return frozenset(
+            each.recipient
+            for each in last.values()
+            if self._is_right(each)
+            and (each.reports, each.corrected_at) != (self.position, corrected_at)
+        )
+
+    def _is_right(self, statement: GivenStatement) -> bool:
+        if statement.reports == self.position:
+            return any(each.includes(statement.corrected_at) for each in self.values)
+        return self.days.get(statement.reports) == self.days.get(self.position, date.max)

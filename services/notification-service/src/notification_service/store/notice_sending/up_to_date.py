@@ -1,0 +1,54 @@
+"""Who has a notice of a fact that is right, though the fact was amended after it was written."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from chassis.database import DriverConnection
+from events.contracts import HeldRecipient
+from events.envelope import CaseId, EventEnvelope, LedgerId
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.domain.notice_sending.last_statements import (
+    GivenStatement,
+    PresentFact,
+)
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.voided_filings import restored_at
+from notification_service.domain.notices.audience import Audience
+from notification_service.store.notice_sending.enclosing_notices import restored_notices
+from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
+from notification_service.store.notices import current_notices
+
+GIVEN_STATEMENTS: Final = f"""
+    SELECT reports, audience, person_id, corrected_at, given_at FROM {GIVEN_NOTICES}
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY ($3) AND requirement = ANY ($4)
+       AND given_at IS NOT NULL ORDER BY given_at LIMIT 200
+"""  # noqa: S608  # constants only
+
+
+async def up_to_date_recipients(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: ReportedNotice,
+    history: Sequence[EventEnvelope],
+) -> frozenset[HeldRecipient]:
+    """Those who need no other notice: what was amended since they were told is as it was then.
+
+    So where one parent was sent a correction, or that the letter is taken back, and the other was
+    not, and it was undone. Without what was written since. `history` is that of the case.
+    """
+    taking_back = [each.id for each in current_notices().requirements if each.takes_back]
+    if notice.requirement in taking_back:
+        return frozenset()
+    restored = await restored_notices(db, ledger_id, case_id, history)
+    refiled = restored.get(notice)
+    fact = PresentFact.of(notice.reports, history, None if refiled is None else refiled.voided_at)
+    amended_at = max(
+        newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
+    )
+    if not amended_at and not fact.was_announced_before:
+        return frozenset()
+    names = [notice.requirement, *taking_back]
+    rows = await db.fetch(GIVEN_STATEMENTS, ledger_id, case_id, fact.reports, names)
+    given = [GivenStatement(row[0], Audience(row[1]), *row[2:]) for row in rows]
+    return fact.up_to_date(given, amended_at)
