@@ -91,6 +91,22 @@ async def test_a_correction_that_is_brought_back_is_work_once_more(
     assert (await send(desk, case_id, refusal)).status_code == 201
 
 
+async def test_a_correction_that_changes_nothing_they_were_told_can_be_dismissed(
+    desk: AutomaticDesk, work: HeldWork
+) -> None:
+    """The law required the refusal, which was sent; the day of the decision is not in it."""
+    case_id, refusal = await refused_and_sent(desk, work)
+    correction = {"position": refusal, "values": {"decided_on": "2026-03-27"}, "reason": "mistyped"}
+    await desk.record(case_id, "corrections", correction)
+    await desk.work()
+    assert len(await work.items()) == 1
+
+    dismissed = await desk.dismiss(case_id, refusal, REFUSED, "not_needed")
+
+    assert dismissed.status_code == 201, dismissed.text
+    assert await work.items() == []
+
+
 async def test_of_two_corrections_the_one_that_is_left_is_still_to_be_told(
     desk: AutomaticDesk, work: HeldWork
 ) -> None:

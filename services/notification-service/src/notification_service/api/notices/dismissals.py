@@ -1,6 +1,6 @@
 """That a notice which was held back, or did not arrive, is not to be sent."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -22,9 +22,11 @@ from notification_service.api.dependencies import NoticeSenderClient
 from notification_service.api.idempotency import IdempotentNoticePostDep
 from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.facts import dismissed_fact
+from notification_service.domain.automatic_notices.needless import only_corrects
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.entry import RequirementId
 from notification_service.store.automatic_notices.rows import (
@@ -35,6 +37,12 @@ from notification_service.store.notice_sending.returns import lock_ended_notice
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
+_REQUIRED_NOTICE: Final = Violation(
+    "required_notice",
+    "must be `informed_otherwise`: a provision requires this notice. `not_needed` is for one that"
+    " is held only to correct what each of them was sent",
+    pointer="/reason",
+)
 
 
 class DismissNoticeRequest(StrictModel):
@@ -84,16 +92,16 @@ async def dismiss_notice(
     """Record that a notice which was held back is not to be sent: `notice.dismissed`.
 
     Or that one which did not arrive is not to be sent once more. Its item leaves the worklist. A
-    notice that a provision requires is dismissed only where the recipient was told otherwise.
+    notice that a provision requires is dismissed only where the recipient was told otherwise, or
+    it would correct nothing that matters to who has the first one.
     """
     ledger_id, now = LedgerId(post.ledger_id), post.context.clock()
     notice = AutomaticNotice(case_id, body.reports, body.requirement)
+    key = ReportedNotice(body.reports, body.requirement)
     is_duty = any(
         each.is_statutory for each in current_notices().requirements if each.id == body.requirement
     )
-    if is_duty and body.reason is NoticeDismissal.NOT_NEEDED:
-        message = "must be `informed_otherwise`: a provision requires this notice"
-        raise InvalidRequest(errors=[Violation("required_notice", message, pointer="/reason")])
+    is_refused = is_duty and body.reason is NoticeDismissal.NOT_NEEDED
 
     async def dismiss(db: AsyncConnection) -> DismissedNotice:
         raw = await driver_connection(db)
@@ -101,6 +109,8 @@ async def dismiss_notice(
         if not (history := await log.read_stored_streams([case_id])):
             raise NotFound
         failed = None if body.notice_id is MISSING else body.notice_id
+        if is_refused and (failed or not only_corrects(key, decode_events(history).decoded)):
+            raise InvalidRequest(errors=[_REQUIRED_NOTICE])
         if failed is not None:
             await _check_failed(raw, ledger_id, notice, failed)
             # Read after the lock, so that what another request dismissed is in it.

@@ -14,6 +14,7 @@ from events.contracts import (
     NoticeSent,
 )
 from events.contracts.references import DeadlineId
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from events.history import amendments
 from notification_service.domain.automatic_notices.dismissals import is_of_held
@@ -71,3 +72,26 @@ def waits_for(
             case _:
                 pass
     return waiting
+
+
+def only_corrects(notice: ReportedNotice, history: Sequence[EventEnvelope]) -> bool:
+    """Whether a notice is held for nothing but a correction of what each has who is to be sent it.
+
+    The law required the first one, and that was sent. Whether the correction matters to anyone is
+    for a person to judge.
+    """
+    events = [each.event for each in history]
+    held = [
+        each
+        for each in events
+        if isinstance(each, NoticeHeld) and (each.why, each.template) == notice
+    ]
+    if not held or {*held[-1].reasons} != {NoticeHold.CORRECTED}:
+        return False
+    sent = [
+        each
+        for each in events
+        if isinstance(each, NoticeSent) and (each.why, each.template) == notice
+    ]
+    waiting = waits_for(notice, history) or ()
+    return all(any(one.is_recipient_of(each) for each in sent) for one in waiting)
