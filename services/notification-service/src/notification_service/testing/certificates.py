@@ -4,11 +4,12 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from socket import SHUT_WR, socket
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -24,6 +25,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 DAY: Final = timedelta(days=1)
 _HOST: Final = "127.0.0.1"
+_READ_BYTES: Final = 4096
+_LINGER_SECONDS: Final = 1.0
+"""For how long a client that is refused may go on sending."""
 
 
 def present_instant() -> datetime:
@@ -161,6 +165,32 @@ def _handler(receiver: TlsReceiver) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _TlsServer(ThreadingHTTPServer):
+    """A server whose alerts reach the client.
+
+    A connection that is closed before what it received was read is reset, and the alert may be lost
+    with it.
+    """
+
+    def __init__(self, context: ssl.SSLContext, handler: type[BaseHTTPRequestHandler]) -> None:
+        self._context = context
+        super().__init__((_HOST, 0), handler)
+
+    def get_request(self) -> tuple[socket, tuple[str, int]]:
+        connection, address = super().get_request()
+        tls = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        try:
+            tls.do_handshake()
+        except OSError:
+            with tls, suppress(OSError):
+                tls.settimeout(_LINGER_SECONDS)
+                tls.shutdown(SHUT_WR)
+                while tls.recv(_READ_BYTES):
+                    pass
+            raise
+        return tls, address
+
+
 @asynccontextmanager
 async def tls_receiver(
     server: CertificateAuthority,
@@ -184,8 +214,7 @@ async def tls_receiver(
         await asyncio.to_thread(file.write_text, server.server_pem(certified_host))
         context.load_cert_chain(file)
     receiver = TlsReceiver()
-    running = ThreadingHTTPServer((_HOST, 0), _handler(receiver))
-    running.socket = context.wrap_socket(running.socket, server_side=True)
+    running = _TlsServer(context, _handler(receiver))
     receiver.url = f"https://{_HOST}:{running.server_port}/hook"
     serving = asyncio.create_task(asyncio.to_thread(running.serve_forever, 0.05))
     try:
