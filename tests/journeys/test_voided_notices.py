@@ -11,7 +11,15 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
 from tests.journeys.held_work import held_work
-from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, SETTINGS, new_key, person
+from tests.journeys.notice_desk import (
+    FATHER,
+    MOTHER,
+    REFUSAL,
+    SETTINGS,
+    new_key,
+    parents,
+    person,
+)
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_withheld_notices import change_person
 
@@ -396,3 +404,42 @@ async def test_a_fact_that_is_in_effect_again_after_its_letter_was_taken_back_is
     words = desk.sent[-1][1]
     assert "takes the place of the ones that we sent on" in words, "and of what took it back"
     assert (await desk.required(case_id, REFUSED))["progress"] == "sent"
+
+
+@pytest.mark.parametrize("voided_anew", [False, True], ids=["void of the void", "a new void"])
+async def test_a_parent_who_was_not_told_is_looked_at_after_each_further_void(
+    desk: AutomaticDesk, *, voided_anew: bool
+) -> None:
+    """The mother was told that the letter is taken back; the father had no address then."""
+    council = desk.council
+    both = parents(email="robin@example.org")
+    case_id, refusal = await council.refused_case(both)
+    await council.send(case_id, refusal, confirmed=["other_day"])
+    await council.sender.run_cycle()
+    voided = await void(desk, case_id, refusal)
+    await change_people(desk, case_id, parents(), '"1"')
+    assert (await take_back(desk, case_id, voided)).status_code == 201
+    await council.sender.run_cycle()
+    await change_people(desk, case_id, both, '"2"')
+    undone = await void(desk, case_id, voided)
+    await desk.work()
+
+    newest = await void(desk, case_id, refusal if voided_anew else undone)
+    await desk.work(MONDAY_AT_NOON + timedelta(hours=1))
+
+    held = [each for each in await council.facts(case_id) if each["type"] == "notice.held"][-1]
+    why = newest if voided_anew else voided
+    assert (held["data"]["template"], held["data"]["why"]) == (TAKEN_BACK, why)
+    assert [each["person_id"] for each in held["data"]["held_for"]] == [FATHER]
+    body = {"requirement": TAKEN_BACK, "reports": why, "confirmed": ["address_changed"]}
+    sent = await council.post(council.notices, f"/v1/cases/{case_id}/notices", body)
+    assert [each["person_id"] for each in sent["notices"]] == [FATHER]
+
+
+async def change_people(
+    desk: AutomaticDesk, case_id: str, people: dict[str, JsonValue], version: str
+) -> None:
+    """Record the people of a case once more."""
+    path = f"/v1/cases/{case_id}/person"
+    changed = await desk.council.cases.put(path, json=people, headers={"If-Match": version})
+    assert changed.status_code == 200, changed.text

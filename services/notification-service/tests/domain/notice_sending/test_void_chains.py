@@ -77,7 +77,11 @@ TAKEN_BACK: Final = [REFUSED, LETTER, FIRST, sent(5, why=4)]
     ("events", "held"),
     [
         pytest.param([void(6, of=4)], AmendedFact(2, 6, RESTORED), id="two"),
-        pytest.param([void(6, of=4), void(7, of=6)], None, id="three"),
+        pytest.param(
+            [void(6, of=4), void(7, of=6)],
+            AmendedFact(2, 4, VOIDED),
+            id="three: another person may not have been told",
+        ),
         pytest.param(
             [void(6, of=4), void(7, of=6), void(8, of=7)], AmendedFact(2, 8, RESTORED), id="four"
         ),

@@ -60,10 +60,10 @@ def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
 
 
 def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
-    """The fact of a void that another one repeats, where its last notice was not taken back."""
+    """The fact of a void that another one repeats: not everyone may have been told of the first."""
     in_effect = {int(each.position) for each in amendments(history).voids.values()}
     for each in void_chains(history):
-        if at in each.repeated_at and each.void in in_effect and each.is_to_take_back:
+        if at in each.repeated_at and each.void in in_effect:
             return AmendedFact(each.fact, each.void, NoticeHold.VOIDED)
     return None
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from events.contracts import Event
-from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.notice_sending.doubts import SendingDoubt
@@ -18,10 +17,7 @@ from notification_service.domain.notice_sending.repeated_delays import (
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.taken_back import taken_back_by
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-    voided_filings,
-)
+from notification_service.domain.notice_sending.voided_filings import RestoredFiling
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -39,7 +35,6 @@ class ReportedFact(NamedTuple):
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
     `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
     `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
-    `voided_document` is the document whose filing it voids, None where it is no such void.
     `replaces` are the earlier announcements of the delay that it announces once more, and `repeats`
     those whose notices are right again (`RepeatedDelay`).
     """
@@ -50,7 +45,6 @@ class ReportedFact(NamedTuple):
     newest: int
     corrected_at: int
     taken_back_at: int | None
-    voided_document: DocumentId | None
     replaces: Sequence[int]
     repeats: Sequence[int]
     requirement: NoticeRequirement
@@ -122,7 +116,6 @@ def reported_fact(
         newest_fact(history),
         corrected_at,
         taken_back_at,
-        voided_filings(decoded).get(wanted.reports),
         repeated.replaces,
         repeated.repeats,
         requirement,

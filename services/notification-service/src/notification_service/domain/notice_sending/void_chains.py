@@ -52,11 +52,6 @@ class VoidChain(NamedTuple):
         return _last(self.repeated_at, letters, taken_back_at)
 
     @property
-    def is_to_take_back(self) -> bool:
-        """Whether the last notice was one of the fact, which should be taken back while voided."""
-        return max(self.letters, default=0) > max(self._taken_back_at, default=0)
-
-    @property
     def _taken_back_at(self) -> Sequence[int]:
         return [at for at, _ in self.taken_back]
 

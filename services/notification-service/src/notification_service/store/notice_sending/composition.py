@@ -205,7 +205,7 @@ async def compose(
             emails_by_notify=installation.emails_by_notify,
         ),
     )
-    taken_back = await notices_taken_back(raw, ledger_id, wanted, reported)
+    taken_back = await notices_taken_back(raw, ledger_id, wanted, reported, decoded)
     up_to_date = await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
     recipients = left_to_inform(
         _recipients(read, reported, wanted, day, channels, taken_back).with_erased(

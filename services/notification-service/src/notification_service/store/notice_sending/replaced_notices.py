@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from chassis.database import DriverConnection
-from events.envelope import LedgerId
+from events.envelope import EventEnvelope, LedgerId
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.taken_back import letters_of
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
 from notification_service.store.notice_sending.notice_values import StatedValues
-from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
+from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
 from notification_service.store.notices import current_notices, current_words
 
 
@@ -38,9 +39,13 @@ async def notices_replaced(
 
 
 async def notices_taken_back(
-    raw: DriverConnection, ledger_id: LedgerId, wanted: WantedNotice, reported: ReportedFact
+    raw: DriverConnection,
+    ledger_id: LedgerId,
+    wanted: WantedNotice,
+    reported: ReportedFact,
+    history: Sequence[EventEnvelope],
 ) -> Sequence[GivenNotice]:
-    """The notices that another one takes back, if it does that.
+    """The notices that another one takes back, if it does that. `history` is that of the case.
 
     Raises:
         NotComposed: a recipient is named, or there are none to take back.
@@ -49,10 +54,8 @@ async def notices_taken_back(
         return ()
     if wanted.to is not None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
-    found = await notices_to_take_back(
-        *(raw, ledger_id, wanted.case_id, reported.requirement),
-        *(reported.takes_back, reported.voided_document),
-    )
+    taken_back = await taken_back_of_case(raw, ledger_id, wanted.case_id, history, [wanted.reports])
+    found = taken_back.get(ReportedNotice(wanted.reports, wanted.requirement))
     if not found:
         raise NotComposed(NotComposedReason.NOTHING_SENT)
     return found
