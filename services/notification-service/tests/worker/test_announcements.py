@@ -111,7 +111,7 @@ async def test_the_second_warning_is_a_day_before_the_end(council: CouncilWebhoo
         await council.enqueue(make_message(1))
         await fail_for(council, failing, 1.1, 9)
         async with running_sender(council):
-            await wait_for_query(council, ATTEMPTS, 1)
+            await wait_for_query(council, ANNOUNCED, 1)
             await fail_for(council, failing, 4.1, 20)
             await attempt_again(council, 1)
             await attempt_again(council, 2)
