@@ -106,9 +106,11 @@ async def dismiss_notice(
     async def dismiss(db: AsyncConnection) -> DismissedNotice:
         raw = await driver_connection(db)
         log = PostgresLog(db, ledger_id)
+        failed = None if body.notice_id is MISSING else body.notice_id
+        # Locked before the facts are read, so that what is held for another meanwhile is in them.
+        is_held = failed is None and await lock_held_notice(raw, ledger_id, notice)
         if not (history := await log.read_stored_streams([case_id])):
             raise NotFound
-        failed = None if body.notice_id is MISSING else body.notice_id
         if is_refused and (failed or not only_corrects(key, decode_events(history).decoded)):
             raise InvalidRequest(errors=[_REQUIRED_NOTICE])
         if failed is not None:
@@ -117,7 +119,7 @@ async def dismiss_notice(
             history = await log.read_stored_streams([case_id])
             if failed in dismissed_notices(decode_events(history).decoded):
                 raise Conflict("the notice was dismissed before")
-        elif await lock_held_notice(raw, ledger_id, notice):
+        elif is_held:
             dismissed = AutomaticState.DISMISSED
             await end_automatic_notice(raw, ledger_id, notice, dismissed, [body.reason], now)
         else:

@@ -199,16 +199,18 @@ async def list_required_notices(
         automatic = await automatic_notices_of_case(raw, ledger_id, case_id, page)
         restored = await restored_notices(raw, ledger_id, case_id, decoded)
         taken_back = await taken_back_of_case(raw, ledger_id, case_id, decoded, page)
+        amended = newest_amendments(decoded)
+        changed = {*amended, *(each.reports for each in restored)}
         up_to_date = {
             notice: await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
-            for notice in _sent_before(made, decoded, page)
+            for notice in _sent_before(made, decoded, page, changed)
         }
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
     record = NoticeRecord(
         _known(made, dismissed_notices(decoded)),
         _automatic(automatic, decoded),
-        newest_amendments(decoded),
+        amended,
         up_to_date,
         repeated_delays(decoded),
         restored,
@@ -228,15 +230,21 @@ async def list_required_notices(
 
 
 def _sent_before(
-    rows: Sequence[NoticeRow], history: Sequence[EventEnvelope], positions: Collection[int]
+    rows: Sequence[NoticeRow],
+    history: Sequence[EventEnvelope],
+    positions: Collection[int],
+    changed: Collection[int],
 ) -> frozenset[ReportedNotice]:
-    """The notices of some facts that may have been sent before: of each, or of a delay before."""
+    """The notices of some facts that may have been sent before they changed.
+
+    Of a delay also those of an earlier announcement. `changed` are the facts that did.
+    """
     delays = {each.position for each in history if isinstance(each.event, DeadlineMissed)}
     return frozenset(
         ReportedNotice(at, row.requirement)
         for row in rows
         for at in positions
-        if at == row.reports or (at in delays and row.reports in delays)
+        if (at == row.reports and at in changed) or (at in delays and row.reports in delays)
     )
 
 

@@ -93,5 +93,7 @@ def only_corrects(notice: ReportedNotice, history: Sequence[EventEnvelope]) -> b
         for each in events
         if isinstance(each, NoticeSent) and (each.why, each.template) == notice
     ]
-    waiting = waits_for(notice, history) or ()
-    return all(any(one.is_recipient_of(each) for each in sent) for one in waiting)
+    waiting = waits_for(notice, history)
+    return waiting is not None and all(
+        any(one.is_recipient_of(each) for each in sent) for one in waiting
+    )
