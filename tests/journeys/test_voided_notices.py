@@ -367,7 +367,7 @@ async def test_a_letter_that_was_sent_once_more_is_taken_back_as_well(
     await desk.council.send(case_id, refusal)
     await desk.council.sender.run_cycle()
     await void(desk, case_id, undone)
-    assert await required(desk, case_id) == [("family", voided, "outdated")]
+    assert await required(desk, case_id) == [("family", voided, "not_sent")]
 
     await desk.work()
     assert await required(desk, case_id) == [("family", voided, "held")]

@@ -26,10 +26,8 @@ from notification_service.domain.notice_sending.notices_of_case import (
     notices_of_case,
 )
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.state import NoticeState
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-)
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.store.notices import current_notices
@@ -333,28 +331,31 @@ def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None
     back = replace(letter(NoticeState.SENT), requirement="notice-taken-back", reports=3)
 
     def of(
-        *made: KnownNotice, informed: Mapping[ReportedNotice, list[HeldRecipient]] = sent
+        *made: KnownNotice, left: Mapping[ReportedNotice, list[HeldRecipient]] = sent
     ) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
-        record = NoticeRecord(made, informed=informed)
+        record = NoticeRecord(made, to_take_back=left)
         found = notices_of_case(current_notices(), [RECEIVED, void], (), (3,), record, TODAY)
         return [(each.requirement.id, each.audience, each.progress) for each in found]
 
     family = "notice-taken-back", NoticeAudience.FAMILY
     school = ("enclosure-taken-back", NoticeAudience.SETTING, NoticeProgress.NOT_SENT)
     assert of() == [(*family, NoticeProgress.NOT_SENT), school]
-    assert of(replace(back, state=NoticeState.PENDING)) == [
-        (*family, NoticeProgress.PENDING),
-        school,
-    ]
-    assert of(back) == [(*family, NoticeProgress.SENT), school]
-    both = {letters: [mother, father]}
-    assert of(back, informed=both) == [(*family, NoticeProgress.NOT_SENT)], "he has a letter, too"
-    assert of(informed={}) == []
+    waiting, failed = (
+        replace(back, state=each) for each in (NoticeState.PENDING, NoticeState.FAILED)
+    )
+    assert of(waiting, left={}) == [(*family, NoticeProgress.PENDING)]
+    assert of(back, left={}) == [(*family, NoticeProgress.SENT)]
+    assert of(back) == [(*family, NoticeProgress.NOT_SENT), school], "she has another letter since"
+    he_too = {letters: [father]}
+    assert of(back, left=he_too) == [(*family, NoticeProgress.NOT_SENT)], "he has a letter, too"
+    assert of(failed) == [(*family, NoticeProgress.NOT_SENT), school]
+    assert of(failed, left={}) == [], "her letter was found to be right"
+    assert of(left={}) == []
 
 
 def test_a_notice_whose_enclosure_is_in_the_file_again_is_outdated() -> None:
     """It was taken back. Another notice of the same fact enclosed nothing, and is right."""
-    filing = RestoredFiling(4, 5, datetime(2026, 12, 1, tzinfo=UTC))
+    filing = RestoredEvent((4,), 5, datetime(2026, 12, 1, tzinfo=UTC))
     restored = {REFUSAL: filing}
     others = KnownNotice(
         "assessment-refused-others", 2, Audience.HEALTH_COMMISSIONER, NoticeState.SENT
@@ -400,7 +401,7 @@ def test_a_delay_that_was_none_is_taken_back_from_those_who_were_told_of_it() ->
 
     def of(*informed: HeldRecipient) -> list[tuple[str, NoticeAudience, NoticeProgress]]:
         facts = [RECEIVED, missed, retracted]
-        record = NoticeRecord(informed={ReportedNotice(4, "delay-taken-back"): informed})
+        record = NoticeRecord(to_take_back={ReportedNotice(4, "delay-taken-back"): informed})
         found = notices_of_case(current_notices(), facts, (), (4,), record, TODAY)
         return [(each.requirement.id, each.audience, each.progress) for each in found]
 

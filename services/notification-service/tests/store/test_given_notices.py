@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.database import DriverConnection, driver_connection, transaction
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.does_not_hold import DoesNotHold
 from notification_service.domain.notice_sending.held_recipients import known_recipient
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notices.audience import Audience
@@ -19,10 +20,7 @@ from notification_service.store.notice_sending.enclosing_notices import (
     given_documents,
     notices_enclosing,
 )
-from notification_service.store.notice_sending.taken_back_notices import (
-    enclosing_notices,
-    taken_back_notices,
-)
+from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 
 CASE, OTHER_CASE = CaseId(UUID(int=9)), CaseId(UUID(int=10))
 PLAN, REPORT = DocumentId(UUID(int=31)), DocumentId(UUID(int=32))
@@ -48,6 +46,11 @@ FRIDAY: Final = datetime(2026, 11, 27, 9, tzinfo=UTC)
 async def db(engine: AsyncEngine, ledger_id: LedgerId) -> AsyncGenerator[DriverConnection]:
     async with transaction(engine, ledger_id) as connection:
         yield await driver_connection(connection)
+
+
+def gone(document: DocumentId) -> DoesNotHold:
+    """A document that is not in the file any more."""
+    return DoesNotHold((), (), document)
 
 
 async def add_notice(  # a row
@@ -110,8 +113,8 @@ async def test_what_was_given_or_may_have_been_is_taken_back(
     mother = known_recipient(Audience.PARENT, MOTHER)
     expected = [] if sent_on is None else [("final-plan", mother, sent_on)]
     for found in (
-        await taken_back_notices(db, ledger_id, CASE, [7]),
-        await enclosing_notices(db, ledger_id, CASE, PLAN),
+        await notices_to_take_back(db, ledger_id, CASE, DoesNotHold((7,), ())),
+        await notices_to_take_back(db, ledger_id, CASE, gone(PLAN)),
         await outdated_notices(db, ledger_id, CASE, 7, 8),
     ):
         assert [(each.requirement, each.recipient, each.given_on) for each in found] == expected
@@ -126,7 +129,7 @@ async def test_a_document_finds_the_notices_of_its_case_with_which_it_went(
     await add_notice(db, ledger_id, case_id=OTHER_CASE, notice_id=UUID(int=2))
 
     found = {
-        document: len(await enclosing_notices(db, ledger_id, CASE, document))
+        document: len(await notices_to_take_back(db, ledger_id, CASE, gone(document)))
         for document in (PLAN, REPORT, DocumentId(UUID(int=33)))
     }
     written = {
@@ -144,4 +147,4 @@ async def test_a_notice_that_enclosed_nothing_is_known_as_given(
     await add_notice(db, ledger_id, enclosed=())
 
     assert await given_documents(db, ledger_id, NOTICE_ID) == []
-    assert await enclosing_notices(db, ledger_id, CASE, PLAN) == []
+    assert await notices_to_take_back(db, ledger_id, CASE, gone(PLAN)) == []

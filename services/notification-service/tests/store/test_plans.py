@@ -375,7 +375,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("outdated notices of a fact", earlier_notices.OUTDATED_NOTICES,
          (ledger, cases[5], 50, 60), 20),
         ("who was sent a notice of a fact", informed_people.INFORMED_PEOPLE,
-         (ledger, cases[5], [50, 51], "plan-agreed", 0), 20),
+         (ledger, cases[5], [50, 51], ["plan-agreed"], 0), 20),
         ("what people were sent of a fact", up_to_date.GIVEN_STATEMENTS,
          (ledger, cases[5], [50, 51], ["plan-agreed"]), 20),
         ("notices that are taken back", taken_back_notices.TAKEN_BACK_NOTICES,

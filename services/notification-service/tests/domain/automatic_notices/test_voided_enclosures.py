@@ -1,4 +1,4 @@
-"""Which documents an event takes out of the file, so that what enclosed them is looked at."""
+"""Which document an event takes out of the file, so that what enclosed it is looked at."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,13 +10,14 @@ import pytest
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.amended_facts import amended_fact
-from notification_service.domain.automatic_notices.voided_enclosures import restored_by, voided_by
-from notification_service.domain.notice_sending.restored_facts import restored_facts
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-    restored_filings,
-    voided_filings,
+from notification_service.domain.automatic_notices.voided_enclosures import document_of
+from notification_service.domain.notice_sending.does_not_hold import (
+    DoesNotHold,
+    what_does_not_hold,
 )
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
+from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notice_sending.voided_filings import restored_filings
 from notification_service.testing.facts import fact
 
 REPORT, PLAN = DocumentId(UUID(int=31)), DocumentId(UUID(int=32))
@@ -49,12 +50,12 @@ def sent(at: int, why: int, template: str = "final-plan") -> EventEnvelope:
     )
 
 
-def failed(at: int, why: int) -> EventEnvelope:
+def failed(at: int, why: int, template: str = "final-plan") -> EventEnvelope:
     return fact(
         *(at, "notice.failed"),
         notice_id=str(UUID(int=at)),
         audience="family",
-        template="final-plan",
+        template=template,
         why=why,
         reason="overtaken",
         failed_at="2026-11-27T10:00:00Z",
@@ -72,74 +73,70 @@ FILED: Final = (filing(1, PLAN), filing(2))
     ("events", "expected"),
     [
         pytest.param([], {}, id="in the file"),
-        pytest.param([void(3, of=2)], {3: REPORT}, id="voided"),
+        pytest.param([void(3, of=2)], {3: (3,)}, id="voided"),
         pytest.param([void(3, of=2), void(4, of=3)], {}, id="in the file again"),
         pytest.param(
-            [void(3, of=2), void(4, of=3), void(5, of=4)], {3: REPORT}, id="voided once more"
+            [void(3, of=2), void(4, of=3), void(5, of=4)], {3: (3,)}, id="voided once more"
         ),
-        pytest.param(
-            [void(3, of=2), void(4, of=3), void(5, of=2)], {5: REPORT}, id="by another void"
-        ),
+        pytest.param([void(3, of=2), void(4, of=3), void(5, of=2)], {5: (3, 5)}, id="by another"),
         pytest.param([sent(3, 9), void(4, of=3)], {}, id="the void of what is no filing"),
+        pytest.param([void(3, of=2), filing(4)], {}, id="filed once more"),
+        pytest.param([void(3, of=2), filing(4), void(5, of=4)], {5: (3, 5)}, id="and voided"),
     ],
 )
-def test_the_filings_that_are_voided(
-    events: Sequence[EventEnvelope], expected: dict[int, DocumentId]
+def test_a_document_is_taken_back_once_all_of_its_filings_are_voided(
+    events: Sequence[EventEnvelope], expected: dict[int, tuple[int, ...]]
 ) -> None:
-    assert voided_filings([*FILED, *events]) == expected
+    """By the void that is in effect. Each of them may have been reported."""
+    assert what_does_not_hold("enclosure-taken-back", [*FILED, *events]) == {
+        at: DoesNotHold((), voids, REPORT) for at, voids in expected.items()
+    }
 
 
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([sent(3, 9)], {}, id="a letter whose papers are in the file"),
-        pytest.param([void(3, of=2)], {3: REPORT}, id="a void"),
-        pytest.param([void(3, of=2), void(4, of=3)], {}, id="the void of a void"),
+        pytest.param([sent(3, 9)], None, id="a letter"),
+        pytest.param([void(3, of=2)], REPORT, id="a void"),
+        pytest.param([void(3, of=2), void(4, of=3)], REPORT, id="the void of a void"),
+        pytest.param([sent(3, 9), void(4, of=3)], None, id="the void of what is no filing"),
+        pytest.param([void(3, of=2), taken_back(4, 3)], REPORT, id="what takes it back"),
         pytest.param(
-            [void(3, of=2), void(4, of=3), void(5, of=4)],
-            {3: REPORT},
-            id="a void that is in effect again",
+            [void(3, of=2), void(4, of=3), failed(5, 3, "enclosure-taken-back")],
+            REPORT,
+            id="what was to take it back",
         ),
         pytest.param(
-            [void(3, of=2), taken_back(4, 3), void(5, of=3), void(6, of=5)],
-            {},
-            id="a void that is in effect again, and of which the family was told",
+            [void(3, of=2), sent(4, 3, "notice-taken-back")], None, id="what takes back a receipt"
         ),
-        pytest.param([void(3, of=2), sent(4, 9)], {3: REPORT}, id="posted after the void"),
-        pytest.param([void(3, of=2), failed(4, 9)], {3: REPORT}, id="withheld after the void"),
-        pytest.param([void(3, of=1), sent(4, 9)], {}, id="a letter without the paper"),
-        pytest.param([void(3, of=2), void(4, of=1), sent(5, 9)], {3: REPORT}, id="of two papers"),
-        pytest.param([void(3, of=2), filing(4), sent(5, 9)], {}, id="filed once more, then sent"),
     ],
 )
-def test_the_last_event_takes_a_document_of_earlier_notices_out_of_the_file(
-    events: Sequence[EventEnvelope], expected: dict[int, DocumentId]
+def test_an_event_is_about_the_document_whose_filing_it_voids_or_brings_back(
+    events: Sequence[EventEnvelope], expected: DocumentId | None
 ) -> None:
     history = [*FILED, *events]
 
-    assert voided_by(history[-1], history, {REPORT}) == expected
-
-
-def test_a_void_that_was_voided_before_it_was_looked_at_takes_nothing_back() -> None:
-    """The planner lags behind: both voids are in the history when it comes to the first."""
-    first, second = void(3, of=2), void(4, of=3)
-
-    assert voided_by(first, [*FILED, first, second], ()) == {}
+    assert document_of(history[-1], history) == expected
 
 
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([void(3, of=2), void(4, of=3)], {}, id="no notice told of the void"),
+        pytest.param([void(3, of=2), void(4, of=3)], {}, id="no notice reported the void"),
         pytest.param(
             [void(3, of=2), taken_back(4, 3), void(5, of=3)],
-            {REPORT: RestoredFiling(3, 5, RECORDED)},
-            id="the void of a void that the family was told of",
+            {REPORT: RestoredEvent((3,), 5, RECORDED)},
+            id="the void of a void that was reported",
         ),
         pytest.param(
             [void(3, of=2), void(4, of=3), taken_back(5, 3)],
-            {REPORT: RestoredFiling(3, 4, RECORDED)},
+            {REPORT: RestoredEvent((3,), 4, RECORDED)},
             id="what takes the paper back was posted before",
+        ),
+        pytest.param(
+            [void(3, of=2), taken_back(4, 3), void(5, of=3), sent(6, 9)],
+            {REPORT: RestoredEvent((3,), 5, RECORDED)},
+            id="and the letter once more",
         ),
         pytest.param(
             [void(3, of=2), taken_back(4, 3), void(5, of=3), void(6, of=5)],
@@ -147,25 +144,16 @@ def test_a_void_that_was_voided_before_it_was_looked_at_takes_nothing_back() -> 
             id="voided once more",
         ),
         pytest.param(
-            [void(3, of=2), taken_back(4, 3), void(5, of=3), sent(6, 9)],
-            {},
-            id="the letter once more",
+            [void(3, of=2), taken_back(4, 3), void(5, of=3), void(6, of=5), void(7, of=6)],
+            {REPORT: RestoredEvent((3,), 7, RECORDED)},
+            id="and in the file again",
         ),
     ],
 )
-def test_the_last_event_puts_a_document_that_was_taken_back_into_the_file(
-    events: Sequence[EventEnvelope], expected: dict[DocumentId, RestoredFiling]
+def test_a_document_that_was_taken_back_is_in_the_file_again_since_the_last_void(
+    events: Sequence[EventEnvelope], expected: dict[DocumentId, RestoredEvent]
 ) -> None:
-    history = [*FILED, *events]
-
-    assert restored_by(history[-1], history) == expected
-
-
-def test_a_document_stays_restored_until_its_filing_is_voided() -> None:
-    history = [*FILED, void(3, of=2), taken_back(4, 3), void(5, of=3), sent(6, 9)]
-
-    assert restored_filings(history) == {REPORT: RestoredFiling(3, 5, RECORDED)}
-    assert restored_filings([*history, void(7, of=2)]) == {}
+    assert restored_filings([*FILED, *events]) == expected
 
 
 def test_what_takes_back_a_document_takes_back_no_receipt_of_it() -> None:

@@ -1,6 +1,6 @@
 """Which corrections change what a notice of the fact says."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from notification_service.domain.notice_sending.earlier_notice import (
     corrected_letter,
     newest_amendments,
 )
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.document import ParagraphBlock
 from notification_service.domain.notices.wording.correction import (
     ChangedDay,
@@ -144,12 +145,20 @@ def test_to_void_what_was_recorded_of_the_letter_itself_leaves_it_right() -> Non
 
 
 MOTHER = UUID(int=21)
-NEWEST = EarlierNotice("parent", MOTHER, date(2026, 3, 31), {"appeal_by": date(2026, 5, 31)})
-OLDEST = EarlierNotice("parent", MOTHER, date(2026, 3, 30), {"appeal_by": date(2026, 5, 30)})
+
+
+def sent_on(day: int, stated: dict[str, date], person_id: UUID | None = MOTHER) -> EarlierNotice:
+    """A letter of a day of March 2026."""
+    given_at = datetime(2026, 3, day, 11, tzinfo=UTC)
+    return EarlierNotice("assessment-refused", Audience.PARENT, person_id, given_at, stated)
+
+
+NEWEST = sent_on(31, {"appeal_by": date(2026, 5, 31)})
+OLDEST = sent_on(30, {"appeal_by": date(2026, 5, 30)})
 
 
 def test_a_letter_names_each_that_it_takes_the_place_of_and_the_day_that_the_newest_gave() -> None:
-    others = EarlierNotice("parent", None, date(2026, 3, 29), {})
+    others = sent_on(29, {}, person_id=None)
 
     found = corrected_letter(
         [NEWEST, OLDEST, others], "parent", MOTHER, {"appeal_by": date(2026, 6, 1)}

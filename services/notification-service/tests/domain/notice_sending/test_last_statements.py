@@ -62,9 +62,9 @@ def up_to_date(
     history: Sequence[EventEnvelope],
     *notices: GivenStatement,
     corrected_at: int = 0,
-    refiled_void: int | None = None,
+    voids_of_documents: Sequence[int] = (),
 ) -> frozenset[HeldRecipient]:
-    stated = PresentFact.of(position, history, refiled_void)
+    stated = PresentFact.of(position, history, voids_of_documents)
     return stated.up_to_date(notices, corrected_at)
 
 
@@ -119,4 +119,4 @@ def test_a_letter_whose_document_was_taken_back_from_one_alone_is_right_for_the_
     """The filing was voided at 5, and is in effect again."""
     both = [given(2, MOTHER, 1), given(2, FATHER, 1), given(5, MOTHER, 2)]
 
-    assert up_to_date(2, [REFUSED], *both, corrected_at=7, refiled_void=5) == THE_FATHER
+    assert up_to_date(2, [REFUSED], *both, corrected_at=7, voids_of_documents=[5]) == THE_FATHER

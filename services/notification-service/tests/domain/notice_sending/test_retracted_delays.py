@@ -6,18 +6,23 @@ from uuid import UUID
 
 import pytest
 
+from events.contracts.references import DeadlineId
 from events.envelope import EventEnvelope
-from notification_service.domain.automatic_notices.needless import does_not_hold
 from notification_service.domain.automatic_notices.retracted_delays import (
+    deadline_to_check,
     delay_once_more,
-    retractions_to_check,
+)
+from notification_service.domain.notice_sending.does_not_hold import (
+    DoesNotHold,
+    takes_back,
+    what_does_not_hold,
 )
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.repeated_delays import (
     RepeatedDelay,
     repeated_delays,
+    replaced_announcements,
 )
-from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notices.subject import is_settled
 from notification_service.testing.facts import fact
 
@@ -72,24 +77,48 @@ def sent(at: int, why: int) -> EventEnvelope:
 
 
 @pytest.mark.parametrize(
-    ("after", "is_wrong"),
+    ("after", "expected"),
     [
-        pytest.param([], True, id="there is no such deadline"),
-        pytest.param([met(5, late=False)], True, id="it was done in time, and recorded later"),
-        pytest.param([missed(5)], False, id="it is late by another day"),
-        pytest.param([missed(5), retracted(6, 5)], True, id="which was retracted as well"),
-        pytest.param([met(5, late=True)], False, id="it was done late, under an exception"),
-        pytest.param([disapplied(5)], False, id="an exception was claimed"),
-        pytest.param([missed(5, **OTHER)], True, id="another deadline was missed"),
+        pytest.param([], {4: DoesNotHold((3,), (4,))}, id="there is no such deadline"),
+        pytest.param(
+            [met(5, late=False)],
+            {4: DoesNotHold((3,), (4,))},
+            id="it was done in time, and recorded later",
+        ),
+        pytest.param([missed(5)], {}, id="it is late by another day"),
+        pytest.param(
+            [missed(5), retracted(6, 5)],
+            {6: DoesNotHold((3, 5), (4, 6))},
+            id="which was retracted as well",
+        ),
+        pytest.param([met(5, late=True)], {}, id="it was done late, under an exception"),
+        pytest.param(
+            [met(5, late=True), retracted(6, 5)],
+            {4: DoesNotHold((3,), (4,))},
+            id="that it was done late was retracted as well",
+        ),
+        pytest.param([disapplied(5)], {}, id="an exception was claimed"),
+        pytest.param(
+            [missed(5, **OTHER)], {4: DoesNotHold((3,), (4,))}, id="another deadline was missed"
+        ),
     ],
 )
 def test_a_letter_of_a_delay_is_taken_back_unless_the_step_is_late_all_the_same(
-    after: Sequence[EventEnvelope], *, is_wrong: bool
+    after: Sequence[EventEnvelope], expected: dict[int, DoesNotHold]
 ) -> None:
-    """Under an exception it was true on its day: the time had passed, and the step was not done."""
+    """By the last retraction of the delay, whichever announcement the letter was of.
+
+    Under an exception it was true on its day: the time had passed, and the step was not done.
+    """
     history = [SET, MISSED, retracted(4, 3), *after]
 
-    assert does_not_hold(4, history) is is_wrong
+    assert what_does_not_hold("delay-taken-back", history) == expected
+
+
+def test_the_retraction_of_what_was_done_late_leaves_the_delay() -> None:
+    history = [SET, MISSED, met(4, late=True), retracted(5, 4)]
+
+    assert what_does_not_hold("delay-taken-back", history) == {}
 
 
 def test_what_takes_back_a_delay_is_overtaken_where_the_step_is_late_by_another_deadline() -> None:
@@ -100,81 +129,72 @@ def test_what_takes_back_a_delay_is_overtaken_where_the_step_is_late_by_another_
     assert not is_settled(gone, facts)
     assert not is_settled(gone, [*facts, met(5, late=False)])
     assert is_settled(gone, [*facts, missed(5, **OTHER)])
-    assert is_settled(gone, [*facts, missed(5)])
 
 
-def test_a_retraction_takes_back_what_was_sent_of_each_announcement() -> None:
-    assert taken_back_by(retracted(4, 2, 3).event) == (2, 3)
-    assert taken_back_by(MISSED.event) == ()
+def test_what_reports_a_retraction_takes_back_other_notices() -> None:
+    assert takes_back(retracted(4, 2, 3).event)
+    assert not takes_back(MISSED.event)
 
 
 @pytest.mark.parametrize(
-    ("events", "expected"),
+    ("events", "is_to_be_checked"),
     [
-        pytest.param([retracted(4, 3)], [4], id="a retraction"),
-        pytest.param([sent(4, 3), retracted(5, 3), missed(6)], [5], id="the delay once more"),
-        pytest.param([retracted(4, 3), missed(5)], [], id="which no letter told of before"),
-        pytest.param([retracted(4, 3), missed(5, **OTHER)], [], id="another delay"),
-        pytest.param([], [], id="the first announcement"),
-        pytest.param([sent(4, 3)], [], id="a letter of a delay that holds"),
-        pytest.param([retracted(4, 3), sent(5, 3)], [4], id="a letter that was underway"),
-        pytest.param([retracted(4, 3), sent(5, 4)], [], id="what takes it back"),
-        pytest.param(
-            [sent(4, 3), retracted(5, 3), missed(6), retracted(7, 6)],
-            [7, 5],
-            id="the second retraction, and the first where no letter followed it",
-        ),
-        pytest.param(
-            [sent(4, 3), retracted(5, 3), sent(6, 5), missed(7), retracted(8, 7)],
-            [8, 5],
-            id="the second retraction, after the first letter was taken back",
-        ),
-        pytest.param(
-            [sent(4, 3), retracted(5, 3), met(6, late=True), retracted(7, 6)],
-            [7, 5],
-            id="that of a late act, and that of the delay before",
-        ),
-        pytest.param(
-            [sent(4, 3), retracted(5, 3), met(6, late=False), retracted(7, 6)],
-            [7],
-            id="that of an act in time, after which nothing else is true of the delay",
-        ),
+        pytest.param([], True, id="the announcement of a delay"),
+        pytest.param([retracted(4, 3)], True, id="its retraction"),
+        pytest.param([retracted(4, 3), missed(5)], True, id="the delay once more"),
+        pytest.param([retracted(4, 3), sent(5, 3)], True, id="a letter that was underway"),
+        pytest.param([retracted(4, 3), sent(5, 4)], True, id="what takes it back"),
+        pytest.param([retracted(4, 3), sent(5, 1)], False, id="a letter of the request"),
+        pytest.param([met(4, late=True)], False, id="the step"),
     ],
 )
-def test_the_last_event_says_which_letters_of_a_delay_are_looked_at(
-    events: Sequence[EventEnvelope], expected: list[int]
+def test_the_last_event_says_the_letters_of_which_delay_are_looked_at(
+    events: Sequence[EventEnvelope], *, is_to_be_checked: bool
 ) -> None:
     history = [SET, MISSED, *events]
 
-    assert retractions_to_check(history[-1], history) == expected
+    expected = UUID(int=1) if is_to_be_checked else None
+    assert deadline_to_check(history[-1], history) == expected
+
+
+def test_an_announcement_is_replaced_by_its_retraction_and_by_the_next() -> None:
+    once_more = [MISSED, missed(4), retracted(5, 4), missed(6), missed(7, **OTHER)]
+
+    assert set(replaced_announcements(once_more)) == {3, 4}
+
+
+ID: Final = DeadlineId(UUID(int=1))
 
 
 def test_a_letter_of_the_delay_on_another_day_takes_the_place_of_the_first() -> None:
     history = [SET, MISSED, sent(4, 3), retracted(5, 3), missed(6, **ANOTHER_DAY)]
 
-    assert repeated_delays(history) == {6: RepeatedDelay(5, replaces=(3,))}
+    assert repeated_delays(history) == {6: RepeatedDelay(5, (3,), (5,))}
     assert newest_amendments(history) == {6: 5}
-    assert delay_once_more(5, history) == (6, RepeatedDelay(5, replaces=(3,)))
+    assert delay_once_more(ID, history) == (6, RepeatedDelay(5, (3,), (5,)))
+    assert delay_once_more(ID, [*history, retracted(7, 6)]) is None
 
 
-def test_a_third_day_takes_the_place_of_both() -> None:
+def test_a_third_day_takes_the_place_of_those_of_which_a_letter_was_sent() -> None:
     second = [missed(6, **ANOTHER_DAY), retracted(7, 6)]
     third = missed(8, **{**DECISION, "law_due_on": "2026-04-27"})
     history = [SET, MISSED, sent(4, 3), retracted(5, 3), *second, third]
 
-    assert repeated_delays(history)[8] == RepeatedDelay(7, replaces=(3, 6))
+    assert repeated_delays(history)[8] == RepeatedDelay(7, (3,), (5, 7))
+    assert repeated_delays([*history, sent(9, 6)])[8] == RepeatedDelay(7, (3, 6), (5, 7))
 
 
 def test_a_delay_of_which_no_letter_was_sent_before_has_a_letter_of_its_own() -> None:
-    assert repeated_delays([SET, MISSED, retracted(4, 3), missed(5)]) == {}
+    assert repeated_delays([SET, MISSED, retracted(4, 3), missed(5, **ANOTHER_DAY)]) == {}
 
 
-def test_once_the_first_letter_was_taken_back_the_next_is_a_letter_of_its_own() -> None:
-    history = [SET, MISSED, sent(4, 3), retracted(5, 3), sent(6, 5), missed(7)]
+def test_the_next_letter_corrects_the_first_for_who_was_not_informed_that_it_is_taken_back() -> (
+    None
+):
+    """One of two parents was, by the notice that reports the retraction."""
+    history = [SET, MISSED, sent(4, 3), retracted(5, 3), sent(6, 5), missed(7, **ANOTHER_DAY)]
 
-    assert repeated_delays(history) == {}
-    assert newest_amendments(history) == {}
-    assert delay_once_more(5, history) is None
+    assert repeated_delays(history) == {7: RepeatedDelay(5, (3,), (5,))}
 
 
 def test_a_letter_is_right_again_once_the_delay_is_announced_of_its_day() -> None:
@@ -182,18 +202,16 @@ def test_a_letter_is_right_again_once_the_delay_is_announced_of_its_day() -> Non
     first = [SET, MISSED, sent(4, 3), retracted(5, 3)]
     history = [*first, missed(6, **ANOTHER_DAY), retracted(7, 6), missed(8)]
 
-    assert repeated_delays(history)[6] == RepeatedDelay(5, replaces=(3,))
-    assert repeated_delays(history)[8] == RepeatedDelay(7, repeats=(3,))
+    assert repeated_delays(history) == {6: RepeatedDelay(5, (3,), (5, 7))}
     assert newest_amendments(history) == {6: 5}
-    assert delay_once_more(5, history) is None
-    assert delay_once_more(7, history) is None
+    assert delay_once_more(ID, history) is None
 
 
 def test_a_letter_that_stated_the_other_day_is_corrected_by_one_of_the_first() -> None:
     other = [missed(6, **ANOTHER_DAY), sent(7, 6), retracted(8, 6), missed(9)]
     history = [SET, MISSED, sent(4, 3), retracted(5, 3), *other]
 
-    assert repeated_delays(history)[9] == RepeatedDelay(8, replaces=(3, 6))
+    assert repeated_delays(history)[9] == RepeatedDelay(8, (6,), (5, 8))
     assert newest_amendments(history)[9] == 8
 
 
@@ -202,6 +220,4 @@ def test_a_letter_of_another_day_that_was_posted_late_is_corrected_too() -> None
     other = [missed(6, **ANOTHER_DAY), retracted(7, 6), missed(8), sent(9, 6)]
     history = [SET, MISSED, sent(4, 3), retracted(5, 3), *other]
 
-    assert repeated_delays(history)[8] == RepeatedDelay(7, replaces=(3, 6))
-    assert retractions_to_check(history[-1], history) == [7, 5]
-    assert delay_once_more(7, history) == (8, RepeatedDelay(7, replaces=(3, 6)))
+    assert delay_once_more(ID, history) == (8, RepeatedDelay(7, (6,), (5, 7)))

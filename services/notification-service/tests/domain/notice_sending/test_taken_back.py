@@ -101,7 +101,11 @@ CORRECTED, VOIDED, RESTORED = NoticeHold.CORRECTED, NoticeHold.VOIDED, NoticeHol
             AmendedFact(2, 3, VOIDED),
             id="a notice that was underway when its fact was voided",
         ),
-        pytest.param([void(3, of=2), sent(4, 3)], None, id="what takes it back"),
+        pytest.param(
+            [void(3, of=2), sent(4, 3)],
+            AmendedFact(2, 3, VOIDED),
+            id="what takes it back: another person may not have been informed",
+        ),
         pytest.param(
             [void(3, of=2), void(4, of=3)], None, id="the void of a void that none was told of"
         ),

@@ -1,6 +1,7 @@
 """Chains of voids of any length: which notice is wrong after each, and what is looked at."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,10 +13,14 @@ from notification_service.domain.automatic_notices.amended_facts import (
     AmendedFact,
     amended_fact,
 )
-from notification_service.domain.automatic_notices.needless import does_not_hold
+from notification_service.domain.notice_sending.does_not_hold import (
+    DoesNotHold,
+    does_not_hold,
+    what_does_not_hold,
+)
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.restored_facts import restored_facts
-from notification_service.domain.notice_sending.void_chains import RestoredFact
 from notification_service.testing.facts import fact
 
 REFUSED: Final = fact(
@@ -24,6 +29,7 @@ REFUSED: Final = fact(
     decided_on="2026-11-27",
     notified_on="2026-11-27",
 )
+RECORDED: Final = datetime(2026, 11, 27, tzinfo=UTC)
 VOIDED, RESTORED = NoticeHold.VOIDED, NoticeHold.RESTORED
 
 
@@ -67,7 +73,7 @@ def test_a_letter_that_was_not_taken_back_is_looked_at_after_each_odd_void(
     history = [REFUSED, LETTER, *events]
 
     assert amended_fact(history[-1], history) == held
-    assert does_not_hold(4, history) is (held is not None)
+    assert (does_not_hold(4, "notice-taken-back", history) is None) is (held is None)
 
 
 TAKEN_BACK: Final = [REFUSED, LETTER, FIRST, sent(5, why=4)]
@@ -92,8 +98,8 @@ TAKEN_BACK: Final = [REFUSED, LETTER, FIRST, sent(5, why=4)]
         ),
         pytest.param(
             [void(6, of=4), sent(7, why=2), void(8, of=6), void(9, of=8)],
-            None,
-            id="four, before that was taken back",
+            AmendedFact(2, 9, RESTORED),
+            id="four, before that was taken back: the letter of another person may have been",
         ),
         pytest.param(
             [void(6, of=4), sent(7, why=2), void(8, of=6), sent(9, why=4), void(10, of=8)],
@@ -115,19 +121,27 @@ def test_after_a_letter_was_taken_back_the_last_notice_decides(
     assert amended_fact(history[-1], history) == held
 
 
-def test_what_took_back_a_letter_is_outdated_once_the_next_letter_is_wrong_as_well() -> None:
-    once_more = [*TAKEN_BACK, void(6, of=4), sent(7, why=2), void(8, of=6)]
+def test_a_letter_is_sent_once_more_because_of_the_last_void_that_restored_its_fact() -> None:
+    restored = [*TAKEN_BACK, void(6, of=4)]
+    once_more = [*restored, sent(7, why=2), void(8, of=6)]
 
-    assert newest_amendments(once_more) == {2: 6, 4: 8}
-    assert newest_amendments([*once_more, sent(9, why=4)]) == {2: 6, 4: 8}
-
-
-def test_what_took_back_a_letter_is_right_while_no_other_followed() -> None:
-    assert newest_amendments([*TAKEN_BACK, void(6, of=4), void(7, of=6)]) == {2: 6}
+    assert newest_amendments(restored) == {2: 6}
+    assert newest_amendments(once_more) == {}, "it is voided"
+    assert newest_amendments([*once_more, sent(9, why=4), void(10, of=8)]) == {2: 10}
 
 
-def test_a_fact_that_is_voided_anew_has_another_void() -> None:
-    history = [*TAKEN_BACK, void(6, of=4), sent(7, why=2), void(8, of=2), sent(9, why=8)]
+def test_a_fact_that_is_voided_once_more_has_another_void() -> None:
+    history = [*TAKEN_BACK, void(6, of=4)]
+    once_more = [*history, sent(7, why=2), void(8, of=2), sent(9, why=8)]
 
-    assert restored_facts(history) == {2: RestoredFact(4, 6)}
-    assert restored_facts([*history, void(10, of=8)]) == {2: RestoredFact(8, 10)}
+    assert restored_facts(history) == {2: RestoredEvent((4,), 6, RECORDED)}
+    assert restored_facts(once_more) == {}
+    assert restored_facts([*once_more, void(10, of=8)]) == {2: RestoredEvent((4, 8), 10, RECORDED)}
+
+
+def test_what_takes_back_a_letter_does_it_for_each_void_of_the_fact() -> None:
+    once_more = [*TAKEN_BACK, void(6, of=4), void(7, of=2)]
+
+    assert what_does_not_hold("notice-taken-back", once_more) == {7: DoesNotHold((2,), (4, 7))}
+    assert does_not_hold(4, "notice-taken-back", once_more) == DoesNotHold((2,), (4, 7))
+    assert what_does_not_hold("notice-taken-back", [*once_more, void(8, of=7)]) == {}

@@ -54,7 +54,8 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         " docs/notices.md has which fact requires which notice, and to whom"
     ),
     NotComposedReason.NOTHING_SENT: (
-        "nothing was sent of the fact, or with the document: there is nothing to take back"
+        "there is nothing to take back: no notice was sent of the fact, or with the document; or"
+        " the step is late all the same; or each who has one was informed, or is about to be"
     ),
     NotComposedReason.NOT_EVALUATED: (
         "the deadlines of the case do not follow from its newest fact yet: try again in a second,"

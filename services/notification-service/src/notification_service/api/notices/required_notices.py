@@ -36,7 +36,6 @@ from notification_service.domain.notice_sending.notices_of_case import (
     NoticeRecord,
     notices_of_case,
 )
-from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.roles_to_put_right import roles_to_put_right
@@ -212,9 +211,8 @@ async def list_required_notices(
         _automatic(automatic, decoded),
         amended,
         up_to_date,
-        repeated_delays(decoded),
         restored,
-        {notice: [each.recipient for each in sent] for notice, sent in taken_back.items()},
+        {notice: frozenset(each.recipient for each in sent) for notice, sent in taken_back.items()},
         roles_to_put_right(decoded),
     )
     found = notices_of_case(catalogue, facts, days, page, record, today)

@@ -7,13 +7,13 @@ from events.contracts import CaseCorrected, CaseVoided, NoticeFailed, NoticeSent
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
+from notification_service.domain.notice_sending.ends_of_voids import ends_of_voids
 from notification_service.domain.notice_sending.newest_corrections import (
     changes_notices,
     newest_corrections,
 )
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notice_sending.undone_corrections import undone_corrections
-from notification_service.domain.notice_sending.void_chains import void_chains
 
 
 class AmendedFact(NamedTuple):
@@ -36,36 +36,40 @@ def amended_fact(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Amen
             newest = newest_corrections(history).get(fact)
             return None if newest is None else AmendedFact(fact, newest, NoticeHold.CORRECTED)
         case CaseVoided():
+            fact = ends_of_voids(history)[event.position]
             return (
-                _by_void(history, event.position)
-                or _voided_once_more(history, event.position)
-                or _corrected_back(history, event.position)
+                _voided(fact, history)
+                or _restored(fact, history)
+                or _corrected_back(event.position, history)
             )
         case NoticeSent(why=int(reported)) | NoticeFailed(why=int(reported)):
-            void = amendments(history).voids.get(Position(reported))
-            found = None if void is None else _by_void(history, void.position)
-            found = found or _restored(history, voided_at=reported)
+            found = _voided(reported, history) or _of_taken_back(reported, history)
             is_late = found is not None and found.amended_at < event.position
             return found if is_late else None
         case _:
             return None
 
 
-def _by_void(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
-    """What a void amends: the fact that it voids, or that of the void which it voids."""
-    for fact, void in amendments(history).voids.items():
-        if void.position == at:
-            return AmendedFact(fact, at, NoticeHold.VOIDED)
-    return _restored(history, restored_at=at)
+def _voided(fact: int, history: Sequence[EventEnvelope]) -> AmendedFact | None:
+    """A fact that is voided. Of several voids one is in effect, which may not be the newest."""
+    void = amendments(history).voids.get(Position(fact))
+    return None if void is None else AmendedFact(fact, void.position, NoticeHold.VOIDED)
 
 
-def _voided_once_more(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
-    """The fact of a void that another one repeats: not everyone may have been told of the first."""
-    in_effect = {int(each.position) for each in amendments(history).voids.values()}
-    for each in void_chains(history):
-        if at in each.repeated_at and each.void in in_effect:
-            return AmendedFact(each.fact, each.void, NoticeHold.VOIDED)
-    return None
+def _restored(fact: int, history: Sequence[EventEnvelope]) -> AmendedFact | None:
+    """A fact that is in effect again after its notices were taken back."""
+    restored = restored_facts(history).get(fact)
+    return (
+        None if restored is None else AmendedFact(fact, restored.restored_at, NoticeHold.RESTORED)
+    )
+
+
+def _of_taken_back(void: int, history: Sequence[EventEnvelope]) -> AmendedFact | None:
+    """The fact whose notices were taken back because of a void."""
+    fact = ends_of_voids(history).get(void)
+    if fact is None:
+        return None
+    return _voided(fact, history) or _restored(fact, history)
 
 
 def corrected_back(event: EventEnvelope, history: Sequence[EventEnvelope]) -> int | None:
@@ -79,7 +83,7 @@ def corrected_back(event: EventEnvelope, history: Sequence[EventEnvelope]) -> in
     return None if corrected is None else corrected.position
 
 
-def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | None:
+def _corrected_back(at: int, history: Sequence[EventEnvelope]) -> AmendedFact | None:
     """The fact of a correction that a void undoes, where its notices are wrong after it.
 
     What they stated of the correction is; or another correction is left; or this one is back.
@@ -91,15 +95,3 @@ def _corrected_back(history: Sequence[EventEnvelope], at: int) -> AmendedFact | 
     if newest is None:
         return None
     return AmendedFact(corrected.position, newest, NoticeHold.CORRECTED)
-
-
-def _restored(
-    history: Sequence[EventEnvelope], *, restored_at: int = 0, voided_at: int = 0
-) -> AmendedFact | None:
-    voided = amendments(history).voids
-    for fact, restored in restored_facts(history).items():
-        if fact in voided:
-            continue
-        if restored_at == restored.restored_at or voided_at == restored.voided_at:
-            return AmendedFact(fact, restored.restored_at, NoticeHold.RESTORED)
-    return None

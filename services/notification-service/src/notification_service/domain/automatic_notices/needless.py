@@ -5,52 +5,15 @@ from collections.abc import Sequence
 from pydantic_core import MISSING
 
 from events.contracts import (
-    CaseVoided,
-    DeadlineMissed,
-    DeadlineRetracted,
     HeldRecipient,
     NoticeDismissed,
     NoticeHeld,
     NoticeSent,
 )
-from events.contracts.references import DeadlineId
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
-from events.history import amendments
 from notification_service.domain.automatic_notices.dismissals import is_of_held
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notices.still_late import is_still_late
-
-
-def replaced_announcements(history: Sequence[EventEnvelope]) -> frozenset[int]:
-    """The positions of the announcements of deadlines that were retracted, or made once more.
-
-    What reports one of these is not to be sent: that of the newest is.
-    """
-    replaced, newest = set[int](), dict[DeadlineId, int]()
-    for each in history:
-        match each.event:
-            case DeadlineRetracted(retracts=retracts):
-                replaced.update(retracts)
-            case DeadlineMissed(deadline_id=deadline):
-                replaced.update([newest[deadline]] if deadline in newest else ())
-                newest[deadline] = int(each.position)
-            case _:
-                pass
-    return frozenset(replaced)
-
-
-def does_not_hold(at: int, history: Sequence[EventEnvelope]) -> bool:
-    """Whether what was sent of a voided fact, or of a retracted announcement, is to be taken back.
-
-    `at` is the position of the void or the retraction. Not where the void was voided, or the step
-    is late all the same: what was written of the delay was true on its day, or is corrected by the
-    notice of the next announcement.
-    """
-    event = next(each.event for each in history if each.position == at)
-    if isinstance(event, CaseVoided):
-        return at in {each.position for each in amendments(history).voids.values()}
-    return isinstance(event, DeadlineRetracted) and not is_still_late(at, history)
 
 
 def waits_for(

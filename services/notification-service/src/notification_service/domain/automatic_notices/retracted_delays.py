@@ -1,72 +1,49 @@
-"""Which retraction an event makes a matter of the notices that told of a delay."""
+"""Which delay an event makes a matter of the notices that told of it."""
 
 from collections.abc import Sequence
 
-from events.contracts import DeadlineMissed, DeadlineRetracted, Event, NoticeSent
-from events.contracts.deadline import DeadlineFields
-from events.envelope import EventEnvelope, Position
+from events.contracts import DeadlineMissed, DeadlineRetracted, NoticeFailed, NoticeSent
+from events.contracts.references import DeadlineId
+from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.repeated_delays import (
     RepeatedDelay,
     repeated_delays,
 )
-from notification_service.domain.notices.still_late import is_late
 
 
-def retractions_to_check(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Sequence[int]:
-    """The retractions of a delay because of which notices are wrong now, the newest first.
+def deadline_to_check(event: EventEnvelope, history: Sequence[EventEnvelope]) -> DeadlineId | None:
+    """The deadline of which notices may be wrong because of an event. None: there is none.
 
-    By their positions. Of these the first counts of whose announcement a notice was sent: the
-    notice of a delay that was announced once more took the place of that before. The sending of a
-    notice is such an event where the announcement was retracted while the notice was underway, and
-    so is the same delay that is announced once more. `history` is that of the case.
+    The announcement that it was missed is such an event, a retraction, and the end of a notice of
+    these, which may have been underway: a letter of a print run is recorded as posted days after
+    it was printed. `history` is that of the case.
     """
-    events: dict[int, Event] = {
-        int(each.position): each.event for each in history if each.position <= event.position
-    }
     match event.event:
-        case DeadlineRetracted(retracts=retracts):
-            found = _of_same_deadline(event.position, events)
-            is_of_delay = any(is_late(each) for at in retracts if (each := events.get(at)))
-            return found if is_of_delay else found[:1]
-        case DeadlineMissed() if event.position in repeated_delays(history):
-            return _of_same_deadline(event.position, events)
-        case NoticeSent(why=reported):
-            at = next((at for at, each in events.items() if reported in _retracted_by(each)), None)
-            return [] if at is None else _of_same_deadline(at, events)
+        case DeadlineRetracted(deadline_id=deadline) | DeadlineMissed(deadline_id=deadline):
+            return deadline
+        case NoticeSent(why=reported) | NoticeFailed(why=reported):
+            found = next((each.event for each in history if each.position == reported), None)
+            is_of_delay = isinstance(found, DeadlineMissed | DeadlineRetracted)
+            return found.deadline_id if is_of_delay else None
         case _:
-            return []
+            return None
 
 
 def delay_once_more(
-    retracted_at: int, history: Sequence[EventEnvelope]
+    deadline: DeadlineId, history: Sequence[EventEnvelope]
 ) -> tuple[int, RepeatedDelay] | None:
-    """The announcement of a delay that holds, whose notices correct those of what was retracted.
+    """The announcement of a delay that holds, whose notices correct those of earlier ones.
 
     None: there is none, or what was sent last is right.
     """
-    events = {each.position: each.event for each in history}
-    gone = {at for each in events.values() for at in _retracted_by(each)}
-    retracts = _retracted_by(events[Position(retracted_at)])
-    found = [
-        (at, each)
-        for at, each in repeated_delays(history).items()
-        if at not in gone and not retracts.isdisjoint(each.replaces)
-    ]
+    holding = set[int]()
+    for each in history:
+        match each.event:
+            case DeadlineMissed(deadline_id=other) if other == deadline:
+                holding.add(int(each.position))
+            case DeadlineRetracted(retracts=retracts):
+                holding.difference_update(retracts)
+            case _:
+                pass
+    found = [(at, each) for at, each in repeated_delays(history).items() if at in holding]
     return found[-1] if found else None
-
-
-def _of_same_deadline(last: int, events: dict[int, Event]) -> Sequence[int]:
-    """The retractions of the deadline of an event, until that, the newest first."""
-    event = events[last]
-    return [
-        at
-        for at, each in reversed(events.items())
-        if at <= last
-        and isinstance(each, DeadlineRetracted)
-        and isinstance(event, DeadlineFields)
-        and each.deadline_id == event.deadline_id
-    ]
-
-
-def _retracted_by(event: Event) -> frozenset[int]:
-    return frozenset(event.retracts) if isinstance(event, DeadlineRetracted) else frozenset()

@@ -6,23 +6,18 @@ from datetime import date
 from uuid import UUID
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.newest_corrections import newest_corrections
 from notification_service.domain.notice_sending.repeated_delays import repeated_delays
-from notification_service.domain.notice_sending.restored_facts import (
-    repeated_voids,
-    restored_facts,
-)
+from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierNotice:
-    """A notice to a person, when it was sent, and the days that it stated by their values."""
+class EarlierNotice(GivenNotice):
+    """A notice that was given to a person, and the days that it stated by their values."""
 
-    audience: str
-    person_id: UUID | None
-    sent_on: date
     stated_days: Mapping[str, date]
 
 
@@ -30,17 +25,14 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     """The position of what amended each fact last, so that an earlier notice of it is wrong.
 
     That is its newest correction that is in effect and may change what notices say, or the void of
-    such a correction; or the void of its void, where its notices were taken back before. Of a void
-    it is what repeated that, where the fact was reported in between. Of a delay that is announced
-    once more, on another day, it is the retraction of the earlier announcement.
+    such a correction; or the void of its void, where its notices were taken back before. Of a delay
+    that is announced once more, on another day, it is the retraction of the earlier announcement.
     """
     newest = newest_corrections(history)
     for fact, restored in restored_facts(history).items():
         newest[fact] = max(newest.get(fact, 0), restored.restored_at)
-    newest.update(repeated_voids(history))
     for delay, repeated in repeated_delays(history).items():
-        if repeated.replaces:
-            newest[delay] = repeated.retracted_at
+        newest[delay] = repeated.retracted_at
     return newest
 
 
@@ -75,7 +67,7 @@ def corrected_letter(
     if is_delay and not any(_changed_days(each, days) for each in found):
         return None
     changed = _changed_days(found[0], days)
-    return CorrectedLetter(tuple(sorted(each.sent_on for each in found)), changed)
+    return CorrectedLetter(tuple(sorted(each.given_on for each in found)), changed)
 
 
 def _changed_days(letter: EarlierNotice, days: Mapping[str, date]) -> tuple[ChangedDay, ...]:

@@ -1,6 +1,6 @@
 """What the last notice that each person has of a fact says, and whether that is right now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Self
@@ -48,10 +48,16 @@ class PresentFact:
     taking_back: frozenset[int]
 
     @classmethod
-    def of(cls, position: int, history: Sequence[EventEnvelope], refiled_void: int | None) -> Self:
-        """That of the fact at a position. `refiled_void` is the void of a document that is back."""
+    def of(
+        cls, position: int, history: Sequence[EventEnvelope], voids_of_documents: Collection[int]
+    ) -> Self:
+        """That of the fact at a position.
+
+        `voids_of_documents` are those because of which documents that its notices enclosed were
+        taken back.
+        """
         event = next((each.event for each in history if each.position == position), None)
-        days, taking_back = dict[int, date](), set[int]()
+        days, taking_back = dict[int, date](), {*voids_of_documents}
         for each in history:
             match each.event:
                 case CaseVoided(position=voided) if voided == position:
@@ -66,8 +72,6 @@ class PresentFact:
                     taking_back.add(int(each.position))
                 case _:
                     pass
-        if refiled_void is not None:
-            taking_back.add(refiled_void)
         return cls(position, present_values(position, history), days, frozenset(taking_back))
 
     @property

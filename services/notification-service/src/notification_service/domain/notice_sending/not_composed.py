@@ -21,7 +21,7 @@ class NotComposedReason(PublishedEnum):
     NOT_REQUIRED = "not_required"
     """The fact does not require the notice to the recipient."""
     NOTHING_SENT = "nothing_sent"
-    """No notice was sent of the voided fact, or with the document: nothing is to be taken back."""
+    """No notice that was sent is to be taken back, or each who has one was informed."""
     UNKNOWN_VALUE = "unknown_value"
     """A value that is given is none of the catalogue."""
     UNUSED_VALUE = "unused_value"

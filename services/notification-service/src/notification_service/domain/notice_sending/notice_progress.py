@@ -70,6 +70,11 @@ class KnownNotice:
         """To whom it is, as the log names them."""
         return known_recipient(self.audience, self.person_id)
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it was sent, or is to be sent."""
+        return self.state is not NoticeState.FAILED
+
 
 @dataclass(frozen=True)
 class KnownAutomaticNotice:

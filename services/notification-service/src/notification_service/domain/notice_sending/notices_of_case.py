@@ -19,12 +19,9 @@ from notification_service.domain.notice_sending.notice_progress import (
     progress_of_role,
 )
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
-from notification_service.domain.notice_sending.repeated_delays import RepeatedDelay
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-    restored_at,
-)
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
+from notification_service.domain.notice_sending.voided_filings import restored_at
 from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
@@ -53,16 +50,14 @@ class NoticeRecord:
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
     """Whose notice is right, though its fact was corrected since."""
-    repeated_delays: Mapping[int, RepeatedDelay] = field(default_factory=dict[int, RepeatedDelay])
-    """The delays that are announced once more."""
-    restored: Mapping[ReportedNotice, RestoredFiling] = field(
-        default_factory=dict[ReportedNotice, RestoredFiling]
+    restored: Mapping[ReportedNotice, RestoredEvent] = field(
+        default_factory=dict[ReportedNotice, RestoredEvent]
     )
     """Those whose enclosures were taken back, and are in the file again."""
-    informed: Mapping[ReportedNotice, Collection[HeldRecipient]] = field(
+    to_take_back: Mapping[ReportedNotice, Collection[HeldRecipient]] = field(
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
-    """Who was sent what one that takes back notices takes back."""
+    """Who has what one that takes back notices takes back, and was not sent that since."""
     to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = ()
     """Those that are held back for someone who was sent one before (`roles_to_put_right`)."""
 
@@ -123,13 +118,14 @@ def notices_of_case(
             recipients = _recipients(requirement, notice, own, audience, record)
             if requirement.takes_back and not recipients:
                 continue
+            left = record.to_take_back.get(notice, ())
             puts_right = (notice, audience) in record.to_put_right
             automatic = record.automatic.get(notice)
             if automatic and not puts_right and _is_of_no_case(requirement, fact, facts):
                 automatic = automatic.if_no_case()
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
-                own,
+                [each for each in own if each.recipient not in left],
                 automatic,
                 max(
                     record.corrected_at.get(fact.position, 0),
@@ -156,16 +152,11 @@ def notices_of_case(
 def _made(
     record: NoticeRecord,
 ) -> Mapping[tuple[ReportedNotice, NoticeAudience], Sequence[KnownNotice]]:
-    """The notices that were made, by what they report; also a delay of which they say the same."""
-    repeating = defaultdict[int, list[int]](list)
-    for at, delay in record.repeated_delays.items():
-        for earlier in delay.repeats:
-            repeating[earlier].append(at)
+    """The notices that were made, by what they report."""
     found = defaultdict[tuple[ReportedNotice, NoticeAudience], list[KnownNotice]](list)
     for each in record.made:
-        for at in (each.reports, *repeating[each.reports]):
-            notice = ReportedNotice(at, each.requirement)
-            found[notice, PUBLISHED_AUDIENCES[each.audience]].append(each)
+        notice = ReportedNotice(each.reports, each.requirement)
+        found[notice, PUBLISHED_AUDIENCES[each.audience]].append(each)
     return found
 
 
@@ -176,9 +167,15 @@ def _recipients(
     role: NoticeAudience,
     record: NoticeRecord,
 ) -> frozenset[HeldRecipient]:
-    """The people in a role who are known: those of an earlier notice, if it takes that back."""
+    """The people in a role who are known.
+
+    Of what takes back another notice: those who have that, and those to whom this one was made.
+    """
     if requirement.takes_back:
-        known: Collection[HeldRecipient] = record.informed.get(notice, ())
+        known = [
+            *record.to_take_back.get(notice, ()),
+            *(each.recipient for each in made if each.is_on_its_way or each.is_dismissed),
+        ]
     else:
         known = [
             *(each.recipient for each in made),

@@ -1,8 +1,7 @@
-"""The delays of a case that were announced more than once, as after a retraction."""
+"""The delays of a case that were announced on more than one day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from events.contracts import DeadlineMissed, DeadlineRetracted, NoticeSent
@@ -11,79 +10,67 @@ from events.envelope import EventEnvelope
 
 
 class RepeatedDelay(NamedTuple):
-    """A delay that is announced once more, by the positions of what was announced of it before.
+    """A delay that is announced of another day than before, by the positions of events.
 
-    `retracted_at` is the last retraction of one of these, 0 where there was none. `replaces` are
-    those whose notices that of this one corrects; none where the last notice has the day of this
-    one, and is right: then `repeats` are those of that day.
+    `replaces` are the earlier announcements of other days of which a notice was sent: that of this
+    one corrects it. `retracted_at` is the last retraction before it, 0 where there was none, and
+    `retractions` are all of the deadline: who was sent a notice of one of these has been informed
+    that the notices of before do not apply.
     """
 
     retracted_at: int
     replaces: tuple[int, ...] = ()
-    repeats: tuple[int, ...] = ()
+    retractions: tuple[int, ...] = ()
 
 
 NOT_REPEATED: Final = RepeatedDelay(0)
-"""Of a fact that is no delay which is announced once more."""
-
-
-@dataclass(slots=True)
-class _Delay:
-    """What was announced of a deadline since a notice took one of these back.
-
-    `days` are the last days in law that were announced, by the positions of the announcements.
-    """
-
-    days: dict[int, date] = field(default_factory=dict[int, date])
-    retracted_at: int = 0
-
-    def once_more(self, day: date, newest_letters: Mapping[int, int]) -> RepeatedDelay | None:
-        """The next announcement, of a day. None: no notice of the earlier ones was sent."""
-        last = max(
-            (each for each in self.days if each in newest_letters),
-            key=newest_letters.__getitem__,
-            default=None,
-        )
-        if last is None:
-            return None
-        if self.days[last] != day:
-            return RepeatedDelay(self.retracted_at, replaces=tuple(self.days))
-        same = (each for each, of in self.days.items() if of == day)
-        return RepeatedDelay(self.retracted_at, repeats=tuple(same))
+"""Of a fact that is no delay, or of one whose earlier notices state its day."""
 
 
 def repeated_delays(history: Sequence[EventEnvelope]) -> Mapping[int, RepeatedDelay]:
-    """The `deadline.missed` that follow one of the same deadline.
+    """The `deadline.missed` whose notices correct those of an earlier one of the same deadline.
 
-    By their positions, where a notice of the earlier one was sent: that of the later one corrects
-    it, if it has another day; but not once a notice has reported the retraction, and so taken the
-    earlier one back. One of the same day may follow without a retraction, as where a late act is
-    voided. `history` is that of a case, in order.
+    By their positions. One of the same day corrects none: the earlier notices are right, or right
+    again. `history` is that of a case, in order.
     """
-    letters = {
-        each.event.why: int(each.position) for each in history if isinstance(each.event, NoticeSent)
-    }
-    return dict(_repeated(history, letters))
+    return dict(_repeated(history))
 
 
-def _repeated(
-    history: Sequence[EventEnvelope], letters: Mapping[int, int]
-) -> Iterator[tuple[int, RepeatedDelay]]:
-    """`letters` are the positions of the newest notice of what was reported, by that."""
-    delays = dict[DeadlineId, _Delay]()
+def replaced_announcements(history: Sequence[EventEnvelope]) -> Mapping[int, datetime]:
+    """When announcements of deadlines were retracted, or made once more, by their positions.
+
+    What reports one of these is not to be sent: that of the newest is. `history` is that of a case,
+    in order.
+    """
+    replaced, newest = dict[int, datetime](), dict[DeadlineId, int]()
     for each in history:
-        at = int(each.position)
         match each.event:
-            case DeadlineMissed(deadline_id=deadline, law_due_on=day):
-                delay = delays.setdefault(deadline, _Delay())
-                if (found := delay.once_more(day, letters)) is not None:
-                    yield at, found
-                delay.days[at] = day
-            case DeadlineRetracted(deadline_id=deadline, retracts=retracts) if deadline in delays:
-                delay = delays[deadline]
-                if at in letters:
-                    delay.days.clear()
-                elif any(each in delay.days for each in retracts):
-                    delay.retracted_at = at
+            case DeadlineRetracted(retracts=retracts):
+                replaced |= dict.fromkeys(retracts, each.recorded_at)
+            case DeadlineMissed(deadline_id=deadline):
+                if deadline in newest:
+                    replaced.setdefault(newest[deadline], each.recorded_at)
+                newest[deadline] = int(each.position)
             case _:
                 pass
+    return replaced
+
+
+def _repeated(history: Sequence[EventEnvelope]) -> Iterator[tuple[int, RepeatedDelay]]:
+    reported = {each.event.why for each in history if isinstance(each.event, NoticeSent)}
+    retractions = dict[DeadlineId, list[int]]()
+    for each in history:
+        if isinstance(each.event, DeadlineRetracted):
+            retractions.setdefault(each.event.deadline_id, []).append(int(each.position))
+    announced = dict[DeadlineId, dict[int, date]]()
+    for each in history:
+        if not isinstance(each.event, DeadlineMissed):
+            continue
+        at, deadline, day = int(each.position), each.event.deadline_id, each.event.law_due_on
+        days = announced.setdefault(deadline, {})
+        replaces = tuple(other for other, of in days.items() if of != day and other in reported)
+        if replaces:
+            own = retractions.get(deadline, ())
+            last = max((other for other in own if other < at), default=0)
+            yield at, RepeatedDelay(last, replaces, tuple(own))
+        days[at] = day

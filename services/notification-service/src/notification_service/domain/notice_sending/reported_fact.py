@@ -4,20 +4,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from events.contracts import Event
+from events.contracts import Event, NoticeFailed, NoticeSent
 from events.envelope import EventEnvelope
 from events.stored_event import StoredEvent, decode_events
+from notification_service.domain.notice_sending.does_not_hold import takes_back
 from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.repeated_delays import (
     NOT_REPEATED,
+    RepeatedDelay,
     repeated_delays,
 )
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.restored_facts import restored_facts
-from notification_service.domain.notice_sending.taken_back import taken_back_by
-from notification_service.domain.notice_sending.voided_filings import RestoredFiling
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -33,10 +34,11 @@ class ReportedFact(NamedTuple):
 
     `fact` is the fact itself, and `to` the roles to which the wanted notice can go.
     `newest` is the position from which on the deadlines of the case follow from all its facts, and
-    `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none.
-    `taken_back_at` is the void that what was taken back of it reports, None where nothing was.
-    `replaces` are the earlier announcements of the delay that it announces once more, and `repeats`
-    those whose notices are right again (`RepeatedDelay`).
+    `corrected_at` that of its newest amendment (`newest_amendments`), 0 where there was none; of
+    what takes back others that of the newest notice of the case which has ended, so that who was
+    sent a letter since can be sent another one. `taken_back_by` are the voids because of which its
+    notices were taken back before.
+    `repeats` are the earlier announcements of the delay that it announces once more.
     """
 
     facts: Sequence[EventEnvelope]
@@ -44,9 +46,8 @@ class ReportedFact(NamedTuple):
     to: frozenset[Audience]
     newest: int
     corrected_at: int
-    taken_back_at: int | None
-    replaces: Sequence[int]
-    repeats: Sequence[int]
+    taken_back_by: Sequence[int]
+    repeats: RepeatedDelay
     requirement: NoticeRequirement
     audiences: frozenset[Audience]
 
@@ -56,9 +57,9 @@ class ReportedFact(NamedTuple):
         return self.fact.event
 
     @property
-    def takes_back(self) -> tuple[int, ...]:
-        """The positions of what does not hold any more, and whose notices it takes back."""
-        return taken_back_by(self.event)
+    def takes_back(self) -> bool:
+        """Whether its notice takes back others."""
+        return takes_back(self.event)
 
     def doubts(self, day: date) -> Iterator[SendingDoubt]:
         """Why a notice of it is doubtful on a day, to any recipient."""
@@ -72,7 +73,7 @@ def reported_fact(
     catalogue: NoticeCatalogue,
     history: Sequence[StoredEvent],
     wanted: WantedNotice,
-    refiled: RestoredFiling | None = None,
+    refiled: RestoredEvent | None = None,
 ) -> ReportedFact:
     """The fact that a notice reports.
 
@@ -96,7 +97,7 @@ def reported_fact(
         if each.requirement.id == wanted.requirement
     ]
     audiences = frozenset(each.audience for each in found)
-    if taken_back_by(fact.event):
+    if takes_back(fact.event):
         to = audiences
     else:
         to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
@@ -104,20 +105,27 @@ def reported_fact(
         raise NotComposed(NotComposedReason.NOT_REQUIRED)
     requirement = found[0].requirement
     corrected_at = newest_amendments(decoded).get(wanted.reports, 0)
+    if takes_back(fact.event):
+        corrected_at = _newest_end(decoded)
     restored = restored_facts(decoded).get(wanted.reports)
-    taken_back_at = None if restored is None else restored.voided_at
-    if refiled is not None and refiled.restored_at > corrected_at:
-        corrected_at, taken_back_at = refiled.restored_at, refiled.voided_at
-    repeated = repeated_delays(decoded).get(wanted.reports, NOT_REPEATED)
+    taken_back_by = () if restored is None else restored.reported
+    if refiled is not None:
+        corrected_at = max(corrected_at, refiled.restored_at)
+        taken_back_by = (*taken_back_by, *refiled.reported)
     return ReportedFact(
         facts,
         fact,
         audiences & to,
         newest_fact(history),
         corrected_at,
-        taken_back_at,
-        repeated.replaces,
-        repeated.repeats,
+        taken_back_by,
+        repeated_delays(decoded).get(wanted.reports, NOT_REPEATED),
         requirement,
         audiences,
     )
+
+
+def _newest_end(history: Sequence[EventEnvelope]) -> int:
+    """The position of the last event that says how a notice ended. 0: there is none."""
+    ended = (each.position for each in history if isinstance(each.event, NoticeSent | NoticeFailed))
+    return max(ended, default=0)

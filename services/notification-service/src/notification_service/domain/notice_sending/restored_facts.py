@@ -1,33 +1,26 @@
-"""The facts that are in effect again after their notices were taken back, or are not again."""
+"""The facts that are in effect again after their notices were taken back."""
 
 from collections.abc import Mapping, Sequence
 
+from events.contracts import NoticeSent
 from events.envelope import EventEnvelope
-from notification_service.domain.notice_sending.void_chains import RestoredFact, void_chains
+from notification_service.domain.notice_sending.restored_events import (
+    RestoredEvent,
+    restored_events,
+)
+from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
-def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredFact]:
+def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredEvent]:
     """The facts whose void was undone after a notice had reported it, by their positions.
 
     That notice states that nothing in the earlier one applies. Where none was sent the earlier one
     is right as it is. What takes back a document that was enclosed says nothing of notices of its
     filing.
     """
-    return {
-        each.fact: restored
-        for each in void_chains(history)
-        if (restored := each.restored) is not None
-    }
-
-
-def repeated_voids(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
-    """The voids that are in effect again after the fact was reported once more.
-
-    By their positions, each with what repeated it: what had taken the first notices back takes
-    back the later ones as well.
-    """
-    return {
-        each.void: repeated_at
-        for each in void_chains(history)
-        if (repeated_at := each.voided_once_more_at) is not None
-    }
+    reported = frozenset(
+        each.event.why
+        for each in history
+        if isinstance(each.event, NoticeSent) and each.event.template != ENCLOSURE_TAKEN_BACK
+    )
+    return restored_events(history, reported)

@@ -132,10 +132,9 @@ class NoticeRequirement(CatalogueEntry):
         """
         return any(each.event_type in TAKING_BACK for each in self.triggers)
 
-    @property
-    def takes_back_enclosures(self) -> bool:
-        """Whether it takes back a document that went with notices, and not these."""
-        return self.id == ENCLOSURE_TAKEN_BACK
+    def may_be_required_by(self, event: Event) -> bool:
+        """Whether an event by itself requires it, whatever was before."""
+        return any(each.may_apply(event) for each in self.triggers)
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -18,7 +18,7 @@ from events.contracts import (
 from events.contracts.deadline import DeadlineFields
 from events.contracts.references import AdviceId
 from events.envelope import EventEnvelope
-from notification_service.domain.notices.still_late import is_late_otherwise, is_still_late
+from notification_service.domain.notices.late_otherwise import is_late_otherwise
 
 
 def subject_fact(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> EventEnvelope | None:
@@ -46,11 +46,11 @@ def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
 
     What was announced some seconds ago may be out of date: the facts of the case are not. Of
     several warnings of one deadline the last counts. That an announcement was retracted is settled
-    where the step is late all the same.
+    where the step is late by another deadline.
     """
     event = fact.event
     if isinstance(event, DeadlineRetracted):
-        return is_still_late(fact.position, facts) or is_late_otherwise(fact.position, facts)
+        return is_late_otherwise(fact.position, facts)
     if not isinstance(event, DeadlineFields):
         return False
     later = [each.event for each in facts if each.position > fact.position]

@@ -63,7 +63,7 @@ async def hold_for_unreached(
     # Read after the lock, so that what another request held is in it.
     history = await log.read_stored_streams([composed.case_id])
     informed = await informed_recipients(
-        *(raw, ledger_id, composed.case_id, key), composed.corrected_at, composed.repeats
+        raw, ledger_id, composed.case_id, key, composed.corrected_at
     )
     earlier = EarlierHold.newest(decode_events(history).decoded, key)
     held = held_for_unreached(

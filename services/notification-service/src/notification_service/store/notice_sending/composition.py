@@ -113,10 +113,9 @@ class ComposedNotice:
 
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
-    correction of the fact, 0 for none; `repeats` the earlier announcements whose notices say the
-    same; `up_to_date` those whose earlier notice is right; `stated_days` the days that it states,
-    by their values;
-    `mailing` how letters are posted, if there are any; `enclosures` the documents that go with it.
+    correction of the fact, 0 for none; `up_to_date` those whose earlier notice is right;
+    `stated_days` the days that it states, by their values; `mailing` how letters are posted, if
+    there are any; `enclosures` the documents that go with it.
     """
 
     case_id: CaseId
@@ -130,7 +129,6 @@ class ComposedNotice:
     key: DataKey
     advice_id: UUID | None
     corrected_at: int
-    repeats: Sequence[int]
     up_to_date: frozenset[HeldRecipient]
     stated_days: Mapping[str, date]
     mailing: LetterMailing
@@ -227,7 +225,7 @@ async def compose(
                 letterhead,
                 corrected_letter(
                     *(earlier, each.audience, each.person.person_id, days),
-                    is_delay=bool(reported.replaces),
+                    is_delay=bool(reported.repeats.replaces),
                 ),
             ),
             channels.sends_letters
@@ -254,7 +252,6 @@ async def compose(
         read.key,
         _reminded_advice(reported, wanted),
         reported.corrected_at,
-        reported.repeats,
         up_to_date,
         days,
         found.settings.letter_mailing or LetterMailing(),

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 from chassis.database import DriverConnection
 from events.contracts.references import EventDate
 from events.envelope import CaseId, LedgerId
-from events.london_day import london_day
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notices.audience import Audience
@@ -42,9 +41,10 @@ async def earlier_notices(
     rows = await db.fetch(EARLIER_NOTICES, ledger_id, case_id, *notice, corrected_at)
     return [
         EarlierNotice(
-            audience=row["audience"],
+            requirement=notice[1],
+            audience=Audience(row["audience"]),
             person_id=row["person_id"],
-            sent_on=london_day(row["given_at"]),
+            given_at=row["given_at"],
             stated_days=_DAYS.validate_json(row["stated_days"]),
         )
         for row in rows

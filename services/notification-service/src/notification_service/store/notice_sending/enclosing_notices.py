@@ -9,10 +9,8 @@ from chassis.database import DriverConnection
 from events.contracts.references import DocumentId
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-    restored_filings,
-)
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
+from notification_service.domain.notice_sending.voided_filings import restored_filings
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
 GIVEN_DOCUMENTS: Final = f"""
@@ -39,13 +37,13 @@ async def restored_notices(
     ledger_id: LedgerId,
     case_id: CaseId,
     history: Sequence[EventEnvelope],
-) -> Mapping[ReportedNotice, RestoredFiling]:
+) -> Mapping[ReportedNotice, RestoredEvent]:
     """The notices of a case with which documents went that were taken back and are in its file.
 
     Of each the newest filing that is in effect again. `history` is that of the case.
     """
     restored = restored_filings(history)
-    found = dict[ReportedNotice, RestoredFiling]()
+    found = dict[ReportedNotice, RestoredEvent]()
     for document, filing in sorted(restored.items(), key=lambda each: each[1].restored_at):
         notices = await notices_enclosing(db, ledger_id, case_id, document, filing.since)
         found |= dict.fromkeys(notices, filing)

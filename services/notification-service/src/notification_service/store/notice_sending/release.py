@@ -1,35 +1,32 @@
 """The last reading before a notice is sent: whether it may be, and what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from asyncpg import Record
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import DriverConnection, driver_connection
 from chassis.encryption.data_key import DataKey
 from chassis.encryption.key_ring import KeyRing
-from events.contracts import Event
 from events.contracts.published_enum import PublishedEnum
 from events.envelope import CaseId, EventEnvelope
 from events.log.postgres import PostgresLog
 from events.stored_event import decode_events
 from notification_service.domain.notice_sending.content import SentForm
+from notification_service.domain.notice_sending.does_not_hold import takes_back
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.enclosable_document import is_readable
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.facts import NoticeIdentity
+from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
-from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.still_right import is_still_right
-from notification_service.domain.notice_sending.taken_back import taken_back_by
 from notification_service.domain.notice_sending.text_message import TextMessage
-from notification_service.domain.notice_sending.voided_filings import (
-    RestoredFiling,
-    restored_at,
-)
+from notification_service.domain.notice_sending.voided_filings import restored_at
 from notification_service.store.notice_sending.document_readings import (
     RestrictedDocuments,
     read_case_documents,
@@ -41,10 +38,12 @@ from notification_service.store.notice_sending.readings import (
     RestrictedPeople,
     read_addressees,
 )
+from notification_service.store.notice_sending.taken_back_of_case import is_to_take_back
 from notification_service.store.notice_sending.texts import needs_announcing
 
-CORRECTED_AT: Final = """
-    SELECT corrected_at FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
+WRITTEN_AT: Final = """
+    SELECT corrected_at, created_at FROM notification.notice
+     WHERE ledger_id = $1 AND notice_id = $2
 """
 FORM: Final = TypeAdapter[SentForm](SentForm)
 """Reads the content of a notice, or of a text."""
@@ -98,17 +97,17 @@ async def release_notice(
     plain = read.key.decrypt(encrypted, CONTENT_PLACE.format(notice.notice_id))
     form = FORM.validate_json(plain)
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
-    written_at = await raw.fetchval(CORRECTED_AT, notice.ledger_id, notice.notice_id)
+    (written,) = await raw.fetch(WRITTEN_AT, notice.ledger_id, notice.notice_id)
     decoded = decode_events(history).decoded
-    restored = await restored_notices(raw, notice.ledger_id, notice.case_id, decoded)
-    reported = _as_written(decoded, restored, notice, written_at)
-    if reported is None or not is_still_right(
-        notice,
-        form.contact_address,
-        read.people,
-        read.periods,
-        day,
-        takes_back=bool(taken_back_by(reported)),
+    reported = next(each.event for each in decoded if each.position == notice.reports)
+    is_as_written = (
+        await is_to_take_back(raw, notice, decoded)
+        if takes_back(reported)
+        else await _is_as_written(raw, notice, decoded, written)
+    )
+    if not is_as_written or not is_still_right(
+        *(notice, form.contact_address, read.people, read.periods, day),
+        takes_back=takes_back(reported),
     ):
         return WithheldReason.OVERTAKEN
     if isinstance(form, TextMessage) and not await needs_announcing(
@@ -142,15 +141,24 @@ async def readable_enclosures(
     return tuple(each for each in enclosures if is_readable(each, found))
 
 
-def _as_written(
-    history: Sequence[EventEnvelope],
-    restored: Mapping[ReportedNotice, RestoredFiling],
+async def _is_as_written(
+    raw: DriverConnection,
     notice: NoticeIdentity,
-    corrected_at: int,
-) -> Event | None:
-    """The fact. None: it is not in effect, or was corrected since the notice was written."""
+    history: Sequence[EventEnvelope],
+    written: Record,
+) -> bool:
+    """Whether the fact is in effect, and was not amended since the notice was written.
+
+    An announcement is not retracted, or made once more.
+    """
+    replaced_at = replaced_announcements(history).get(notice.reports)
+    if replaced_at is not None and replaced_at > written["created_at"]:
+        return False
+    restored = await restored_notices(raw, notice.ledger_id, notice.case_id, history)
     refiled_at = restored_at(restored, notice.reports, notice.requirement)
-    if max(newest_amendments(history).get(notice.reports, 0), refiled_at) != corrected_at:
-        return None
-    facts = reportable_facts(history)
-    return next((each.event for each in facts if each.position == notice.reports), None)
+    if (
+        max(newest_amendments(history).get(notice.reports, 0), refiled_at)
+        != written["corrected_at"]
+    ):
+        return False
+    return any(each.position == notice.reports for each in reportable_facts(history))

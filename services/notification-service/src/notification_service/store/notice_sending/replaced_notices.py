@@ -14,6 +14,7 @@ from notification_service.domain.notice_sending.taken_back import letters_of
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
 from notification_service.domain.notices.wording.values import TAKEN_BACK_VALUE
 from notification_service.store.notice_sending.earlier_notices import earlier_notices
+from notification_service.store.notice_sending.informed_people import without_taken_back
 from notification_service.store.notice_sending.notice_values import StatedValues
 from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
 from notification_service.store.notices import current_notices, current_words
@@ -27,14 +28,17 @@ async def notices_replaced(
         return ()
     found = list[EarlierNotice]()
     notices = [(wanted.reports, wanted.requirement)]
-    if reported.taken_back_at is not None:
-        taking_back = (each.id for each in current_notices().requirements if each.takes_back)
-        notices = [*((reported.taken_back_at, each) for each in taking_back), *notices]
-    notices += [(each, wanted.requirement) for each in reversed(reported.replaces)]
+    taking_back = [each.id for each in current_notices().requirements if each.takes_back]
+    notices = [*((void, each) for void in reported.taken_back_by for each in taking_back), *notices]
     for notice in notices:
         found += await earlier_notices(
             raw, ledger_id, wanted.case_id, notice, reported.corrected_at
         )
+    delay = reported.repeats
+    for earlier in reversed(delay.replaces):
+        notice = earlier, wanted.requirement
+        of_day = await earlier_notices(raw, ledger_id, wanted.case_id, notice, delay.retracted_at)
+        found += await without_taken_back(raw, ledger_id, wanted.case_id, of_day, delay.retractions)
     return found
 
 

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from asyncpg import Record
-
 from chassis.database import DriverConnection
-from events.contracts.references import DocumentId
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.does_not_hold import DoesNotHold
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notices.audience import Audience
-from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
 _GIVEN: Final = (
@@ -25,45 +22,22 @@ ENCLOSING_NOTICES: Final = _GIVEN.format(
 
 
 async def notices_to_take_back(
-    db: DriverConnection,
-    ledger_id: LedgerId,
-    case_id: CaseId,
-    requirement: NoticeRequirement,
-    reports: Sequence[int],
-    document_id: DocumentId | None,
+    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, what: DoesNotHold
 ) -> Sequence[GivenNotice]:
-    """The notices that another one takes back, or with which the document went that it takes back.
+    """Those of what does not hold any more, or with which that document went, the first ones first.
 
-    `reports` are the positions of what does not hold any more (`taken_back_by`), and `document_id`
-    the document whose filing that is, None where it is another fact.
+    A text is none.
     """
-    if not requirement.takes_back_enclosures:
-        return await taken_back_notices(db, ledger_id, case_id, reports)
-    if document_id is None:
-        return ()
-    return await enclosing_notices(db, ledger_id, case_id, document_id)
-
-
-async def taken_back_notices(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, reports: Sequence[int]
-) -> Sequence[GivenNotice]:
-    """Those of the events at some positions, the first ones first. A text is none."""
-    rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, reports)
-    return [_taken_back(row) for row in rows]
-
-
-async def enclosing_notices(
-    db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, document_id: DocumentId
-) -> Sequence[GivenNotice]:
-    """Those with which a document of the case went, the first ones first."""
-    rows = await db.fetch(ENCLOSING_NOTICES, ledger_id, case_id, document_id)
-    return [_taken_back(row) for row in rows]
-
-
-def _taken_back(row: Record) -> GivenNotice:
-    return GivenNotice(
-        requirement=row["requirement"],
-        audience=Audience(row["audience"]),
-        person_id=row["person_id"],
-        given_at=row["given_at"],
-    )
+    if what.document_id is None:
+        rows = await db.fetch(TAKEN_BACK_NOTICES, ledger_id, case_id, what.reports)
+    else:
+        rows = await db.fetch(ENCLOSING_NOTICES, ledger_id, case_id, what.document_id)
+    return [
+        GivenNotice(
+            requirement=row["requirement"],
+            audience=Audience(row["audience"]),
+            person_id=row["person_id"],
+            given_at=row["given_at"],
+        )
+        for row in rows
+    ]

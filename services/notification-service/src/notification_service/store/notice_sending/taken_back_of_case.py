@@ -1,17 +1,17 @@
-"""The notices that are taken back because of the voids and retractions of a case."""
+"""The notices that are to be taken back because of the voids and retractions of a case."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from chassis.database import DriverConnection
 from events.envelope import CaseId, EventEnvelope, LedgerId
+from notification_service.domain.notice_sending.does_not_hold import (
+    does_not_hold,
+    what_does_not_hold,
+)
+from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.taken_back import other_voids, taken_back_by
-from notification_service.domain.notice_sending.voided_filings import voided_filings
-from notification_service.store.notice_sending.informed_people import (
-    informed_people,
-    not_put_right,
-)
+from notification_service.store.notice_sending.informed_people import without_taken_back
 from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 from notification_service.store.notices import current_notices
 
@@ -23,29 +23,38 @@ async def taken_back_of_case(
     history: Sequence[EventEnvelope],
     reported: Collection[int],
 ) -> Mapping[ReportedNotice, Sequence[GivenNotice]]:
-    """Those by the notice that takes them back, of events at some positions.
+    """Those by the notice that is to take them back, of events at some positions.
 
-    Not those that were taken back by the notice of an earlier void of the same fact, which was
-    undone. `history` is that of the case.
+    Of each person those since which none was made that took the earlier ones back, whichever void
+    or retraction that reported. `history` is that of the case.
     """
     found = dict[ReportedNotice, Sequence[GivenNotice]]()
-    documents = voided_filings(history)
-    taking_back = [each for each in current_notices().requirements if each.takes_back]
-    for each in history:
-        positions = taken_back_by(each.event)
-        if each.position not in reported or not positions:
+    events = {int(each.position): each.event for each in history if each.position in reported}
+    for requirement in current_notices().requirements:
+        if not requirement.takes_back:
             continue
-        voids = other_voids(each.position, history)
-        for requirement in taking_back:
-            if not any(trigger.may_apply(each.event) for trigger in requirement.triggers):
+        for at, what in what_does_not_hold(requirement.id, history).items():
+            if at not in events or not requirement.may_be_required_by(events[at]):
                 continue
-            given = await notices_to_take_back(
-                *(db, ledger_id, case_id, requirement),
-                *(positions, documents.get(each.position)),
-            )
-            if voids and given:
-                key = voids[0], requirement.id
-                informed = await informed_people(db, ledger_id, case_id, key, 0, voids[1:])
-                given = not_put_right(given, informed)
-            found[ReportedNotice(each.position, requirement.id)] = given
+            given = await notices_to_take_back(db, ledger_id, case_id, what)
+            if given:
+                found[ReportedNotice(at, requirement.id)] = await without_taken_back(
+                    db, ledger_id, case_id, given, what.taken_back_by
+                )
     return found
+
+
+async def is_to_take_back(
+    db: DriverConnection, notice: NoticeIdentity, history: Sequence[EventEnvelope]
+) -> bool:
+    """Whether the recipient of a notice that takes back others has one of these.
+
+    `history` is that of the case.
+    """
+    what = does_not_hold(notice.reports, notice.requirement, history)
+    if what is None:
+        return False
+    given = await notices_to_take_back(db, notice.ledger_id, notice.case_id, what)
+    return any(
+        (each.audience, each.person_id) == (notice.audience, notice.person_id) for each in given
+    )

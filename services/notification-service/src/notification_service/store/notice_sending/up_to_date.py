@@ -42,7 +42,7 @@ async def up_to_date_recipients(
         return frozenset()
     restored = await restored_notices(db, ledger_id, case_id, history)
     refiled = restored.get(notice)
-    fact = PresentFact.of(notice.reports, history, None if refiled is None else refiled.voided_at)
+    fact = PresentFact.of(notice.reports, history, () if refiled is None else refiled.reported)
     amended_at = max(
         newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
     )

@@ -78,10 +78,9 @@ class AmendedNotices:
         fact, amended_at, how = amended
         if how is NoticeHold.VOIDED:
             sent = await taken_back_of_case(*(raw, ledger_id, case_id), case.history, [amended_at])
-            for (_, name), given in sent.items():
-                if name != ENCLOSURE_TAKEN_BACK:
-                    notice = AutomaticNotice(case_id, amended_at, name)
-                    held = NoticeToHold(notice, how, given)
+            for key, given in sent.items():
+                if key.requirement != ENCLOSURE_TAKEN_BACK:
+                    held = NoticeToHold(AutomaticNotice(case_id, *key), how, given)
                     await hold_for_a_person(db, ledger_id, held, self.now())
             return
         outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)

@@ -317,7 +317,7 @@ async def _informed(
     """Those to whom what it says was sent, or is to be sent."""
     key = composed.reports, composed.requirement.id
     informed = await informed_recipients(
-        *(raw, ledger_id, composed.case_id, key), composed.corrected_at, composed.repeats
+        raw, ledger_id, composed.case_id, key, composed.corrected_at
     )
     return informed | composed.up_to_date
 

@@ -84,13 +84,16 @@ async def uninformed_recipients(
 ) -> frozenset[HeldRecipient]:
     """Those who have an outdated notice, and were not sent since what puts it right.
 
-    Not those whose notice is right although it is older.
+    Not those whose notice is right although it is older. What is to be taken back was compared with
+    what took notices back before.
     """
+    if held.reason not in _ONCE_MORE:
+        return frozenset(each.recipient for each in held.outdated)
     raw, notice = await driver_connection(db), held.notice
     key = ReportedNotice(notice.reports, notice.requirement)
     informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
     left = frozenset(each.recipient for each in not_put_right(held.outdated, informed))
-    if not left or held.reason not in _ONCE_MORE:
+    if not left:
         return left
     history = await case_history(db, ledger_id, notice.case_id)
     return left - await up_to_date_recipients(raw, ledger_id, notice.case_id, key, history)

@@ -20,14 +20,11 @@ from events.contracts import (
 )
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope, LedgerId
-from notification_service.domain.automatic_notices.needless import (
-    does_not_hold,
-    replaced_announcements,
-    waits_for,
-)
+from notification_service.domain.automatic_notices.needless import waits_for
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.right_again import facts_right_again
 from notification_service.domain.notice_sending.given_notice import GivenNotice
+from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.automatic_notices.rows import lock_held_notices
@@ -80,7 +77,7 @@ class NeedlessNotices:
         if not held:
             return
         history = await case_history(db, ledger_id, case_id)
-        taken_back = await self._taken_back(db, ledger_id, held, history)
+        taken_back = await self._taken_back(db, ledger_id, case_id, held, history)
         replaced = replaced_announcements(history)
         for notice in held:
             key = ReportedNotice(notice.reports, notice.requirement)
@@ -95,21 +92,21 @@ class NeedlessNotices:
         self,
         db: AsyncConnection,
         ledger_id: LedgerId,
+        case_id: CaseId,
         held: Sequence[AutomaticNotice],
         history: Sequence[EventEnvelope],
     ) -> Mapping[ReportedNotice, Sequence[GivenNotice]]:
         """What each that is held takes back; nothing where that holds after all."""
         taking_back = {each.id for each in self.catalogue.requirements if each.takes_back}
-        found = {
-            ReportedNotice(each.reports, each.requirement): each.case_id
+        found = [
+            ReportedNotice(each.reports, each.requirement)
             for each in held
             if each.requirement in taking_back
-        }
+        ]
         if not found:
             return {}
-        raw, (case_id, *_) = await driver_connection(db), found.values()
-        to_take_back = [each.reports for each in found if does_not_hold(each.reports, history)]
-        given = await taken_back_of_case(raw, ledger_id, case_id, history, to_take_back)
+        raw, reported = await driver_connection(db), [each.reports for each in found]
+        given = await taken_back_of_case(raw, ledger_id, case_id, history, reported)
         return {each: given.get(each, ()) for each in found}
 
     async def _narrow(

@@ -15,7 +15,6 @@ from events.stored_event import StoredEvent, decode_events
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, is_recent
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
-from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.store.automatic_notices.rows import plan_notices
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.worker.automatic_notices.amended_notices import (
@@ -87,10 +86,5 @@ class NoticePlanner:
 
     def _candidates(self, fact: EventEnvelope, chosen: frozenset[str]) -> Iterator[str]:
         for requirement in self.catalogue.in_force(day_of(fact)):
-            if requirement.id in chosen and _may_require(requirement, fact):
+            if requirement.id in chosen and requirement.may_be_required_by(fact.event):
                 yield requirement.id
-
-
-def _may_require(requirement: NoticeRequirement, fact: EventEnvelope) -> bool:
-    """Whether the fact itself fulfils what requires the notice, whatever was before it."""
-    return any(each.may_apply(fact.event) for each in requirement.triggers)
