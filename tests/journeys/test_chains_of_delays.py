@@ -1,18 +1,24 @@
-"""Random chains of corrections, voids, decisions and letters about one delay.
+"""Random chains of corrections, voids, decisions and letters about one delay, to two parents.
 
-After each, the family has what is true, or there is an item by which they get it; and no item asks
-for what is not to be sent.
+The address of one comes and goes. After each, every parent has what is true, or there is an item by
+which they get it; and no item asks for what is not to be sent to them.
+
+That a step is late is a courtesy, which an officer sends here: no item is made for a parent whom it
+does not reach. So a parent who was never sent one, or from whom it was taken back, is asked for by
+no item; but they are sent the next one that is sent, if it reaches them.
 """
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
+from pydantic_core import MISSING
 from tests.journeys.announcing_council import (
     LATE,
     NOON,
@@ -20,7 +26,7 @@ from tests.journeys.announcing_council import (
     Announcements,
     announcing_council,
 )
-from tests.journeys.notice_desk import new_key, person
+from tests.journeys.notice_desk import FATHER, MOTHER, new_key, parents
 
 from chassis.testing import Database
 from deadline_service.domain.announcement.announced_deadline import announced_deadlines
@@ -53,8 +59,12 @@ Step = Literal[
     "decided late",
     "decision voided",
     "correction voided",
+    "father has no address",
+    "father has an address",
     "sent",
 ]
+Address = Literal["father has no address", "father has an address"]
+ADDRESSES: Final = {"father has no address": None, "father has an address": "robin@example.org"}
 RECEIVED: Final = {
     "received on 1 March": "2026-03-01",
     "received on 2 March": "2026-03-02",
@@ -66,21 +76,35 @@ BEFORE: Final = date(2026, 3, 20)
 """Before the last day for the decision, in law 13 April 2026."""
 TODAY: Final = date(2026, 6, 1)
 CHAINS: Final = st.lists(
-    st.tuples(st.sampled_from(Step.__args__), st.booleans()), min_size=2, max_size=8
+    st.tuples(st.sampled_from(get_args(Step)), st.booleans()), min_size=2, max_size=8
 )
 """What is recorded, and whether its consequences are waited for before the next."""
 
 
 @dataclass
 class Chain:
-    """A case whose decision is late since 14 April, and whose mother was sent a letter of that."""
+    """A case whose decision is late since 14 April, and whose mother was sent a letter of that.
+
+    So was the father, if he had an address. `version` is that of the people.
+    """
 
     council: Announcements
     case_id: str
-    minutes: Iterator[int]
+    is_father_reached: bool
+    minutes: Iterator[int] = field(default_factory=count)
+    version: int = 1
 
     async def take(self, step: Step) -> None:
         """Record what a step says, where the case allows it."""
+        if step in ADDRESSES:
+            await self._change_address(ADDRESSES[step])
+        elif step == "sent":
+            await self.settle()
+            await self.send()
+        else:
+            await self._amend(step)
+
+    async def _amend(self, step: Step) -> None:
         history = await self.council.history(self.case_id)
         voids = amendments(history).voids
         in_effect = [each for each in history if each.position not in voids]
@@ -98,14 +122,23 @@ class Chain:
             await self._void(decided[-1])
         elif step == "correction voided" and corrections:
             await self._void(corrections[-1])
-        elif step == "sent":
-            await self.settle()
-            for template, why in await self.open_items():
-                confirmed = (
-                    ["overtaken"] if _is_done_late(await self.council.history(self.case_id)) else []
-                )
-                sent = await self.council.send(self.case_id, template, why, confirmed=confirmed)
-                assert sent.status_code == 201, sent.text
+
+    async def send(self) -> None:
+        """Send what the worklist asks for, to whom it reaches."""
+        reached = {MOTHER, FATHER} if self.is_father_reached else {MOTHER}
+        for (template, why), people in _items(await self.council.history(self.case_id)).items():
+            history = await self.council.history(self.case_id)
+            overtaken = ["overtaken"] if _is_done_late(history) else []
+            confirmed = ["address_changed", *overtaken]
+            sent = await self.council.send(self.case_id, template, why, confirmed=confirmed)
+            if sent.status_code == 409 and people.isdisjoint(reached):
+                assert "no_email" in sent.json()["detail"]
+                continue
+            assert sent.status_code == 201, sent.text
+            informed = {each["person_id"] for each in sent.json()["notices"]}
+            without = {each for each in reached if _stated_delay(history, each) is None}
+            assert people & reached <= informed
+            assert informed <= (people | without if template == LATE else people)
 
     async def settle(self, day: date = TODAY) -> None:
         """Announce what follows from the facts on a day, and have it looked at."""
@@ -127,29 +160,14 @@ class Chain:
             await self.council.append(self.case_id, *(each.event for each in announced))
         await self.council.desk.work(NOON + timedelta(minutes=next(self.minutes)))
 
-    async def open_items(self) -> list[tuple[str, int]]:
-        """What the worklist asks for: what is held, and was neither sent nor dismissed."""
-        found = dict[tuple[str, int], None]()
-        for each in await self.council.history(self.case_id):
-            match each.event:
-                case NoticeHeld(template=template, why=why):
-                    found[template, why] = None
-                case (
-                    NoticeSent(template=template, why=why)
-                    | NoticeDismissed(template=template, why=why)
-                ):
-                    found.pop((template, why), None)
-                case _:
-                    pass
-        return [*found]
-
     async def check(self) -> None:
         """That the family has what is true, or is to be sent it, and no more is asked for."""
         history = await self.council.history(self.case_id)
-        items = await self.open_items()
+        items = _items(history)
         note(f"{[(int(e.position), e.event) for e in history if e.event.family == 'deadline']}")
         note(f"{[(int(e.position), e.event) for e in history if e.event.family == 'notice']}")
-        assert [each for each, _ in items] == _expected(history)
+        asked = [(name, each) for (name, _), people in items.items() for each in people]
+        assert sorted(asked) == _expected(history)
         listed = [
             (name, reports)
             for name in (LATE, TAKEN_BACK)
@@ -171,6 +189,15 @@ class Chain:
         assert answer.status_code == 200, answer.text
         return answer.json()["doubts"], answer.json()["missing"]
 
+    async def _change_address(self, email: str | None) -> None:
+        answer = await self.council.desk.council.cases.put(
+            f"/v1/cases/{self.case_id}/person",
+            json=_family(email),
+            headers={"If-Match": f'"{self.version}"'},
+        )
+        assert answer.status_code == 200, answer.text
+        self.version, self.is_father_reached = answer.json()["version"], email is not None
+
     async def _correct(self, fact: EventEnvelope, **values: str) -> None:
         correction = {"position": fact.position, "values": values, "reason": "mistyped"}
         await self._record("corrections", correction)
@@ -191,22 +218,61 @@ class Chain:
         assert answer.status_code in {201, 409}, answer.text
 
 
-def _expected(history: Sequence[EventEnvelope]) -> list[str]:
-    """Which notices should be asked for: none where the last one that was sent is true."""
-    events: dict[int, Event] = {int(each.position): each.event for each in history}
-    sent = [each for each in events.values() if isinstance(each, NoticeSent)]
-    last, status = sent[-1], _status(history)
-    if last.template == TAKEN_BACK:
-        return []
-    stated = events[last.why]
-    assert isinstance(stated, DeadlineMissed)
-    match status:
+def _family(email: str | None) -> dict[str, JsonValue]:
+    """A child and two parents. None: the father has no address."""
+    return parents(**({} if email is None else {"email": email}))
+
+
+def _items(history: Sequence[EventEnvelope]) -> dict[tuple[str, int], set[str]]:
+    """What the worklist asks for: what is held and was not dismissed, and for whom still."""
+    found = dict[tuple[str, int], set[str]]()
+    for each in history:
+        match each.event:
+            case NoticeHeld(template=template, why=why, held_for=people):
+                assert people is not MISSING
+                found[template, why] = {str(one.person_id) for one in people}
+            case NoticeSent(template=template, why=why, person_id=person):
+                found.get((template, why), set()).discard(str(person))
+            case NoticeDismissed(template=template, why=why):
+                found.pop((template, why), None)
+            case _:
+                pass
+    return {key: people for key, people in found.items() if people}
+
+
+def _expected(history: Sequence[EventEnvelope]) -> list[tuple[str, str]]:
+    """Which notices should be asked for, each with a person whose last one is not true."""
+    found = ((_put_right_by(history, person), person) for person in (MOTHER, FATHER))
+    return sorted((name, person) for name, person in found if name is not None)
+
+
+def _put_right_by(history: Sequence[EventEnvelope], person: str) -> str | None:
+    """The notice that puts right the last one of a person. None: they have none, or it is true."""
+    stated = _stated_delay(history, person)
+    if stated is None:
+        return None
+    match _status(history):
         case DeadlineMissed(law_due_on=day):
-            return [LATE] if day != stated.law_due_on else []
+            return LATE if day != stated.law_due_on else None
         case DeadlineMet(late=True) | DeadlineDisapplied():
-            return [LATE] if _asks_to_correct(history, stated) else []
+            return LATE if _asks_to_correct(history, stated) else None
         case _:
-            return [TAKEN_BACK]
+            return TAKEN_BACK
+
+
+def _stated_delay(history: Sequence[EventEnvelope], person: str) -> DeadlineMissed | None:
+    """The delay that the last notice of a person states. None: they have none, or not any more."""
+    events: dict[int, Event] = {int(each.position): each.event for each in history}
+    own = [
+        each
+        for each in events.values()
+        if isinstance(each, NoticeSent) and str(each.person_id) == person
+    ]
+    if not own or own[-1].template == TAKEN_BACK:
+        return None
+    stated = events[own[-1].why]
+    assert isinstance(stated, DeadlineMissed)
+    return stated
 
 
 def _status(history: Sequence[EventEnvelope]) -> object:
@@ -234,33 +300,36 @@ async def announced(database: Database) -> AsyncGenerator[Announcements]:
         yield made
 
 
-async def begin(announced: Announcements) -> Chain:
-    """A case in which the mother was sent a letter of a delay."""
-    council = announced.desk.council
+async def begin(announced: Announcements, address: Address) -> Chain:
+    """A case in which the mother was sent a letter of a delay, and the father with an address."""
+    council, email = announced.desk.council, ADDRESSES[address]
     request = {
         "kind": "initial",
         "trigger": "request",
         "requester": "parent",
         "received_on": "2026-03-02",
     }
-    body = {"person": person(), "request": request}
+    body = {"person": _family(email), "request": request}
     case_id = str((await council.post(council.cases, "/v1/cases", body))["case_id"])
-    chain = Chain(announced, case_id, count())
+    chain = Chain(announced, case_id, email is not None)
     await chain.settle(BEFORE)
     await chain.settle()
     ((reports, *_),) = await announced.progress(case_id, LATE)
-    assert (await announced.send(case_id, LATE, reports)).status_code == 201
+    sent = await announced.send(case_id, LATE, reports)
+    assert sent.status_code == 201, sent.text
+    informed = {each["person_id"] for each in sent.json()["notices"]}
+    assert informed == ({MOTHER} if email is None else {MOTHER, FATHER})
     return chain
 
 
-@given(CHAINS)
+@given(st.sampled_from(get_args(Address)), CHAINS)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-async def test_the_family_has_what_is_true_or_there_is_an_item_by_which_they_get_it(
-    announced: Announcements, steps: Sequence[tuple[Step, bool]]
+async def test_each_parent_has_what_is_true_or_there_is_an_item_by_which_they_get_it(
+    announced: Announcements, address: Address, steps: Sequence[tuple[Step, bool]]
 ) -> None:
-    chain = await begin(announced)
+    chain = await begin(announced, address)
     await chain.check()
 
     for step, is_settled in steps:
