@@ -84,18 +84,21 @@ class PresentFact:
         """Whether it is a delay that is announced once more."""
         return len(self.days) > 1
 
+    def right(self, given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:
+        """The last notice of each person whose last notice is right."""
+        last = dict[HeldRecipient, GivenStatement]()
+        for each in sorted(given, key=lambda one: one.given_at):
+            last[each.recipient] = each
+        return {to: each for to, each in last.items() if self._is_right(each)}
+
     def up_to_date(
         self, given: Iterable[GivenStatement], corrected_at: int
     ) -> frozenset[HeldRecipient]:
         """Those whose last notice was written before an amendment, and is right nevertheless."""
-        last = dict[HeldRecipient, GivenStatement]()
-        for each in sorted(given, key=lambda one: one.given_at):
-            last[each.recipient] = each
         return frozenset(
-            each.recipient
-            for each in last.values()
-            if self._is_right(each)
-            and (each.reports, each.corrected_at) != (self.position, corrected_at)
+            to
+            for to, each in self.right(given).items()
+            if (each.reports, each.corrected_at) != (self.position, corrected_at)
         )
 
     def _is_right(self, statement: GivenStatement) -> bool:

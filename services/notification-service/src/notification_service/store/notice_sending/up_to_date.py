@@ -1,6 +1,6 @@
 """Who has a notice of a fact that is right, though the fact was amended after it was written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chassis.database import DriverConnection
@@ -12,6 +12,7 @@ from notification_service.domain.notice_sending.last_statements import (
     PresentFact,
 )
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.voided_filings import restored_at
 from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
@@ -37,18 +38,56 @@ async def up_to_date_recipients(
     So where one parent was sent a correction, or that the letter is taken back, and the other was
     not, and it was undone. Without what was written since. `history` is that of the case.
     """
-    taking_back = [each.id for each in current_notices().requirements if each.takes_back]
-    if notice.requirement in taking_back:
+    if notice.requirement in _taking_back():
         return frozenset()
     restored = await restored_notices(db, ledger_id, case_id, history)
-    refiled = restored.get(notice)
-    fact = PresentFact.of(notice.reports, history, () if refiled is None else refiled.reported)
+    fact = _present(notice, history, restored)
     amended_at = max(
         newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
     )
     if not amended_at and not fact.was_announced_before:
         return frozenset()
-    names = [notice.requirement, *taking_back]
-    rows = await db.fetch(GIVEN_STATEMENTS, ledger_id, case_id, fact.reports, names)
-    given = [GivenStatement(row[0], Audience(row[1]), *row[2:]) for row in rows]
+    given = await _given_statements(db, ledger_id, case_id, notice, fact)
     return fact.up_to_date(given, amended_at)
+
+
+async def rightly_informed_recipients(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: ReportedNotice,
+    history: Sequence[EventEnvelope],
+) -> frozenset[HeldRecipient]:
+    """Those whose last notice of a fact is right, whenever it was written.
+
+    `history` is that of the case.
+    """
+    restored = await restored_notices(db, ledger_id, case_id, history)
+    fact = _present(notice, history, restored)
+    given = await _given_statements(db, ledger_id, case_id, notice, fact)
+    return frozenset(fact.right(given))
+
+
+def _taking_back() -> Sequence[str]:
+    return [each.id for each in current_notices().requirements if each.takes_back]
+
+
+def _present(
+    notice: ReportedNotice,
+    history: Sequence[EventEnvelope],
+    restored: Mapping[ReportedNotice, RestoredEvent],
+) -> PresentFact:
+    refiled = restored.get(notice)
+    return PresentFact.of(notice.reports, history, () if refiled is None else refiled.reported)
+
+
+async def _given_statements(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: ReportedNotice,
+    fact: PresentFact,
+) -> Sequence[GivenStatement]:
+    names = [notice.requirement, *_taking_back()]
+    rows = await db.fetch(GIVEN_STATEMENTS, ledger_id, case_id, fact.reports, names)
+    return [GivenStatement(row[0], Audience(row[1]), *row[2:]) for row in rows]

@@ -22,6 +22,7 @@ from notification_service.worker.automatic_notices.amended_notices import (
     AmendedNotices,
 )
 from notification_service.worker.automatic_notices.changed_case import ChangedCase, case_history
+from notification_service.worker.automatic_notices.failed_work import FailedWork
 from notification_service.worker.automatic_notices.needless_notices import (
     ENDING_EVENTS,
     NeedlessNotices,
@@ -82,6 +83,7 @@ class NoticePlanner:
             case = ChangedCase(ledger_id, case_id, changing, history)
             await AmendedNotices(self.catalogue, self.now).check(db, case, chosen)
             await RetractedNotices(self.catalogue, self.now).check(db, case, chosen)
+            await FailedWork(self.catalogue, self.now).end(db, case)
         await NeedlessNotices(self.catalogue, self.now).end(db, ledger_id, case_id, facts)
 
     def _candidates(self, fact: EventEnvelope, chosen: frozenset[str]) -> Iterator[str]:
