@@ -103,13 +103,19 @@ class Announcements:
 
     async def send(self, case_id: str, requirement: str, reports: int, **more: object) -> Response:
         """The response to a notice that is sent by an officer, once it is sent."""
-        answer = await self.desk.council.notices.post(
+        answer = await self.request(case_id, requirement, reports, **more)
+        await self.desk.council.sender.run_cycle()
+        return answer
+
+    async def request(
+        self, case_id: str, requirement: str, reports: int, **more: object
+    ) -> Response:
+        """The response to a notice that an officer has sent, which waits."""
+        return await self.desk.council.notices.post(
             f"/v1/cases/{case_id}/notices",
             json={"requirement": requirement, "reports": reports, **more},
             headers=new_key(),
         )
-        await self.desk.council.sender.run_cycle()
-        return answer
 
     async def progress(self, case_id: str, requirement: str) -> list[tuple[int, str, list[str]]]:
         """How far a notice is, of each fact that requires it: why it is held, too."""

@@ -1,7 +1,8 @@
 """Random chains of voids and letters about one wrong paper that went with a letter to two parents.
 
-The address of one comes and goes. After each, every parent has what is true, or there is an item by
-which they get it; and no item asks for what is not to be sent to them.
+The address of one comes and goes, and letters wait to be sent while the next is recorded. After
+each, every parent has what is true, or there is an item by which they get it; and no item asks for
+what is not to be sent to them.
 """
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -26,6 +27,7 @@ Step = Literal[
     "father has no address",
     "father has an address",
     "sent",
+    "to be sent",
 ]
 LETTER: Final = "final-plan"
 TAKEN_BACK: Final = "enclosure-taken-back"
@@ -67,12 +69,14 @@ class EnclosureChain:
             await self._void(case.voids_in_effect[-1:])
         elif step in ADDRESSES:
             await self.change_address(ADDRESSES[step])
-        elif step == "sent":
+        elif step in {"sent", "to be sent"}:
             await self.settle()
             await self.send()
+        if step == "sent":
+            await self.desk.council.sender.run_cycle()
 
     async def send(self) -> None:
-        """Send what the worklist asks for, to whom it reaches."""
+        """Have sent what the worklist asks for, to whom it reaches."""
         reached = {MOTHER, FATHER} if self.is_father_reached else {MOTHER}
         for (template, why), people in (await self.case()).items.items():
             sent = await self.post("notices", template, why)
@@ -82,11 +86,11 @@ class EnclosureChain:
                 continue
             assert sent.status_code == 201, sent.text
             assert {each["person_id"] for each in sent.json()["notices"]} == people & reached
-        await self.desk.council.sender.run_cycle()
 
     async def settle(self) -> None:
-        """Have everything looked at that was recorded."""
-        await self.desk.work(MONDAY_AT_NOON + timedelta(minutes=next(self.minutes)))
+        """Have everything looked at that was recorded, also what became of what waited."""
+        for _ in range(2):
+            await self.desk.work(MONDAY_AT_NOON + timedelta(minutes=next(self.minutes)))
 
     async def check(self) -> None:
         """That the family has what is true, or is to be sent it, and no more is asked for."""
@@ -94,6 +98,7 @@ class EnclosureChain:
         note("\n".join(f"{each['position']} {each['type']} {each['data']}" for each in case.facts))
         asked = [(name, each) for (name, _), people in case.items.items() for each in people]
         assert sorted(asked) == case.expected
+        assert case.not_arrived <= {*case.expected}
         assert await self._listed() == case.items
         for template, why in case.items:
             preview = await self.post("notice-previews", template, why)
@@ -186,9 +191,24 @@ class FiledPaper:
                 found[key] = {one["person_id"] for one in data["held_for"]}
             elif each["type"] == "notice.sent":
                 found.get(key, set()).discard(data["person_id"])
-            elif each["type"] == "notice.dismissed":
+            elif each["type"] == "notice.dismissed" and "notice_id" not in data:
                 found.pop(key, None)
         return {key: left for key, left in found.items() if left and key[1] not in voided}
+
+    @property
+    def not_arrived(self) -> set[tuple[str, str]]:
+        """What the worklist asks for because it did not arrive, and was not sent since."""
+        found = dict[str, tuple[str, str]]()
+        for each in self.facts:
+            data = each["data"]
+            if each["type"] == "notice.failed" and data["why"] not in self._voided:
+                found[data["notice_id"]] = data["template"], data["person_id"]
+            elif each["type"] == "notice.sent":
+                report = data["template"], data["person_id"]
+                found = {key: one for key, one in found.items() if one != report}
+            elif each["type"] == "notice.dismissed":
+                found.pop(data.get("notice_id", ""), None)
+        return {*found.values()}
 
     @property
     def expected(self) -> list[tuple[str, str]]:
