@@ -8,13 +8,14 @@ from typing import Final
 import pytest
 from tests.journeys.automatic_desk import MONDAY_AT_NOON
 from tests.journeys.enclosing_desk import EnclosingDesk
-from tests.journeys.notice_desk import MOTHER, REFUSAL, parents
+from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, parents
 from tests.journeys.working_council import WorkingCouncil, working_council
 
 from chassis.testing import Database
 
 FINAL: Final = "final-plan"
 DAY: Final = "2026-03-30"
+CORRECTED: Final = {"notified_on": "2026-03-29", "decided_on": "2026-03-29"}
 
 
 @pytest.fixture
@@ -84,11 +85,7 @@ async def test_a_correction_does_not_ask_for_a_first_letter_after_a_death(
     assert sent.status_code == 201, sent.text
     await desk.sender.run_cycle()
     await council.desk.record(case_id, "closures", {"on": DAY, "reason": "deceased"})
-    correction = {
-        "position": refusal,
-        "values": {"notified_on": "2026-03-29", "decided_on": "2026-03-29"},
-        "reason": "mistyped",
-    }
+    correction = {"position": refusal, "values": CORRECTED, "reason": "mistyped"}
     await council.desk.record(case_id, "corrections", correction)
 
     await council.desk.work()
@@ -97,3 +94,64 @@ async def test_a_correction_does_not_ask_for_a_first_letter_after_a_death(
     assert held["reasons"] == ["corrected"]
     assert [each["person_id"] for each in held["held_for"]] == [MOTHER]
     assert await council.people(case_id, "assessment-refused") == ("held", {MOTHER: "held"})
+
+
+async def test_a_correction_from_before_a_death_is_sent_to_who_has_the_first_letter_alone(
+    council: WorkingCouncil,
+) -> None:
+    """An address of the father, who has no letter, is recorded after the death."""
+    desk = council.desk.council
+    case_id, refusal = await desk.refused_case(parents())
+    await council.items()
+    sent = await desk.send(case_id, refusal, REFUSAL, confirmed=["other_day"])
+    assert sent.status_code == 201, sent.text
+    await desk.sender.run_cycle()
+    correction = {"position": refusal, "values": {"notified_on": DAY}, "reason": "mistyped"}
+    await council.desk.record(case_id, "corrections", correction)
+    correction = {"position": refusal, "values": CORRECTED, "reason": "mistyped"}
+    await council.desk.record(case_id, "corrections", correction)
+    await council.desk.work()
+    assert await council.people(case_id, "assessment-refused") == (
+        "held",
+        {MOTHER: "held", FATHER: "held"},
+    )
+
+    await council.desk.record(case_id, "closures", {"on": DAY, "reason": "deceased"})
+    changed = await desk.cases.put(
+        f"/v1/cases/{case_id}/person",
+        json=parents(email="robin@example.org"),
+        headers={"If-Match": '"1"'},
+    )
+    assert changed.status_code == 200, changed.text
+
+    assert await council.people(case_id, "assessment-refused") == (
+        "held",
+        {MOTHER: "held", FATHER: "overtaken"},
+    )
+    confirmed = ["other_day", "address_changed", "overtaken"]
+    corrected = await desk.send(case_id, refusal, REFUSAL, confirmed=confirmed)
+    assert corrected.status_code == 201, corrected.text
+    assert [each["person_id"] for each in corrected.json()["notices"]] == [MOTHER]
+    await desk.sender.run_cycle()
+    assert await council.items() == []
+
+
+async def test_a_correction_from_before_a_death_can_be_dismissed_as_not_needed(
+    council: WorkingCouncil,
+) -> None:
+    """It is held for the father, too, who was never sent the letter that the law requires."""
+    desk = council.desk.council
+    case_id, refusal = await desk.refused_case(parents())
+    await council.items()
+    await desk.send(case_id, refusal, REFUSAL, confirmed=["other_day"])
+    await desk.sender.run_cycle()
+    correction = {"position": refusal, "values": CORRECTED, "reason": "mistyped"}
+    await council.desk.record(case_id, "corrections", correction)
+    await council.desk.work()
+    dismissal = case_id, refusal, "assessment-refused", "not_needed"
+    assert (await council.desk.dismiss(*dismissal)).status_code == 422
+
+    await council.desk.record(case_id, "closures", {"on": DAY, "reason": "deceased"})
+
+    assert (await council.desk.dismiss(*dismissal)).status_code == 201
+    assert await council.items() == []

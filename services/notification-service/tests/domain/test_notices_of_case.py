@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
+from pydantic_core import MISSING
 
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeAudience
@@ -124,13 +125,13 @@ def test_a_notice_has_the_last_day_of_the_limit_that_its_fact_met() -> None:
 
 def test_what_puts_right_an_earlier_letter_has_no_last_day_in_law() -> None:
     """The mother's letter is corrected. The father's came back: he is to have one by the day."""
-    family = {(REFUSAL, NoticeAudience.FAMILY)}
+    family = {(REFUSAL, known_recipient(Audience.PARENT, MOTHER))}
     to_father = replace(letter(NoticeState.FAILED), person_id=FATHER)
 
     def last_day(
         *known: KnownNotice,
         corrected_at: int = 0,
-        to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = (),
+        to_put_right: Collection[tuple[ReportedNotice, HeldRecipient]] = (),
     ) -> date | None:
         record = NoticeRecord(known, corrected_at={2: corrected_at}, to_put_right=to_put_right)
         found = notices_of_case(
@@ -205,28 +206,35 @@ def test_a_dismissal_is_for_those_for_whom_it_was_held_back() -> None:
 @pytest.mark.parametrize("reason", ["deceased", "opened_in_error"])
 def test_what_was_held_back_of_a_child_who_died_is_overtaken(reason: str) -> None:
     """A plan whose document was awaited. A letter that is not true is put right all the same."""
-    held = KnownAutomaticNotice(NoticeProgress.HELD, [known_recipient(Audience.PARENT, FATHER)])
+    mother, father = (known_recipient(Audience.PARENT, each) for each in (MOTHER, FATHER))
+    held = KnownAutomaticNotice(NoticeProgress.HELD, [mother, father])
     closed = fact(3, "case.closed", on="2026-11-28", reason=reason)
     moved = fact(3, "case.closed", on="2026-11-28", reason="moved_away")
-    family = REFUSAL, NoticeAudience.FAMILY
 
     def of(
-        closing: EventEnvelope,
-        automatic: KnownAutomaticNotice,
-        *to_put_right: tuple[ReportedNotice, NoticeAudience],
-    ) -> NoticeProgress:
+        closing: EventEnvelope, automatic: KnownAutomaticNotice, *to_put_right: HeldRecipient
+    ) -> dict[UUID | MISSING, NoticeProgress]:
         record = NoticeRecord(
-            [letter(NoticeState.SENT)], {REFUSAL: automatic}, to_put_right=to_put_right
+            [replace(letter(NoticeState.SENT), corrected_at=0)],
+            {REFUSAL: automatic},
+            corrected_at={2: 3},
+            to_put_right=[(REFUSAL, each) for each in to_put_right],
         )
         facts = [RECEIVED, REFUSED, closing]
         found = notices_of_case(current_notices(), facts, (), (2,), record, TODAY)
-        return next(each.progress for each in found if each.requirement.id == "assessment-refused")
+        people = next(
+            each.recipients for each in found if each.requirement.id == "assessment-refused"
+        )
+        return {each.recipient.person_id: each.progress for each in people}
 
-    assert of(closed, held) is NoticeProgress.OVERTAKEN
-    assert of(moved, held) is NoticeProgress.HELD
-    assert of(closed, held, family) is NoticeProgress.HELD
+    assert of(moved, held) == dict.fromkeys((MOTHER, FATHER), NoticeProgress.HELD)
+    assert of(closed, held)[FATHER] is NoticeProgress.OVERTAKEN
+    assert of(closed, held, mother) == {
+        MOTHER: NoticeProgress.HELD,
+        FATHER: NoticeProgress.OVERTAKEN,
+    }
     dismissed = replace(held, progress=NoticeProgress.DISMISSED)
-    assert of(closed, dismissed) is NoticeProgress.DISMISSED
+    assert of(closed, dismissed)[FATHER] is NoticeProgress.DISMISSED
 
 
 def test_what_is_held_back_for_another_role_is_not_held_for_this_one() -> None:

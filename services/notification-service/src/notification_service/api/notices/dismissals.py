@@ -22,7 +22,7 @@ from notification_service.api.dependencies import NoticeSenderClient
 from notification_service.api.idempotency import IdempotentNoticePostDep
 from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.facts import dismissed_fact
-from notification_service.domain.automatic_notices.needless import only_corrects
+from notification_service.domain.automatic_notices.needless import is_of_no_case, only_corrects
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/v1", tags=["notices"])
 _REQUIRED_NOTICE: Final = Violation(
     "required_notice",
     "must be `informed_otherwise`: a provision requires this notice. `not_needed` is for one that"
-    " is held only to correct what each of them was sent",
+    " is held only to correct what each of them was sent, or whose child has died since",
     pointer="/reason",
 )
 
@@ -92,8 +92,8 @@ async def dismiss_notice(
     """Record that a notice which was held back is not to be sent: `notice.dismissed`.
 
     Or that one which did not arrive is not to be sent once more. Its item leaves the worklist. A
-    notice that a provision requires is dismissed only where the recipient was told otherwise, or
-    it would correct nothing that matters to who has the first one.
+    notice that a provision requires is dismissed only where the recipient was told otherwise, it
+    would correct nothing that matters to who has the first one, or the child has died since.
     """
     ledger_id, now = LedgerId(post.ledger_id), post.context.clock()
     notice = AutomaticNotice(case_id, body.reports, body.requirement)
@@ -111,7 +111,10 @@ async def dismiss_notice(
         is_held = failed is None and await lock_held_notice(raw, ledger_id, notice)
         if not (history := await log.read_stored_streams([case_id])):
             raise NotFound
-        if is_refused and (failed or not only_corrects(key, decode_events(history).decoded)):
+        decoded = decode_events(history).decoded
+        if is_refused and not (
+            (failed is None and only_corrects(key, decoded)) or is_of_no_case(key, decoded)
+        ):
             raise InvalidRequest(errors=[_REQUIRED_NOTICE])
         if failed is not None:
             await _check_failed(raw, ledger_id, notice, failed)

@@ -36,9 +36,9 @@ from notification_service.domain.notice_sending.notices_of_case import (
     NoticeRecord,
     notices_of_case,
 )
+from notification_service.domain.notice_sending.people_to_put_right import people_to_put_right
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.roles_to_put_right import roles_to_put_right
 from notification_service.domain.notice_sending.state import NoticeState
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
@@ -213,7 +213,7 @@ async def list_required_notices(
         up_to_date,
         restored,
         {notice: frozenset(each.recipient for each in sent) for notice, sent in taken_back.items()},
-        roles_to_put_right(decoded),
+        people_to_put_right(decoded),
     )
     found = notices_of_case(catalogue, facts, days, page, record, today)
     by_itself = {(each.requirement, each.reports): each for each in automatic}

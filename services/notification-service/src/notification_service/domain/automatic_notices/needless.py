@@ -12,8 +12,10 @@ from events.contracts import (
 )
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
+from events.history import effective
 from notification_service.domain.automatic_notices.dismissals import is_of_held
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
 
 
 def waits_for(
@@ -59,4 +61,15 @@ def only_corrects(notice: ReportedNotice, history: Sequence[EventEnvelope]) -> b
     waiting = waits_for(notice, history)
     return waiting is not None and all(
         any(one.is_recipient_of(each) for each in sent) for one in waiting
+    )
+
+
+def is_of_no_case(notice: ReportedNotice, history: Sequence[EventEnvelope]) -> bool:
+    """Whether the child has died since the fact of a notice, or there should have been no case.
+
+    No provision requires it any more, and whether a letter is right is for a person to judge.
+    """
+    facts = effective(history)
+    return any(
+        each.position == notice.reports and is_overtaken_by_no_case(each, facts) for each in facts
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.newest_corrections import newest_corrections
+from notification_service.domain.notice_sending.recipients import FoundRecipients
 from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
@@ -34,6 +35,15 @@ def newest_amendments(history: Sequence[EventEnvelope]) -> Mapping[int, int]:
     for delay, repeated in repeated_delays(history).items():
         newest[delay] = repeated.retracted_at
     return newest
+
+
+def given_one_before(found: FoundRecipients, earlier: Sequence[EarlierNotice]) -> FoundRecipients:
+    """The recipients who were given an earlier notice, and no other."""
+    before = {(each.audience, each.person_id) for each in earlier}
+    return FoundRecipients(
+        [each for each in found.reached if (each.audience, each.person.person_id) in before],
+        [each for each in found.not_reached if (each.audience, each.person_id) in before],
+    )
 
 
 def days_of(values: NoticeValues) -> Mapping[str, date]:

@@ -1,7 +1,7 @@
 """How far a notice is for each person of a role, and for the role."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -86,12 +86,15 @@ class KnownAutomaticNotice:
     progress: NoticeProgress
     held_for: Collection[HeldRecipient] | None = None
 
-    def if_no_case(self) -> "KnownAutomaticNotice | None":
+    def if_no_case(self, to_put_right: Collection[HeldRecipient]) -> "KnownAutomaticNotice | None":
         """The same once the child has died, or there should have been no case.
 
-        None: it was held back, and no person must look at it any more.
+        It is held back for those alone to whom it puts right what they were sent. None: it was held
+        back, and no person must look at it any more.
         """
-        return None if self.progress is NoticeProgress.HELD else self
+        if self.progress is not NoticeProgress.HELD:
+            return self
+        return replace(self, held_for=to_put_right) if to_put_right else None
 
     def progress_for(self, recipient: HeldRecipient) -> NoticeProgress | None:
         """How far it is for a recipient to whom none was made. None: it says nothing of them."""

@@ -58,8 +58,8 @@ class NoticeRecord:
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
     """Who has what one that takes back notices takes back, and was not sent that since."""
-    to_put_right: Collection[tuple[ReportedNotice, NoticeAudience]] = ()
-    """Those that are held back for someone who was sent one before (`roles_to_put_right`)."""
+    to_put_right: Collection[tuple[ReportedNotice, HeldRecipient]] = ()
+    """For whom they are held back of those who were sent one before (`people_to_put_right`)."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +119,14 @@ def notices_of_case(
             if requirement.takes_back and not recipients:
                 continue
             left = record.to_take_back.get(notice, ())
-            puts_right = (notice, audience) in record.to_put_right
+            to_put_right = [
+                each
+                for of, each in record.to_put_right
+                if of == notice and each.audience is audience
+            ]
             automatic = record.automatic.get(notice)
-            if automatic and not puts_right and _is_of_no_case(requirement, fact, facts):
-                automatic = automatic.if_no_case()
+            if automatic and _is_of_no_case(requirement, fact, facts):
+                automatic = automatic.if_no_case(to_put_right)
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
                 [each for each in own if each.recipient not in left],
@@ -141,7 +145,7 @@ def notices_of_case(
                 fact=fact.event.type,
                 fact_on=day,
                 audience=audience,
-                by_on=None if _has_no_last_day(found, puts_right=puts_right) else last_day,
+                by_on=None if _has_no_last_day(found, puts_right=bool(to_put_right)) else last_day,
                 progress=NoticeProgress.IN_DIGEST
                 if audience in _STAFF
                 else progress_of_role(found),

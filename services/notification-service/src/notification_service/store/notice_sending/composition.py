@@ -32,6 +32,7 @@ from notification_service.domain.notice_sending.doubts import (
 from notification_service.domain.notice_sending.earlier_notice import (
     corrected_letter,
     days_of,
+    given_one_before,
 )
 from notification_service.domain.notice_sending.enclosed_values import (
     EnclosedValues,
@@ -70,6 +71,7 @@ from notification_service.domain.notice_sending.texting import number_for_text
 from notification_service.domain.notice_sending.wanted_documents import wanted_documents
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
@@ -205,16 +207,19 @@ async def compose(
     )
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported, decoded)
     up_to_date = await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
+    earlier = await notices_replaced(raw, ledger_id, wanted, reported)
     recipients = left_to_inform(
         _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
             erased_person_ids(reported.facts)
         ),
         up_to_date,
     )
+    if earlier and is_overtaken_by_no_case(reported.fact, reported.facts):
+        # After a death who has a letter is sent its correction, and no one a first letter.
+        recipients = given_one_before(recipients, earlier)
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     days = days_of(stated.values)
-    earlier = await notices_replaced(raw, ledger_id, wanted, reported)
     documents = [
         AddressedDocument(
             each,

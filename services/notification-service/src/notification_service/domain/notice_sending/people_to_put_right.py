@@ -23,12 +23,12 @@ _AFTER_SENDING: Final = frozenset(
 """Why a notice is held back that was sent before."""
 
 
-def roles_to_put_right(
+def people_to_put_right(
     history: Iterable[EventEnvelope],
-) -> frozenset[tuple[ReportedNotice, NoticeAudience]]:
-    """The notices that are held back for someone who was sent one before, by role.
+) -> frozenset[tuple[ReportedNotice, HeldRecipient]]:
+    """The notices that are held back for someone who was sent one before, with each of these.
 
-    They are until each of these people was sent the later one, or it was dismissed.
+    Until the person was sent the later one, or it was dismissed.
     """
     sent = defaultdict[ReportedNotice, list[NoticeSent]](list)
     left = dict[ReportedNotice, Sequence[HeldRecipient]]()
@@ -49,7 +49,7 @@ def roles_to_put_right(
                 left[ReportedNotice(why, template)] = ()
             case _:
                 pass
-    return frozenset((notice, one.audience) for notice, each in left.items() for one in each)
+    return frozenset((notice, one) for notice, each in left.items() for one in each)
 
 
 def _who_had_one(held: NoticeHeld, sent: Sequence[NoticeSent]) -> Sequence[HeldRecipient]:

@@ -7,13 +7,18 @@ import pytest
 
 from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.held_recipients import known_recipient
+from notification_service.domain.notice_sending.people_to_put_right import people_to_put_right
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.roles_to_put_right import roles_to_put_right
+from notification_service.domain.notices.audience import Audience
 from notification_service.testing.facts import fact
 
 MOTHER, FATHER = str(UUID(int=31)), str(UUID(int=32))
 AT: Final = "2026-11-30T09:00:00Z"
-OF_FAMILY: Final = {(ReportedNotice(2, "assessment-refused"), NoticeAudience.FAMILY)}
+REFUSAL: Final = ReportedNotice(2, "assessment-refused")
+TO_MOTHER, TO_FATHER = (
+    (REFUSAL, known_recipient(Audience.PARENT, UUID(each))) for each in (MOTHER, FATHER)
+)
 
 
 def sent(position: int, person_id: str) -> EventEnvelope:
@@ -54,33 +59,33 @@ DISMISSED: Final = fact(
 def test_what_was_sent_is_put_right_until_each_of_them_has_the_later_one(reason: str) -> None:
     both = [sent(3, MOTHER), sent(4, FATHER), held(5, reason, MOTHER, FATHER)]
 
-    assert roles_to_put_right(both) == OF_FAMILY
-    assert roles_to_put_right([*both, sent(6, MOTHER)]) == OF_FAMILY
-    assert roles_to_put_right([*both, sent(6, MOTHER), sent(7, FATHER)]) == frozenset()
-    assert roles_to_put_right([*both, DISMISSED]) == frozenset()
+    assert people_to_put_right(both) == {TO_MOTHER, TO_FATHER}
+    assert people_to_put_right([*both, sent(6, MOTHER)]) == {TO_FATHER}
+    assert people_to_put_right([*both, sent(6, MOTHER), sent(7, FATHER)]) == frozenset()
+    assert people_to_put_right([*both, DISMISSED]) == frozenset()
 
 
 def test_once_the_one_who_had_a_letter_has_the_later_one_nothing_is_put_right() -> None:
     """The father was never sent one: his is a first letter, by the last day in law."""
     corrected = [sent(3, MOTHER), held(4, "corrected", MOTHER, FATHER)]
 
-    assert roles_to_put_right(corrected) == OF_FAMILY
-    assert roles_to_put_right([*corrected, sent(5, MOTHER)]) == frozenset()
+    assert people_to_put_right(corrected) == {TO_MOTHER}
+    assert people_to_put_right([*corrected, sent(5, MOTHER)]) == frozenset()
 
 
 def test_who_was_never_sent_one_has_nothing_to_put_right() -> None:
-    assert roles_to_put_right([sent(3, MOTHER), held(4, "not_reached", FATHER)]) == frozenset()
-    assert roles_to_put_right([held(3, "incomplete"), sent(4, MOTHER)]) == frozenset()
+    assert people_to_put_right([sent(3, MOTHER), held(4, "not_reached", FATHER)]) == frozenset()
+    assert people_to_put_right([held(3, "incomplete"), sent(4, MOTHER)]) == frozenset()
     corrected_back = [held(5, "corrected", MOTHER), held(6, "not_reached", FATHER)]
-    assert roles_to_put_right([sent(3, MOTHER), *corrected_back]) == frozenset()
+    assert people_to_put_right([sent(3, MOTHER), *corrected_back]) == frozenset()
 
 
 def test_what_is_held_for_another_reason_puts_right_what_the_person_was_sent() -> None:
     """The fact was corrected, and the notice that is sent by itself once more is doubtful."""
-    assert roles_to_put_right([sent(3, MOTHER), held(4, "doubtful", MOTHER)]) == OF_FAMILY
+    assert people_to_put_right([sent(3, MOTHER), held(4, "doubtful", MOTHER)]) == {TO_MOTHER}
 
 
 def test_what_an_earlier_release_held_back_is_of_each_role() -> None:
-    found = roles_to_put_right([sent(3, MOTHER), held(4, "corrected")])
+    found = people_to_put_right([sent(3, MOTHER), held(4, "corrected")])
 
-    assert {each for _, each in found} == set(NoticeAudience)
+    assert {each.audience for _, each in found} == set(NoticeAudience)
