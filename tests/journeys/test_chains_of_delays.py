@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 from pydantic_core import MISSING
@@ -350,7 +350,38 @@ async def begin(announced: Announcements, address: Address) -> Chain:
     return chain
 
 
+def each_settled(*steps: Step) -> Sequence[tuple[Step, bool]]:
+    """A chain in which the consequences of each step are waited for."""
+    return [(step, True) for step in steps]
+
+
 @given(st.sampled_from(get_args(Address)), CHAINS)
+@example(
+    "father has an address",
+    each_settled(
+        *("father has no address", "received on 1 March", "sent", "received on 28 April"),
+    ),
+)
+@example(
+    "father has an address",
+    each_settled(
+        *("father has no address", "received on 28 April", "sent", "received on 9 March"),
+    ),
+)
+@example(
+    "father has an address",
+    each_settled(
+        *("decided in time", "father has no address", "received on 1 March"),
+        *("sent", "decision voided"),
+    ),
+)
+@example(
+    "father has an address",
+    each_settled(
+        *("received on 9 March", "decided late", "father has no address"),
+        *("sent", "decision voided"),
+    ),
+)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

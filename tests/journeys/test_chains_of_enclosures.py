@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, get_args
 
 import pytest
 from httpx import Response
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
 from tests.journeys.enclosing_desk import APPEAL, EnclosingDesk
@@ -255,7 +255,36 @@ async def begin(desk: AutomaticDesk, council: EnclosingDesk) -> EnclosureChain:
     return chain
 
 
+def each_settled(*steps: Step) -> Sequence[tuple[Step, bool]]:
+    """A chain in which the consequences of each step are waited for."""
+    return [(step, True) for step in steps]
+
+
 @given(CHAINS)
+@example(
+    each_settled(
+        *("filing voided", "sent"),
+        *("newest void voided", "sent", "newest void voided"),
+    )
+)
+@example(
+    each_settled(
+        *("filing voided", "sent"),
+        *("newest void voided", "newest void voided", "newest void voided"),
+    )
+)
+@example(
+    each_settled(
+        *("filing voided", "sent"),
+        *("newest void voided", "filing voided", "newest void voided"),
+    )
+)
+@example(
+    each_settled(
+        *("filing voided", "newest void voided"),
+        *("newest void voided", "sent", "newest void voided"),
+    )
+)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
