@@ -79,7 +79,10 @@ DECIDED: Final = {"decided in time": "2026-03-20", "decided late": "2026-05-11"}
 BEFORE: Final = date(2026, 3, 20)
 """Before the last day for the decision, in law 13 April 2026."""
 TODAY: Final = date(2026, 6, 1)
-OFTEN: Final[tuple[Step, ...]] = (*["sent"] * 4, "correction voided", "decision voided")
+OFTEN: Final[tuple[Step, ...]] = (
+    *("sent", "sent", "sent", "sent"),
+    *("correction voided", "decision voided"),
+)
 """What the longer chains are made of, by which something is asked for once more."""
 CHAINS: Final = st.lists(
     st.tuples(st.sampled_from((*get_args(Step), *OFTEN)), st.booleans()), min_size=2, max_size=8

@@ -37,7 +37,10 @@ CONFIRMED: Final = (
     *("another_document", "address_changed"),
 )
 """Doubts of a letter with an earlier plan and a report, to a parent whose address is new."""
-OFTEN: Final[tuple[Step, ...]] = (*["sent"] * 3, *["newest void voided"] * 3, "filing voided")
+OFTEN: Final[tuple[Step, ...]] = (
+    *("sent", "sent", "sent", "filing voided"),
+    *("newest void voided", "newest void voided", "newest void voided"),
+)
 """What the longer chains are made of, by which something is asked for once more."""
 CHAINS: Final = st.lists(
     st.tuples(st.sampled_from((*get_args(Step), *OFTEN)), st.booleans()), min_size=2, max_size=8
