@@ -223,6 +223,52 @@ async def test_a_letter_that_was_posted_after_the_delay_on_another_day_is_correc
     assert (await announced.progress(case_id, LATE))[-1] == (second, "sent", [])
 
 
+async def test_a_letter_of_a_delay_that_waits_is_not_sent_once_the_delay_is_retracted(
+    announced: Announcements,
+) -> None:
+    """Nothing is to be taken back, and nothing to be sent in its place."""
+    case_id, first = await announced.late_case()
+    assert (await announced.request(case_id, LATE, first)).status_code == 201
+    retracted = await announced.retract(case_id, first)
+
+    await announced.desk.work(NOON)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    assert announced.desk.sent == []
+    failed, ended = await announced.desk.council.facts(case_id)
+    assert (failed["type"], failed["data"]["reason"]) == ("notice.failed", "overtaken")
+    assert (ended["type"], ended["data"]["reason"]) == ("notice.dismissed", "not_needed")
+    assert ended["data"]["notice_id"] == failed["data"]["notice_id"]
+    assert await announced.progress(case_id, TAKEN_BACK) == []
+    refused = await announced.send(case_id, TAKEN_BACK, retracted)
+    assert "there is nothing to take back" in refused.json()["detail"]
+
+
+async def test_a_letter_of_another_day_is_sent_though_that_of_the_first_waits(
+    announced: Announcements,
+) -> None:
+    """What waits is not sent. The family has one letter, which corrects nothing."""
+    await announced.choose(LATE)
+    case_id, first = await announced.late_case()
+    assert (await announced.request(case_id, LATE, first)).status_code == 201
+    await announced.retract(case_id, first)
+    second = await announced.missed(case_id, **LATER)
+
+    await announced.desk.work(NOON)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    (only,) = announced.desk.sent
+    assert "Monday 20 April 2026" in only[1]
+    assert "This corrects an earlier letter" not in only[1]
+    assert (await announced.progress(case_id, LATE))[-1] == (second, "sent", [])
+    dismissed = [
+        each["data"]
+        for each in await announced.desk.council.facts(case_id)
+        if each["type"] == "notice.dismissed"
+    ]
+    assert [(each["why"], each["reason"]) for each in dismissed] == [(first, "not_needed")]
+
+
 async def test_a_delay_that_is_retracted_twice_has_its_one_letter_taken_back(
     announced: Announcements,
 ) -> None:

@@ -443,3 +443,32 @@ async def change_people(
     path = f"/v1/cases/{case_id}/person"
     changed = await desk.council.cases.put(path, json=people, headers={"If-Match": version})
     assert changed.status_code == 200, changed.text
+
+
+async def test_what_takes_back_a_letter_that_came_back_meanwhile_is_not_printed(
+    desk: AutomaticDesk,
+) -> None:
+    """The family never saw the letter that it would be asked to mark."""
+    council = desk.council
+    printing = {**SETTINGS, "letters_by": "print_run"}
+    await council.notices.put("/v1/notice-settings", json=printing, headers={"If-Match": '"1"'})
+    case_id, refusal = await council.refused_case(person(email=None, **HOME))
+    sent = await council.send(case_id, refusal)
+    run = await print_run(council)
+    await printed_pages(council, run)
+    await posted(council, run)
+    voided = await void(desk, case_id, refusal)
+    await desk.work()
+    assert (await take_back(desk, case_id, voided)).status_code == 201
+
+    path = f"/v1/notices/{sent.json()['notices'][0]['notice_id']}/returns"
+    today = london_day(council.sender.now()).isoformat()
+    await council.post(council.notices, path, {"returned_on": today})
+    none = await council.notices.post("/v1/print-runs", json={}, headers=new_key())
+    assert (none.status_code, none.json()["detail"]) == (409, "no letter waits to be printed")
+    await desk.work()
+
+    assert await required(desk, case_id) == []
+    failed, *ended = (await council.facts(case_id))[-3:]
+    assert (failed["type"], failed["data"]["reason"]) == ("notice.failed", "overtaken")
+    assert {each["data"]["reason"] for each in ended} == {"not_needed"}

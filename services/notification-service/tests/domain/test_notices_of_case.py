@@ -358,6 +358,7 @@ def test_what_was_sent_of_a_voided_fact_is_taken_back_from_those_roles() -> None
     assert of(back, left=he_too) == [(*family, NoticeProgress.NOT_SENT)], "he has a letter, too"
     assert of(failed) == [(*family, NoticeProgress.NOT_SENT), school]
     assert of(failed, left={}) == [], "her letter was found to be right"
+    assert of(replace(failed, is_dismissed=True)) == [(*family, NoticeProgress.DISMISSED), school]
     assert of(left={}) == []
 
 

@@ -17,7 +17,7 @@ from notification_service.domain.notice_sending.does_not_hold import (
 )
 from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.restored_facts import restored_facts
-from notification_service.domain.notice_sending.voided_filings import restored_filings
+from notification_service.domain.notice_sending.restored_filings import restored_filings
 from notification_service.testing.facts import fact
 
 REPORT, PLAN = DocumentId(UUID(int=31)), DocumentId(UUID(int=32))
@@ -80,11 +80,9 @@ FILED: Final = (filing(1, PLAN), filing(2))
         ),
         pytest.param([void(3, of=2), void(4, of=3), void(5, of=2)], {5: (3, 5)}, id="by another"),
         pytest.param([sent(3, 9), void(4, of=3)], {}, id="the void of what is no filing"),
-        pytest.param([void(3, of=2), filing(4)], {}, id="filed once more"),
-        pytest.param([void(3, of=2), filing(4), void(5, of=4)], {5: (3, 5)}, id="and voided"),
     ],
 )
-def test_a_document_is_taken_back_once_all_of_its_filings_are_voided(
+def test_a_document_is_taken_back_while_its_filing_is_voided(
     events: Sequence[EventEnvelope], expected: dict[int, tuple[int, ...]]
 ) -> None:
     """By the void that is in effect. Each of them may have been reported."""

@@ -10,9 +10,10 @@ from events.contracts.references import DocumentId
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.unreached import EarlierHold
+from notification_service.domain.notice_sending.does_not_hold import what_does_not_hold
 from notification_service.domain.notice_sending.ends_of_voids import ends_of_voids
 from notification_service.domain.notice_sending.held_recipients import recorded_recipients
-from notification_service.domain.notice_sending.voided_filings import filed_documents, filings
+from notification_service.domain.notice_sending.restored_filings import filings
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
@@ -41,7 +42,8 @@ def restored_no_more(event: EventEnvelope, history: Sequence[EventEnvelope]) -> 
     The document was taken back, which is right again. `history` is that of the case.
     """
     document = document_of(event, history)
-    if document is None or document in filed_documents(history):
+    gone = what_does_not_hold(ENCLOSURE_TAKEN_BACK, history).values()
+    if document not in {each.document_id for each in gone}:
         return frozenset()
     return frozenset(
         key.reports

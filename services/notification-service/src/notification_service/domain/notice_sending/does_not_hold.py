@@ -16,7 +16,7 @@ from events.contracts import (
 from events.contracts.references import DeadlineId, DocumentId
 from events.envelope import EventEnvelope
 from events.history import amendments
-from notification_service.domain.notice_sending.voided_filings import filed_documents, filings
+from notification_service.domain.notice_sending.restored_filings import filings
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
@@ -42,10 +42,10 @@ def what_does_not_hold(
 ) -> Mapping[int, DoesNotHold]:
     """What a notice that takes back others can report, by the position of the event.
 
-    That is a fact that is voided, by the void which is in effect; a document all of whose filings
-    are, by the newest; and a delay that was none, by its last retraction. Not a delay where the
-    step is late all the same: what was written of it was true on its day, or is corrected by the
-    notice of the next announcement.
+    That is a fact that is voided, by the void which is in effect; a document, by that of its
+    filing; and a delay that was none, by its last retraction. Not a delay where the step is late
+    all the same: what was written of it was true on its day, or is corrected by the notice of the
+    next announcement.
 
     Args:
         requirement: the notice that takes back others.
@@ -73,22 +73,12 @@ def does_not_hold(
 
 
 def _documents(history: Sequence[EventEnvelope]) -> Mapping[int, DoesNotHold]:
-    """The documents that are not in the file of a case any more."""
-    filed, left, voids = filings(history), filed_documents(history), _voids(history)
-    found = dict[DocumentId, int]()
-    for filing, void in amendments(history).voids.items():
-        document = filed.get(filing)
-        if document is not None and document not in left:
-            found[document] = max(found.get(document, 0), int(void.position))
+    """The documents that are not in the file of a case any more. Each was filed once."""
+    filed, voids = filings(history), _voids(history)
     return {
-        at: DoesNotHold(
-            (),
-            tuple(
-                void for filing, each in filed.items() if each == document for void in voids[filing]
-            ),
-            document,
-        )
-        for document, at in found.items()
+        int(void.position): DoesNotHold((), tuple(voids[int(filing)]), filed[int(filing)])
+        for filing, void in amendments(history).voids.items()
+        if filing in filed
     }
 
 

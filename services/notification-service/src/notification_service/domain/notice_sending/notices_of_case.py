@@ -21,7 +21,7 @@ from notification_service.domain.notice_sending.notice_progress import (
 from notification_service.domain.notice_sending.published_audience import PUBLISHED_AUDIENCES
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import RestoredEvent
-from notification_service.domain.notice_sending.voided_filings import restored_at
+from notification_service.domain.notice_sending.restored_filings import restored_at
 from notification_service.domain.notices.audience import STAFF
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
@@ -129,7 +129,7 @@ def notices_of_case(
                 automatic = automatic.if_no_case(to_put_right)
             found = progress_of_recipients(
                 recipients or frozenset([role_alone(audience)]),
-                [each for each in own if each.recipient not in left],
+                [each for each in own if each.recipient not in left or not each.is_on_its_way],
                 automatic,
                 max(
                     record.corrected_at.get(fact.position, 0),
@@ -178,7 +178,7 @@ def _recipients(
     if requirement.takes_back:
         known = [
             *record.to_take_back.get(notice, ()),
-            *(each.recipient for each in made if each.is_on_its_way or each.is_dismissed),
+            *(each.recipient for each in made if each.is_on_its_way),
         ]
     else:
         known = [

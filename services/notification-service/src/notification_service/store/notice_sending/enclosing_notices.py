@@ -10,7 +10,7 @@ from events.contracts.references import DocumentId
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import RestoredEvent
-from notification_service.domain.notice_sending.voided_filings import restored_filings
+from notification_service.domain.notice_sending.restored_filings import restored_filings
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
 
 GIVEN_DOCUMENTS: Final = f"""

@@ -24,9 +24,9 @@ from notification_service.domain.notice_sending.enclosures import NoticeEnclosur
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
+from notification_service.domain.notice_sending.restored_filings import restored_at
 from notification_service.domain.notice_sending.still_right import is_still_right
 from notification_service.domain.notice_sending.text_message import TextMessage
-from notification_service.domain.notice_sending.voided_filings import restored_at
 from notification_service.store.notice_sending.document_readings import (
     RestrictedDocuments,
     read_case_documents,

@@ -13,7 +13,7 @@ from notification_service.domain.notice_sending.last_statements import (
 )
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import RestoredEvent
-from notification_service.domain.notice_sending.voided_filings import restored_at
+from notification_service.domain.notice_sending.restored_filings import restored_at
 from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES

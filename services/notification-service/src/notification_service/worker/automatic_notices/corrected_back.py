@@ -15,7 +15,7 @@ from notification_service.domain.automatic_notices.unreached import EarlierHold
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.held_recipients import recorded_recipients
-from notification_service.domain.notice_sending.voided_filings import restored_at
+from notification_service.domain.notice_sending.restored_filings import restored_at
 from notification_service.store.automatic_notices.rows import hold_notice, lock_held_notice
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import restored_notices

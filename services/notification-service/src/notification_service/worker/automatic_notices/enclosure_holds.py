@@ -14,7 +14,7 @@ from events.history import effective
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.voided_enclosures import document_of
 from notification_service.domain.notice_sending.does_not_hold import what_does_not_hold
-from notification_service.domain.notice_sending.voided_filings import restored_filings
+from notification_service.domain.notice_sending.restored_filings import restored_filings
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 from notification_service.store.notice_sending.earlier_notices import outdated_notices
 from notification_service.store.notice_sending.enclosing_notices import notices_enclosing

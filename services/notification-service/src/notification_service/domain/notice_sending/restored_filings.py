@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from events.contracts import CaseDocumentFiled, NoticeSent
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
-from events.history import amendments
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import (
     RestoredEvent,
@@ -21,14 +20,6 @@ def filings(history: Sequence[EventEnvelope]) -> Mapping[int, DocumentId]:
         for each in history
         if isinstance(each.event, CaseDocumentFiled)
     }
-
-
-def filed_documents(history: Sequence[EventEnvelope]) -> frozenset[DocumentId]:
-    """The documents in the file of the case, those that were filed once more included."""
-    voids = amendments(history).voids
-    return frozenset(
-        document for position, document in filings(history).items() if position not in voids
-    )
 
 
 def restored_filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, RestoredEvent]:
