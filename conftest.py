@@ -9,6 +9,8 @@ No signal that stops a program is ignored. A shell that starts the tests in the 
 SIGINT, and `nohup` SIGHUP; the tests and the programs that they start would inherit it, and those
 that send such a signal would wait for ever.
 
+The files of a folder that share their processes run in one worker (`--dist loadfile`).
+
 The garbage collector runs as often as in the services: what thousands of tests are collected into
 stays until the end.
 
@@ -21,8 +23,11 @@ programs are forked from a process that has imported the services.
 
 import signal
 
+import pytest
 import structlog
 from deploy.preloaded import PRELOADED
+from tests.file_scheduling import SharingFileScheduling
+from xdist.remote import Producer
 
 from chassis.gc_tuning import collect_less_often
 from chassis.interruptible import STOP_SIGNALS
@@ -49,3 +54,12 @@ structlog.configure(
         ),
     ]
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> SharingFileScheduling | None:
+    """The order of `--dist loadfile`, where files that share their processes are one."""
+    is_by_file = config.getoption("dist") == "loadfile"
+    return SharingFileScheduling(config, log) if is_by_file else None

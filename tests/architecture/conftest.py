@@ -12,9 +12,9 @@ from deadline_service.settings import Settings as DeadlineService
 from notification_service.settings import Settings as NotificationService
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def applications() -> list[FastAPI]:
-    """The three applications, created once for the tests of a file; their database is not used."""
+    """The three applications, created once with their documents; their database is not used."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in {
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",

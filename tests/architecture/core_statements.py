@@ -1,10 +1,13 @@
 """Locks and changes that are built with SQLAlchemy Core, which no parser of SQL reads."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
 _CHANGES: Final = frozenset({"update", "delete"})
+_MAY_BUILD: Final = re.compile(r"sqlalchemy|with_for_update|\bsa\b|\b(?:update|delete)\s*\(\s*\)")
+"""Source code without a match builds no lock and no change, and is not parsed."""
 
 
 def core_without_ledger(source: str) -> Iterator[int]:
@@ -12,6 +15,8 @@ def core_without_ledger(source: str) -> Iterator[int]:
 
     A statement and its conditions are expected in one function, or in one statement of a module.
     """
+    if not _MAY_BUILD.search(source):
+        return
     tree = ast.parse(source)
     imported = {
         each.asname or each.name

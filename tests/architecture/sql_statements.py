@@ -21,6 +21,8 @@ from deadline_service.store.projections.measured_item import MEASURED_ITEM
 ROOT: Final = Path(__file__).parents[2]
 SOURCES: Final = (*sorted(ROOT.glob("libs/*/src")), *sorted(ROOT.glob("services/*/src")))
 _BEGINNING: Final = re.compile(r"\s*(WITH|SELECT|INSERT INTO|UPDATE [a-z{]|DELETE FROM)\s?")
+_WORD: Final = re.compile("WITH|SELECT|INSERT|UPDATE|DELETE")
+"""A file without one has no statement, and is not parsed."""
 _BODY: Final = re.compile(r"AS \$\$(.*?)\$\$", re.DOTALL)
 TABLE: Final = ROOT / "libs/events/src/events/projection_table.py"
 _GENERATORS: Final = frozenset({TABLE.stem})
@@ -85,21 +87,21 @@ def all_statements() -> Iterator[Statement]:
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:
     """String constants that are SQL; the placeholders of an f-string become names."""
-    tree = ast.parse(path.read_text())
+    source = path.read_text()
+    if not _WORD.search(source):
+        return
+    nodes = list(ast.walk(ast.parse(source)))
     constants: dict[str, str] = {}
-    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)} | {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for part in node.values
+    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)} | {
+        id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.AnnAssign | ast.Assign):
             target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
             text = node.value and _text(node.value, constants)
             if isinstance(target, ast.Name) and text is not None:
                 constants[target.id] = text
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in documentation:
             text = _text(node, constants)
             if text is not None and _BEGINNING.match(text):

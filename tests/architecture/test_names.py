@@ -10,6 +10,7 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -137,6 +138,7 @@ def defined_names(source: str) -> Iterator[str]:
         yield from (each for each in names if not each.startswith("_"))
 
 
+@cache
 def definitions() -> Mapping[str, set[str]]:
     """The modules that define each name."""
     found: defaultdict[str, set[str]] = defaultdict(set)
@@ -213,9 +215,14 @@ def words(identifier: str) -> set[str]:
 
 
 def private_words(path: Path) -> Iterator[str]:
-    """The identifiers of a module, and its own name, that contain a private word."""
-    names = {path.stem, *identifiers(path.read_text())} - CONTRACT_FIELDS
-    yield from (each for each in names if words(each) & PRIVATE_WORDS)
+    """The identifiers of a module, and its own name, that contain a private word.
+
+    A module without one in all of its text is not parsed.
+    """
+    source = path.read_text()
+    if words(f"{path.stem} {source}") & PRIVATE_WORDS:
+        names = {path.stem, *identifiers(source)} - CONTRACT_FIELDS
+        yield from (each for each in names if words(each) & PRIVATE_WORDS)
 
 
 def test_no_identifier_is_of_a_private_vocabulary() -> None:
@@ -241,14 +248,19 @@ def prose(path: Path) -> Iterator[str]:
             yield " ".join(token.string.split())
 
 
+def private_prose(path: Path) -> Iterator[str]:
+    """The docstrings and comments with a private word; a file without one is not read further."""
+    if PRIVATE_PHRASES.search(" ".join(path.read_text().split())):
+        yield from (each for each in prose(path) if PRIVATE_PHRASES.search(each))
+
+
 def test_no_docstring_or_comment_is_of_a_private_vocabulary() -> None:
     """If one is: name the component and what it does. CONTRIBUTING.md, "How the code reads"."""
     found = {
         f"{path.relative_to(ROOT).as_posix()}: {text}"
         for pattern in PROSE
         for path in ROOT.glob(pattern)
-        for text in prose(path)
-        if PRIVATE_PHRASES.search(text)
+        for text in private_prose(path)
     }
 
     assert found == set()
@@ -261,6 +273,18 @@ def test_docstrings_and_comments_are_found(tmp_path: Path) -> None:
 
     assert [*prose(python)] == ['"""One two."""', "# four"]
     assert [*prose(sql)] == ["-- five"]
+
+
+def test_a_private_word_is_found(tmp_path: Path) -> None:
+    python, sql = tmp_path / "told_module.py", tmp_path / "function.sql"
+    python.write_text('"""One of\n\n    ours."""\nwhoSaid, other = 1, "nobody"  # a bell\n')
+    sql.write_text("SELECT 1; -- the door\n")
+
+    assert [*private_prose(python)] == ['"""One of ours."""', "# a bell"]
+    assert [*private_prose(sql)] == ["-- the door"]
+    assert [*private_words(python)] == ["told_module"]
+    python.write_text("def who_said(): pass")
+    assert {*private_words(python)} == {"told_module", "who_said"}
 
 
 @pytest.mark.parametrize(

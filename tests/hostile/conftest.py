@@ -1,4 +1,4 @@
-"""Fixtures: the three services, started once for the tests of a module."""
+"""Fixtures: the services, started once for all files that do not start some of their own."""
 
 from collections.abc import AsyncGenerator, Mapping
 
@@ -6,7 +6,7 @@ import pytest_asyncio
 from tests.hostile.environment import HostileTarget, hostile_targets
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def targets() -> AsyncGenerator[Mapping[str, HostileTarget]]:
     async with hostile_targets() as started:
         yield started

@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
-from events.job_loop import EXPIRY_SECONDS, POLL_SECONDS, delete_expired_periodically, work_on_jobs
+from chassis.background_tasks import background_tasks
+from chassis.periodic_jobs import run_in_turn
+from events.job_loop import EXPIRY_SECONDS, POLL_SECONDS, expiry_job, work_on_jobs
 
 
 class Waits:
@@ -53,23 +57,31 @@ async def test_a_step_that_fails_for_good_ends_the_worker() -> None:
         )
 
 
-async def test_all_that_has_expired_is_deleted_before_the_next_interval(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    results, slept = steps_of(1, 1, 0, ConnectionRefusedError(), 1, 0), list[float]()
+async def test_all_that_has_expired_is_deleted_before_the_next_interval() -> None:
+    results = steps_of(1, 1, 0, ConnectionRefusedError(), 1, 0)
+    job = expiry_job("expired", lambda: answer(results))
 
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        if len(slept) == 3:
-            raise asyncio.CancelledError
+    await job.run()
+    assert len(list(results)) == 3
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
 
-    with pytest.raises(asyncio.CancelledError):
-        await delete_expired_periodically(lambda: answer(results))
+async def test_a_deletion_that_fails_for_a_while_is_continued_after_the_interval() -> None:
+    results = steps_of(ConnectionRefusedError(), 1, 0)
+    job = expiry_job("expired", lambda: answer(results))
+    ended = asyncio.Event()
 
-    assert slept == [EXPIRY_SECONDS] * 3
+    async def run() -> None:
+        await job.run()
+        ended.set()
+        await asyncio.Event().wait()
+
+    with capture_logs() as lines:
+        async with background_tasks(run_in_turn(replace(job, run=run, pause_seconds=0))):
+            await asyncio.wait_for(ended.wait(), 30)
+
+    assert [line["event"] for line in lines] == ["periodic_job_delayed"]
     assert list(results) == []
+    assert (job.first_after_seconds, job.pause_seconds) == (0, EXPIRY_SECONDS)
 
 
 async def answer(results: Iterator[int | Exception]) -> int:

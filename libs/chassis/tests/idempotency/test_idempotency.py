@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from chassis import idempotency
 from chassis.database import DriverConnection, Ledgers, driver_connection, transaction
 from chassis.idempotency import RETENTION_HOURS, IdempotencyStore, IdempotentRequest
 from chassis.idempotency.purge import old_results_query, purge_statement
+from chassis.periodic_jobs import run_in_turn
 from chassis.problems import Conflict, IdempotencyKeyReused
 from chassis.row_changes import change_rows
 from chassis.testing import Database, issue_test_key
@@ -163,7 +165,10 @@ async def test_results_are_purged_at_intervals_after_the_database_was_unavailabl
     writer: httpx.AsyncClient, engine: AsyncEngine, database: Database
 ) -> None:
     await post(writer, key="old")
-    purging = asyncio.create_task(idempotency.purge_periodically(engine, "notes", 0.01))
+    job = idempotency.purge_job(engine, "notes")
+    purging = asyncio.create_task(
+        run_in_turn(replace(job, pause_seconds=0.01, first_after_seconds=0))
+    )
     connection = await asyncpg.connect(database.admin_url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -1,4 +1,4 @@
-"""The loops of a worker whose jobs are rows: it works in steps, and deletes what has expired."""
+"""What a worker whose jobs are rows repeats: it works in steps, and deletes what has expired."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from chassis.periodic_jobs import PeriodicJob
 from events.failures import describe_error, is_retryable
 from events.subscription_worker import WakeUp
 
@@ -39,20 +40,15 @@ async def work_on_jobs(
             await wake.wait(POLL_SECONDS)
 
 
-async def delete_expired_periodically(delete_some: Callable[[], Awaitable[int]]) -> None:
-    """Delete what has expired, in portions, every ten minutes until cancelled.
+def expiry_job(name: str, delete_some: Callable[[], Awaitable[int]]) -> PeriodicJob:
+    """The job that deletes what has expired, in portions, every ten minutes.
 
-    `delete_some` returns how many it deleted, 0 if there are no more. After a transient failure the
-    rest is deleted the next time.
-
-    Raises:
-        Exception: a deletion failed for another reason.
+    `delete_some` returns how many it deleted, 0 if there are no more. After a failure the rest is
+    deleted the next time.
     """
-    while True:
-        try:
-            while await delete_some():
-                pass
-        except Exception as error:
-            if not is_retryable(error):
-                raise
-        await asyncio.sleep(EXPIRY_SECONDS)
+
+    async def delete_all() -> None:
+        while await delete_some():
+            pass
+
+    return PeriodicJob(name, delete_all, EXPIRY_SECONDS, is_delay=is_retryable)

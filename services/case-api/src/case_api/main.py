@@ -86,15 +86,15 @@ from case_api.worker.inspection.command import (
     run_inspection,
 )
 from case_api.worker.institutions.command import import_register
-from case_api.worker.key_ledger import check_keys_periodically
+from case_api.worker.key_ledger import key_ledger_job
 from case_api.worker.maintenance.command import run_maintenance
 from case_api.worker.maintenance.erasures import run_erasures
 from case_api.worker.maintenance.keys import run_keys
 from case_api.worker.maintenance.readings import run_reading_verification
 from case_api.worker.maintenance.rebuild import RebuildOptions, rebuild_options, run_rebuild
-from case_api.worker.reading_anchors import anchor_periodically
-from case_api.worker.sui_events import forget_events_periodically
-from case_api.worker.upload_cleanup import delete_abandoned_periodically
+from case_api.worker.reading_anchors import anchor_job
+from case_api.worker.sui_events import event_retention_job
+from case_api.worker.upload_cleanup import abandoned_upload_job
 from chassis import identity, serve, startup
 from chassis.app import ApiInfo, build_app, provide_limits
 from chassis.app_state import provide, provided
@@ -105,9 +105,10 @@ from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.errors import CannotStart
-from chassis.idempotency import IdempotencyStore, purge_periodically
+from chassis.idempotency import IdempotencyStore, purge_job
 from chassis.interruptible import Interrupted, run_interruptible
 from chassis.limits import LongPollSlots
+from chassis.periodic_jobs import run_in_turn
 from chassis.routing import operations_of
 from chassis.settings import load_settings
 from events.append_notify import AppendListener, AppendNotifier
@@ -243,11 +244,13 @@ def create_app(
         async with background_tasks(
             notifier.run(),
             listener.run(),
-            check_keys_periodically(engine, destroyed_keys),
-            purge_periodically(engine, schema.SCHEMA.name),
-            delete_abandoned_periodically(engine),
-            anchor_periodically(engine, notifier.notify),
-            forget_events_periodically(engine),
+            run_in_turn(
+                key_ledger_job(engine, destroyed_keys),
+                purge_job(engine, schema.SCHEMA.name),
+                abandoned_upload_job(engine),
+                anchor_job(engine, notifier.notify),
+                event_retention_job(engine),
+            ),
             *([] if scanner is None else [scan_periodically(engine, vault, scanner)]),
         ):
             yield

@@ -16,8 +16,9 @@ from chassis.calendar_feeds import feed_slots
 from chassis.clock import Clock, clock_for
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine
-from chassis.idempotency import IdempotencyStore, purge_periodically
+from chassis.idempotency import IdempotencyStore, purge_job
 from chassis.limits import LongPollSlots
+from chassis.periodic_jobs import run_in_turn
 from chassis.routing import operations_of
 from deadline_service.api import (
     calendar_feeds,
@@ -105,7 +106,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        purging = purge_periodically(engine, schema.SCHEMA.name)
+        purging = run_in_turn(purge_job(engine, schema.SCHEMA.name))
         async with background_tasks(notifier.run(), listener.run(), purging):
             yield
 

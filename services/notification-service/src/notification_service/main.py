@@ -16,7 +16,8 @@ from chassis.app_state import provide
 from chassis.background_tasks import background_tasks
 from chassis.cursor import CursorCodec
 from chassis.database import create_engine, dsn
-from chassis.idempotency import purge_periodically
+from chassis.idempotency import purge_job
+from chassis.periodic_jobs import run_in_turn
 from chassis.routing import operations_of
 from events.append_notify import AppendNotifier
 from notification_service.api import (
@@ -110,7 +111,8 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await check_no_destroyed_key(engine, settings.destroyed_keys_dir)
-        async with background_tasks(notifier.run(), purge_periodically(engine, schema.SCHEMA.name)):
+        purging = run_in_turn(purge_job(engine, schema.SCHEMA.name))
+        async with background_tasks(notifier.run(), purging):
             yield
 
     app = build_app(

@@ -21,7 +21,7 @@ from chassis.idempotency.key import idempotency_key as idempotency_key
 from chassis.idempotency.key import idempotency_key_without_effect as idempotency_key_without_effect
 from chassis.idempotency.key import idempotent_request as idempotent_request
 from chassis.idempotency.purge import purge as purge
-from chassis.idempotency.purge import purge_periodically as purge_periodically
+from chassis.idempotency.purge import purge_job as purge_job
 from chassis.idempotency.response import result_response as result_response
 from chassis.idempotency.store import PLAIN as PLAIN
 from chassis.idempotency.store import IdempotencyStore as IdempotencyStore

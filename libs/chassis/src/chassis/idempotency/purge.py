@@ -1,6 +1,5 @@
 """Deleting stored results once they are old."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -8,11 +7,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
-from chassis.failures import is_transient
 from chassis.idempotency.key import RETENTION_HOURS
+from chassis.periodic_jobs import FIRST_AFTER_SECONDS, PeriodicJob
 from chassis.row_changes import change_rows
 
-_INTERVAL_SECONDS: Final = 3600.0
+_PAUSE_SECONDS: Final = 3600.0
 _BATCH: Final = 1000
 
 log = structlog.stdlib.get_logger()
@@ -29,21 +28,15 @@ async def purge(engine: AsyncEngine, schema: str) -> int:
     return purged
 
 
-async def purge_periodically(
-    engine: AsyncEngine, schema: str, interval_seconds: float = _INTERVAL_SECONDS
-) -> None:
-    """Purge at intervals, until cancelled.
+def purge_job(engine: AsyncEngine, schema: str) -> PeriodicJob:
+    """The job that purges every hour."""
 
-    Several processes may do so at once. While the database is unavailable, it waits for the next
-    interval.
-    """
-    while True:
-        try:
-            log.info("idempotency_results_purged", count=await purge(engine, schema))
-        except Exception as error:
-            if not is_transient(error):
-                raise
-        await asyncio.sleep(interval_seconds)
+    async def purge_and_log() -> None:
+        log.info("idempotency_results_purged", count=await purge(engine, schema))
+
+    return PeriodicJob(
+        "idempotency_purge", purge_and_log, _PAUSE_SECONDS, first_after_seconds=FIRST_AFTER_SECONDS
+    )
 
 
 async def _purge_batch(engine: AsyncEngine, schema: str) -> int:

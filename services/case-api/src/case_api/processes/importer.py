@@ -21,10 +21,11 @@ from chassis.clock import clock_for
 from chassis.database import Ledgers, create_engine, dsn, transaction
 from chassis.database_timeouts import WORKER_TIMEOUTS
 from chassis.health import database_checks
+from chassis.periodic_jobs import run_in_turn
 from events.append_notify import AppendListener, AppendNotifier
 from events.batch_processor import decode_then
 from events.destroyed_keys import DestroyedKeys
-from events.job_loop import delete_expired_periodically, work_on_jobs
+from events.job_loop import expiry_job, work_on_jobs
 from events.subscription_monitor import SubscriptionMonitor
 from events.subscription_worker import SubscriptionWorker
 
@@ -61,8 +62,10 @@ def importer(settings: Settings) -> None:
         background = background_tasks(
             notifier.run(),
             listener.run(),
-            delete_expired_periodically(importing.delete_expired),
-            delete_expired_periodically(retention.delete_expired),
+            run_in_turn(
+                expiry_job("expired_imports", importing.delete_expired),
+                expiry_job("expired_retention_runs", retention.delete_expired),
+            ),
             monitor.run(),
         )
         async with background, asyncio.TaskGroup() as group:

@@ -1,6 +1,5 @@
 """Anchors the record of reading in the log, as time passes."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -9,29 +8,27 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from case_api.store.readings.anchors import anchor_readings, unanchored_ledgers
 from chassis.database import Ledgers, driver_connection, transaction
-from chassis.failures import is_transient
+from chassis.periodic_jobs import FIRST_AFTER_SECONDS, PeriodicJob
+from events.failures import is_retryable
 
 ANCHORED_AFTER: Final = timedelta(hours=1)
 """The age of a reading at which the record is anchored: at most one fact an hour in each log."""
-_INTERVAL_SECONDS: Final = 300.0
+_PAUSE_SECONDS: Final = 300.0
 
 
-async def anchor_periodically(
-    engine: AsyncEngine, notify: Callable[[], None], interval_seconds: float = _INTERVAL_SECONDS
-) -> None:
-    """Anchor what was read more than an hour ago, at intervals, until cancelled.
+def anchor_job(engine: AsyncEngine, notify: Callable[[], None]) -> PeriodicJob:
+    """The job that anchors what was read more than an hour ago, every five minutes.
 
-    Several processes may do so at once: what one has stated, another does not state again. While
-    the database is unavailable, it waits for the next interval.
+    Several processes may do so at once: what one has stated, another does not state again.
     """
-    while True:
-        try:
-            if await anchor_each(engine, ANCHORED_AFTER):
-                notify()
-        except Exception as error:
-            if not is_transient(error):
-                raise
-        await asyncio.sleep(interval_seconds)
+
+    async def anchor() -> None:
+        if await anchor_each(engine, ANCHORED_AFTER):
+            notify()
+
+    return PeriodicJob(
+        *("reading_anchors", anchor, _PAUSE_SECONDS, FIRST_AFTER_SECONDS), is_delay=is_retryable
+    )
 
 
 async def anchor_each(engine: AsyncEngine, age: timedelta) -> int:

@@ -8,15 +8,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
+from chassis.periodic_jobs import PeriodicJob, run_in_turn
 from notification_service.domain.message import build_certificate_message
 from notification_service.store.announcements import announce
 from notification_service.store.certificate_warnings import (
     EndingCertificate,
     take_ending_certificates,
 )
-from notification_service.worker.periodic_work import work_periodically
 
-_PAUSE_SECONDS: Final = (240.0, 360.0)
+_PAUSE_SECONDS: Final = 300.0
 _log: Final = structlog.stdlib.get_logger()
 
 
@@ -40,9 +40,7 @@ class CertificateAnnouncer:
 
     async def run(self) -> None:
         """Announce every few minutes until cancelled."""
-        await work_periodically(
-            self.step, _PAUSE_SECONDS, "webhook_client_certificates_not_announced"
-        )
+        await run_in_turn(PeriodicJob("client_certificates", self.step, _PAUSE_SECONDS))
 
     async def step(self) -> None:
         """Announce what is due."""

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import Ledgers, driver_connection, transaction
-from notification_service.worker.periodic_work import work_periodically
+from chassis.periodic_jobs import PeriodicJob, run_in_turn
 
-_READ_SECONDS: Final = (20.0, 40.0)
-"""Seconds between two readings, jittered. In between a monotonic clock drifts by milliseconds."""
+_READ_SECONDS: Final = 30.0
+"""Seconds between two readings. In between a monotonic clock drifts by milliseconds."""
 
 
 class ClockNotRead(RuntimeError):
@@ -56,4 +56,4 @@ class DatabaseClock:
 
         While the database fails the monotonic clock continues it.
         """
-        await work_periodically(self.read, _READ_SECONDS, "database_clock_not_read")
+        await run_in_turn(PeriodicJob("database_clock", self.read, _READ_SECONDS))

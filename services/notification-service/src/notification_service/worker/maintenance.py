@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
+from chassis.periodic_jobs import PeriodicJob, run_in_turn
 from notification_service.store.case_order import end_order, release_held
 from notification_service.store.digests.retention import purge_digest_messages, purge_digests
 from notification_service.store.orphans import cancel_orphaned_deliveries
@@ -24,15 +25,14 @@ from notification_service.store.retention import (
     purge_endpoints,
     purge_replays,
 )
-from notification_service.worker.periodic_work import work_periodically
 
 BatchJob: TypeAlias = Callable[[AsyncConnection], Awaitable[int]]
 """Changes some rows and returns how many; 0 when nothing is left to do."""
 
-_SWEEP_SECONDS: Final = (8.0, 12.0)
-_ORDER_SECONDS: Final = (45.0, 75.0)
-_PURGE_SECONDS: Final = (480.0, 720.0)
-"""Seconds between two rounds, jittered: any number of processes share the work."""
+_SWEEP_SECONDS: Final = 10.0
+_ORDER_SECONDS: Final = 60.0
+_PURGE_SECONDS: Final = 600.0
+"""Seconds between two rounds: any number of processes share the work."""
 _BATCH_PAUSE_SECONDS: Final = 0.02
 """Seconds between two batches, in which others may work."""
 _log: Final = structlog.stdlib.get_logger()
@@ -54,14 +54,14 @@ class Maintenance:
         self._retention = retention
 
     async def run(self) -> None:
-        """Sweep and purge until cancelled; while the database is unavailable, wait."""
+        """Sweep, release and purge until cancelled, and none waits for another."""
         async with asyncio.TaskGroup() as tasks:
-            for work, pause in (
-                (self.sweep, _SWEEP_SECONDS),
-                (self.release, _ORDER_SECONDS),
-                (self.purge, _PURGE_SECONDS),
+            for job in (
+                PeriodicJob("delivery_sweep", self.sweep, _SWEEP_SECONDS),
+                PeriodicJob("delivery_release", self.release, _ORDER_SECONDS),
+                PeriodicJob("delivery_purge", self.purge, _PURGE_SECONDS),
             ):
-                tasks.create_task(work_periodically(work, pause, "webhook_maintenance_failed"))
+                tasks.create_task(run_in_turn(job))
 
     async def sweep(self) -> None:
         """Cancel pending deliveries of deleted endpoints; erase excerpts past their retention.
