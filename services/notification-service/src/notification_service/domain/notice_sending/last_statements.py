@@ -19,7 +19,8 @@ from notification_service.domain.notices.audience import Audience
 class GivenStatement(NamedTuple):
     """A notice of a fact, or one that took such a notice back, and when it was given to a person.
 
-    `corrected_at` is the newest amendment of what it reports when it was written.
+    `corrected_at` is the newest amendment of what it reports when it was written. `is_certain`: it
+    was sent, and not only tried without an answer.
     """
 
     reports: int
@@ -27,6 +28,7 @@ class GivenStatement(NamedTuple):
     person_id: UUID | None
     corrected_at: int
     given_at: datetime
+    is_certain: bool = True
 
     @property
     def recipient(self) -> HeldRecipient:

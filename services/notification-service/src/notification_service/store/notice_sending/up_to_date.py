@@ -20,7 +20,8 @@ from notification_service.store.notice_sending.given_notices import GIVEN_NOTICE
 from notification_service.store.notices import current_notices
 
 GIVEN_STATEMENTS: Final = f"""
-    SELECT reports, audience, person_id, corrected_at, given_at FROM {GIVEN_NOTICES}
+    SELECT reports, audience, person_id, corrected_at, given_at, state <> 'failed'
+      FROM {GIVEN_NOTICES}
      WHERE ledger_id = $1 AND case_id = $2 AND reports = ANY ($3) AND requirement = ANY ($4)
        AND given_at IS NOT NULL ORDER BY given_at LIMIT 200
 """  # noqa: S608  # constants only
@@ -58,14 +59,14 @@ async def rightly_informed_recipients(
     notice: ReportedNotice,
     history: Sequence[EventEnvelope],
 ) -> frozenset[HeldRecipient]:
-    """Those whose last notice of a fact is right, whenever it was written.
+    """Those whose last notice of a fact is right, and was sent for certain.
 
     `history` is that of the case.
     """
     restored = await restored_notices(db, ledger_id, case_id, history)
     fact = _present(notice, history, restored)
     given = await _given_statements(db, ledger_id, case_id, notice, fact)
-    return frozenset(fact.right(given))
+    return frozenset(to for to, each in fact.right(given).items() if each.is_certain)
 
 
 def _taking_back() -> Sequence[str]:
