@@ -238,3 +238,40 @@ async def test_where_a_record_cannot_be_read_the_role_is_named(council: WorkingC
     (held,) = await desk.council.facts(case_id)
     assert held["data"]["reasons"] == ["unreadable"]
     assert held["data"]["held_for"] == [{"audience": "family", "recipient": "not_known"}]
+
+
+async def test_who_was_removed_from_the_case_and_has_a_letter_that_is_wrong_is_work(
+    council: WorkingCouncil,
+) -> None:
+    """The correction goes by itself to the mother. That the father has a wrong one is not lost."""
+    desk = council.desk
+    assert (await desk.choose(AGREED)).status_code == 200
+    case_id, agreed = await desk.agreed_case(parents(email="robin@example.org"))
+    await council.items()
+    await desk.work()
+    assert len(desk.sent) == 2
+    await council.change_people(case_id, person())
+    correction = {
+        "position": agreed,
+        "values": {"decided_on": "2026-03-27", "notified_on": "2026-03-27"},
+        "reason": "mistyped",
+    }
+    await desk.record(case_id, "corrections", correction)
+    await council.items()
+
+    await desk.work(MONDAY_AT_NOON + timedelta(minutes=1))
+
+    assert [to for to, _ in desk.sent[2:]] == ["alex@example.org"]
+    (item,) = await council.items()
+    assert (item["kind"], item["notice"]["held_because"]) == ("held_notice", ["not_reached"])
+    assert await council.people(case_id, AGREED) == ("held", {FATHER: "held", MOTHER: "sent"})
+
+    body: dict[str, JsonValue] = {"requirement": AGREED, "reports": agreed}
+    preview = await desk.council.post(
+        desk.council.notices, f"/v1/cases/{case_id}/notice-previews", body
+    )
+    assert preview["not_reached"] == [
+        {"audience": "parent", "person_id": FATHER, "reason": "removed"}
+    ]
+    assert (await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")).status_code == 201
+    assert await council.items() == []

@@ -1,8 +1,10 @@
 """Violations say what to change: no Python words, and no consequence of another one."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel, Field, JsonValue, ValidationError
@@ -33,6 +35,9 @@ class Filters(BaseModel):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)] = (Call(kind="call"),)
     last: Call | None = None
     direction: Literal[Direction.IN, Direction.OUT] = Direction.IN
+    of: UUID = UUID(int=1)
+    on: date = date(2026, 11, 30)
+    at: datetime = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def violations(document: dict[str, JsonValue]) -> list[tuple[str | None, str]]:
@@ -75,6 +80,9 @@ SHAPES: Sequence[tuple[str, JsonValue, str, str]] = [
         "has a value of 'kind' that is not accepted here",
     ),
     ("direction", "up", "/direction", "Input should be 'in' or 'out'"),
+    ("of", None, "/of", "must be a UUID such as 5f0c6a52-1e1f-4a8e-9d3b-0a6f5d3f7a11"),
+    ("on", None, "/on", "must be a date such as 2026-11-22"),
+    ("at", None, "/at", "must be a time such as 2026-11-22T09:30:00Z"),
 ]
 
 

@@ -1,16 +1,22 @@
 """A notice that was sent before the fact that it reports was amended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.case_people import CasePeople
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.newest_corrections import newest_corrections
-from notification_service.domain.notice_sending.recipients import FoundRecipients
+from notification_service.domain.notice_sending.recipients import (
+    FoundRecipients,
+    NotReached,
+    NotSentReason,
+)
 from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.restored_facts import restored_facts
+from notification_service.domain.notices.audience import FAMILY
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 
@@ -44,6 +50,30 @@ def given_one_before(found: FoundRecipients, earlier: Sequence[EarlierNotice]) -
         [each for each in found.reached if (each.audience, each.person.person_id) in before],
         [each for each in found.not_reached if (each.audience, each.person_id) in before],
     )
+
+
+def with_former_addressees(
+    found: FoundRecipients, earlier: Sequence[EarlierNotice], people: CasePeople
+) -> FoundRecipients:
+    """The same with those of the family who were given an earlier notice and get no other.
+
+    They are no addressees any more: what they have is not right, and a person must see that.
+    """
+    reached = {(each.audience, each.person.person_id) for each in found.reached}
+    known = reached | {(each.audience, each.person_id) for each in found.not_reached}
+    former = dict.fromkeys((each.audience, each.person_id) for each in earlier)
+    added = [
+        NotReached(
+            audience,
+            person_id,
+            NotSentReason.REMOVED
+            if people.person(person_id) is None
+            else NotSentReason.NO_ADDRESSEE,
+        )
+        for audience, person_id in former
+        if audience in FAMILY and (audience, person_id) not in known
+    ]
+    return replace(found, not_reached=[*found.not_reached, *added])
 
 
 def days_of(values: NoticeValues) -> Mapping[str, date]:

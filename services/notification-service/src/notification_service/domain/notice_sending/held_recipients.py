@@ -1,7 +1,6 @@
 """For whom a notice is held back, as the log names them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from pydantic_core import MISSING
@@ -72,7 +71,12 @@ def left_to_inform(
         for each in found.reached
         if known_recipient(each.audience, each.person.person_id) not in up_to_date
     ]
-    return replace(found, reached=reached)
+    not_reached = [
+        each
+        for each in found.not_reached
+        if known_recipient(each.audience, each.person_id) not in up_to_date
+    ]
+    return FoundRecipients(reached, not_reached)
 
 
 def recorded_recipients(

@@ -54,6 +54,8 @@ class NotSentReason(PublishedEnum):
     """The data of the person was erased."""
     REMOVED = "removed"
     """The person is none of the people of the case any more, and their data was not erased."""
+    NO_ADDRESSEE = "no_addressee"
+    """The person was sent the notice that this one corrects, and is no addressee any more."""
 
 
 @dataclass(frozen=True, slots=True)

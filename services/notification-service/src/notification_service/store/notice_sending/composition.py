@@ -33,6 +33,7 @@ from notification_service.domain.notice_sending.earlier_notice import (
     corrected_letter,
     days_of,
     given_one_before,
+    with_former_addressees,
 )
 from notification_service.domain.notice_sending.enclosed_values import (
     EnclosedValues,
@@ -83,6 +84,7 @@ from notification_service.store.notice_sending.enclosing_notices import (
     restored_documents,
     restored_notices,
 )
+from notification_service.store.notice_sending.informed_people import informed_recipients
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
@@ -208,11 +210,13 @@ async def compose(
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported, decoded)
     up_to_date = await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
     earlier = await notices_replaced(raw, ledger_id, wanted, reported)
+    found_recipients = _recipients(read, reported, wanted, day, channels, taken_back)
+    if wanted.to is None and earlier:
+        informed = await informed_recipients(raw, ledger_id, case_id, notice, reported.corrected_at)
+        uninformed = [each for each in earlier if each.recipient not in informed]
+        found_recipients = with_former_addressees(found_recipients, uninformed, read.people)
     recipients = left_to_inform(
-        _recipients(read, reported, wanted, day, channels, taken_back).with_erased(
-            erased_person_ids(reported.facts)
-        ),
-        up_to_date,
+        found_recipients.with_erased(erased_person_ids(reported.facts)), up_to_date
     )
     if earlier and is_overtaken_by_no_case(reported.fact, reported.facts):
         # After a death who has a letter is sent its correction, and no one a first letter.
