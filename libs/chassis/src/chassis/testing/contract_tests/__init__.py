@@ -82,7 +82,10 @@ class KeyNotAccepted(Exception):
 async def _check_key(address: str, api_key: str) -> None:
     """Pass if the key opens a list of the service."""
     headers = {"Authorization": f"Bearer {api_key}"}
-    async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+    # The first request for the document creates it, which takes seconds where others work too.
+    async with httpx.AsyncClient(
+        base_url=address, headers=headers, timeout=_READY_TIMEOUT_SECONDS
+    ) as client:
         paths = (await client.get("/openapi.json")).json()["paths"]
         lists = [path for path, item in paths.items() if "get" in item and "{" not in path]
         answers = [await client.get(path) for path in lists if path.startswith("/v1/")]
