@@ -10,7 +10,7 @@ import pytest
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.amended_facts import amended_fact
-from notification_service.domain.automatic_notices.voided_enclosures import document_of
+from notification_service.domain.automatic_notices.voided_enclosures import document_concerned
 from notification_service.domain.notice_sending.does_not_hold import (
     DoesNotHold,
     what_does_not_hold,
@@ -114,7 +114,7 @@ def test_an_event_is_about_the_document_whose_filing_it_voids_or_brings_back(
 ) -> None:
     history = [*FILED, *events]
 
-    assert document_of(history[-1], history) == expected
+    assert document_concerned(history[-1], history) == expected
 
 
 @pytest.mark.parametrize(

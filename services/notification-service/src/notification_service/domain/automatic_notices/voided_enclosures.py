@@ -13,11 +13,11 @@ from notification_service.domain.automatic_notices.unreached import EarlierHold
 from notification_service.domain.notice_sending.does_not_hold import what_does_not_hold
 from notification_service.domain.notice_sending.ends_of_voids import ends_of_voids
 from notification_service.domain.notice_sending.held_recipients import recorded_recipients
-from notification_service.domain.notice_sending.restored_filings import filings
+from notification_service.domain.notice_sending.restored_filings import filed_documents
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
-def document_of(event: EventEnvelope, history: Sequence[EventEnvelope]) -> DocumentId | None:
+def document_concerned(event: EventEnvelope, history: Sequence[EventEnvelope]) -> DocumentId | None:
     """The document that an event of a case is about. None: it is about none.
 
     The event voids its filing, or brings it back, or is the end of what took the document back:
@@ -33,7 +33,7 @@ def document_of(event: EventEnvelope, history: Sequence[EventEnvelope]) -> Docum
             pass
         case _:
             return None
-    return filings(history).get(ends_of_voids(history).get(void, 0))
+    return filed_documents(history).get(ends_of_voids(history).get(void, 0))
 
 
 def restored_no_more(event: EventEnvelope, history: Sequence[EventEnvelope]) -> frozenset[int]:
@@ -41,7 +41,7 @@ def restored_no_more(event: EventEnvelope, history: Sequence[EventEnvelope]) -> 
 
     The document was taken back, which is right again. `history` is that of the case.
     """
-    document = document_of(event, history)
+    document = document_concerned(event, history)
     gone = what_does_not_hold(ENCLOSURE_TAKEN_BACK, history).values()
     if document not in {each.document_id for each in gone}:
         return frozenset()

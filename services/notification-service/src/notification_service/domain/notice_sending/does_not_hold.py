@@ -16,7 +16,7 @@ from events.contracts import (
 from events.contracts.references import DeadlineId, DocumentId
 from events.envelope import EventEnvelope
 from events.history import amendments
-from notification_service.domain.notice_sending.restored_filings import filings
+from notification_service.domain.notice_sending.restored_filings import filed_documents
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
@@ -74,7 +74,7 @@ def does_not_hold(
 
 def _documents(history: Sequence[EventEnvelope]) -> Mapping[int, DoesNotHold]:
     """The documents that are not in the file of a case any more. Each was filed once."""
-    filed, voids = filings(history), _voids(history)
+    filed, voids = filed_documents(history), _voids(history)
     return {
         int(void.position): DoesNotHold((), tuple(voids[int(filing)]), filed[int(filing)])
         for filing, void in amendments(history).voids.items()

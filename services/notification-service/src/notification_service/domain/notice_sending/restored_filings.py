@@ -13,7 +13,7 @@ from notification_service.domain.notice_sending.restored_events import (
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
-def filings(history: Sequence[EventEnvelope]) -> Mapping[int, DocumentId]:
+def filed_documents(history: Sequence[EventEnvelope]) -> Mapping[int, DocumentId]:
     """The documents that were filed, by the positions of their filings."""
     return {
         int(each.position): each.event.document_id
@@ -33,7 +33,7 @@ def restored_filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, Re
         for each in history
         if isinstance(each.event, NoticeSent) and each.event.template == ENCLOSURE_TAKEN_BACK
     )
-    filed = filings(history)
+    filed = filed_documents(history)
     return {
         filed[at]: each for at, each in restored_events(history, reported).items() if at in filed
     }

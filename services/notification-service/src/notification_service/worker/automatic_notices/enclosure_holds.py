@@ -12,7 +12,7 @@ from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import EventEnvelope, LedgerId
 from events.history import effective
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
-from notification_service.domain.automatic_notices.voided_enclosures import document_of
+from notification_service.domain.automatic_notices.voided_enclosures import document_concerned
 from notification_service.domain.notice_sending.does_not_hold import what_does_not_hold
 from notification_service.domain.notice_sending.restored_filings import restored_filings
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
@@ -34,7 +34,7 @@ async def enclosure_holds(
     `history` is that of the case, `enclosed` the documents of the notice whose end the event is:
     the filing of one may have been voided while the notice was underway.
     """
-    document = document_of(event, history)
+    document = document_concerned(event, history)
     concerned = {*enclosed} if document is None else {*enclosed, document}
     found = await _gone(db, ledger_id, event, history, concerned)
     if document is not None:
