@@ -141,7 +141,7 @@ async def running_process(
     `port_setting` is the variable of an API's port.
     """
     process = ServiceProcess(command, settings, log, port_setting)
-    process.start()
+    await asyncio.to_thread(process.start)  # the first start of a run waits for the imports
     try:
         await process.wait_until_ready()
         yield process
