@@ -177,6 +177,44 @@ async def test_a_delay_after_all_has_a_letter_of_its_own_once_the_first_was_take
     assert "This corrects an earlier letter" not in announced.desk.sent[-1][1]
 
 
+async def test_a_parent_who_was_informed_that_the_delay_was_none_does_not_hide_behind_the_other(
+    announced: Announcements,
+) -> None:
+    """It is one after all. The father, who was not informed, has a letter that is right."""
+    case_id, first = await announced.late_case(parents(email="robin@example.org"))
+    await announced.send(case_id, LATE, first)
+    retracted = await announced.retract(case_id, first)
+    await announced.desk.work(NOON)
+    await announced.desk.council.cases.put(
+        f"/v1/cases/{case_id}/person", json=parents(), headers={"If-Match": '"1"'}
+    )
+    assert (await announced.send(case_id, TAKEN_BACK, retracted)).status_code == 201
+    second = await announced.missed(case_id)
+    await announced.desk.work(NOON + timedelta(minutes=1))
+
+    answer = await announced.desk.council.notices.get(
+        f"/v1/cases/{case_id}/required-notices", params={"from_on": "2026-01-01"}
+    )
+    late = next(
+        each
+        for each in answer.json()["notices"]
+        if (each["requirement"], each["reports"], each["audience"]) == (LATE, second, "family")
+    )
+    assert late["progress"] == "not_sent"
+    assert {each["person_id"]: each["progress"] for each in late["recipients"]} == {
+        MOTHER: "not_sent",
+        FATHER: "sent",
+    }
+    preview = await announced.desk.council.post(
+        announced.desk.council.notices,
+        f"/v1/cases/{case_id}/notice-previews",
+        {"requirement": LATE, "reports": second},
+    )
+    assert [each["person_id"] for each in preview["previews"]] == [MOTHER]
+    sent = await announced.send(case_id, LATE, second)
+    assert [each["person_id"] for each in sent.json()["notices"]] == [MOTHER]
+
+
 async def test_a_certificate_says_that_the_delay_was_retracted(announced: Announcements) -> None:
     case_id, first = await announced.late_case()
     await announced.send(case_id, LATE, first)

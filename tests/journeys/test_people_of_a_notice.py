@@ -270,6 +270,7 @@ async def test_who_was_removed_from_the_case_and_has_a_letter_that_is_wrong_is_w
     preview = await desk.council.post(
         desk.council.notices, f"/v1/cases/{case_id}/notice-previews", body
     )
+    assert preview["previews"] == [], "the mother has it"
     assert preview["not_reached"] == [
         {"audience": "parent", "person_id": FATHER, "reason": "removed"}
     ]

@@ -376,6 +376,7 @@ async def test_a_paper_that_was_taken_back_and_is_right_is_sent_once_more(
     assert once_more.status_code == 201, once_more.text
     await desk.council.sender.run_cycle()
     assert "This corrects an earlier letter" in desk.sent[-1][1]
+    assert "The paper is right, and it comes with this letter." in desk.sent[-1][1]
     assert len(attached(desk.council.mail.accepted[-1])) == 2
     assert await required(desk, plan.case_id, "final-plan") == [(plan.final, "sent", [])]
 

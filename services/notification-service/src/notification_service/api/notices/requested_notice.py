@@ -54,8 +54,15 @@ _CONFLICTS: Final[Mapping[NotComposedReason, str]] = {
         " docs/notices.md has which fact requires which notice, and to whom"
     ),
     NotComposedReason.NOTHING_SENT: (
-        "there is nothing to take back: no notice was sent of the fact, or with the document; or"
-        " the step is late all the same; or each who has one was informed, or is about to be"
+        "there is nothing to take back: no notice was sent of the fact, or with the document"
+    ),
+    NotComposedReason.STILL_LATE: (
+        "there is nothing to take back: the step is late all the same, or a later retraction of the"
+        " delay is the one to report"
+    ),
+    NotComposedReason.INFORMED_BEFORE: (
+        "there is nothing to take back any more: each who was sent it was informed, or is about"
+        " to be"
     ),
     NotComposedReason.NOT_EVALUATED: (
         "the deadlines of the case do not follow from its newest fact yet: try again in a second,"

@@ -41,7 +41,11 @@ from notification_service.domain.notice_sending.made_notice import MadeNotice
 from notification_service.domain.notice_sending.recipients import NotReached
 from notification_service.store.automatic_notices.unreached import hold_for_unreached
 from notification_service.store.notice_sending.composition import ComposedNotice
-from notification_service.store.notice_sending.making import make_notices, store_notices
+from notification_service.store.notice_sending.making import (
+    left_to_send,
+    make_notices,
+    store_notices,
+)
 from notification_service.store.notice_sending.notices import find_notice
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -128,7 +132,10 @@ async def preview_notice(
     identity: NoticePreviewer,
     _: Annotated[str, Depends(idempotency.idempotency_key_without_effect)],
 ) -> NoticePreviews:
-    """What would be sent to whom, what is missing and what is doubtful. Nothing is sent."""
+    """What would be sent to whom, what is missing and what is doubtful. Nothing is sent.
+
+    Who was sent it already, or is about to be, is not in it.
+    """
     context = app_context(request)
     reader = notice_reader(request, identity, body.purpose)
     ledger_id = LedgerId(identity.ledger_id)
@@ -140,8 +147,10 @@ async def preview_notice(
         made, not_reached = ([], composed.recipients.not_reached)
         if not composed.missing:
             made, not_reached = make_notices(composed)
+        async with transaction(context.engine, ledger_id) as db:
+            left = await left_to_send(await driver_connection(db), ledger_id, composed, made)
     return NoticePreviews(
-        previews=tuple(map(_preview, made)),
+        previews=tuple(map(_preview, left)),
         missing=tuple(map(MissingStatement.of, composed.missing)),
         doubts=tuple(composed.doubts),
         not_reached=tuple(map(NoticeNotReached.of, not_reached)),

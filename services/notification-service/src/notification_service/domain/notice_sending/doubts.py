@@ -59,7 +59,8 @@ class SendingDoubt(PublishedEnum):
     follow from its newest fact yet. Try again in a second."""
     OVERTAKEN = "overtaken"
     """A later fact of the case has overtaken the notice: a request that was decided since, a plan
-    that was replaced. docs/notices.md has which facts overtake which notice."""
+    that was replaced, a delay that was none or is announced of another day. docs/notices.md has
+    which facts overtake which notice."""
 
 
 MAX_DOUBTS: Final = len(SendingDoubt)

@@ -17,6 +17,7 @@ from notification_service.domain.notice_sending.recipients import (
 from notification_service.domain.notice_sending.repeated_delays import repeated_delays
 from notification_service.domain.notice_sending.restored_facts import restored_facts
 from notification_service.domain.notices.audience import FAMILY
+from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 from notification_service.domain.notices.wording.correction import ChangedDay, CorrectedLetter
 from notification_service.domain.notices.wording.values import DayValue, NoticeValues
 
@@ -88,6 +89,7 @@ def corrected_letter(
     days: Mapping[str, date],
     *,
     is_delay: bool = False,
+    restores_papers: bool = False,
 ) -> CorrectedLetter | None:
     """What a notice to a person corrects. None: that person was sent none of the fact before.
 
@@ -100,6 +102,7 @@ def corrected_letter(
         person_id: the person, None for the child or young person.
         days: those that the notice states now.
         is_delay: whether it reports a delay that was announced before.
+        restores_papers: whether it encloses the documents that were taken back, and are right.
     """
     found = [each for each in earlier if (each.audience, each.person_id) == (audience, person_id)]
     if not found:
@@ -107,7 +110,10 @@ def corrected_letter(
     if is_delay and not any(_changed_days(each, days) for each in found):
         return None
     changed = _changed_days(found[0], days)
-    return CorrectedLetter(tuple(sorted(each.given_on for each in found)), changed)
+    were_taken_back = any(each.requirement == ENCLOSURE_TAKEN_BACK for each in found)
+    return CorrectedLetter(
+        tuple(sorted(each.given_on for each in found)), changed, restores_papers and were_taken_back
+    )
 
 
 def _changed_days(letter: EarlierNotice, days: Mapping[str, date]) -> tuple[ChangedDay, ...]:

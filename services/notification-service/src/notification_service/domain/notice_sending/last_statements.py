@@ -88,10 +88,11 @@ class PresentFact:
 
     def right(self, given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:
         """The last notice of each person whose last notice is right."""
-        last = dict[HeldRecipient, GivenStatement]()
-        for each in sorted(given, key=lambda one: one.given_at):
-            last[each.recipient] = each
-        return {to: each for to, each in last.items() if self._is_right(each)}
+        return {to: each for to, each in _last(given).items() if self._is_right(each)}
+
+    def wrongly_informed(self, given: Iterable[GivenStatement]) -> frozenset[HeldRecipient]:
+        """Those whose last notice is not right."""
+        return frozenset(to for to, each in _last(given).items() if not self._is_right(each))
 
     def up_to_date(
         self, given: Iterable[GivenStatement], corrected_at: int
@@ -107,3 +108,10 @@ class PresentFact:
         if statement.reports == self.position:
             return any(each.includes(statement.corrected_at) for each in self.values)
         return self.days.get(statement.reports) == self.days.get(self.position, date.max)
+
+
+def _last(given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:
+    last = dict[HeldRecipient, GivenStatement]()
+    for each in sorted(given, key=lambda one: one.given_at):
+        last[each.recipient] = each
+    return last

@@ -50,6 +50,10 @@ class NoticeRecord:
         default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
     )
     """Whose notice is right, though its fact was corrected since."""
+    wrongly_informed: Mapping[ReportedNotice, Collection[HeldRecipient]] = field(
+        default_factory=dict[ReportedNotice, Collection[HeldRecipient]]
+    )
+    """Whose last notice, perhaps of an earlier announcement of a delay, is not right."""
     restored: Mapping[ReportedNotice, RestoredEvent] = field(
         default_factory=dict[ReportedNotice, RestoredEvent]
     )
@@ -185,6 +189,7 @@ def _recipients(
             *(each.recipient for each in made),
             *_held_for(record.automatic.get(notice)),
             *record.up_to_date.get(notice, ()),
+            *record.wrongly_informed.get(notice, ()),
         ]
     return frozenset(each for each in known if each.audience is role)
 

@@ -235,6 +235,8 @@ async def compose(
                 corrected_letter(
                     *(earlier, each.audience, each.person.person_id, days),
                     is_delay=bool(reported.repeats.replaces),
+                    restores_papers={*refiled_documents}
+                    <= {one.document_id for one in enclosed.enclosures},
                 ),
             ),
             channels.sends_letters

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from chassis.database import DriverConnection
@@ -35,6 +36,12 @@ from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.texts import insert_text
 from notification_service.store.notices import current_notices, letter_template
 
+STORED_NOTICES: Final = """
+    SELECT audience, channel, person_id FROM notification.notice
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
+       AND corrected_at = $5 AND state <> 'failed' AND announces IS NULL LIMIT 300
+"""
+
 
 def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotReached]]:
     """What is sent to each recipient, and whom it does not reach.
@@ -67,6 +74,26 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
 
 def _not_reached(recipient: NoticeRecipient, reason: NotSentReason) -> NotReached:
     return NotReached(recipient.audience, recipient.person.person_id, reason)
+
+
+async def left_to_send(
+    raw: DriverConnection,
+    ledger_id: LedgerId,
+    composed: ComposedNotice,
+    made: Sequence[MadeNotice],
+) -> Sequence[MadeNotice]:
+    """Those that would be stored: of a fact each person is sent a notice once by each channel."""
+    rows = await raw.fetch(
+        *(STORED_NOTICES, ledger_id, composed.case_id, composed.reports),
+        *(composed.requirement.id, composed.corrected_at),
+    )
+    stored = {(row[0], row[1], row[2]) for row in rows}
+    return [
+        each
+        for each in made
+        if (each.recipient.audience, each.recipient.channel, each.recipient.person.person_id)
+        not in stored
+    ]
 
 
 async def store_notices(

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from chassis.database import DriverConnection
+from events.contracts import DeadlineRetracted
 from events.envelope import EventEnvelope, LedgerId
+from notification_service.domain.notice_sending.does_not_hold import what_does_not_hold
 from notification_service.domain.notice_sending.earlier_notice import EarlierNotice
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
@@ -58,10 +60,16 @@ async def notices_taken_back(
         return ()
     if wanted.to is not None:
         raise NotComposed(NotComposedReason.NO_NAMED_ROLE)
+    if wanted.reports not in what_does_not_hold(wanted.requirement, history):
+        is_delay = isinstance(reported.event, DeadlineRetracted)
+        reason = NotComposedReason.STILL_LATE if is_delay else NotComposedReason.NOTHING_SENT
+        raise NotComposed(reason)
     taken_back = await taken_back_of_case(raw, ledger_id, wanted.case_id, history, [wanted.reports])
     found = taken_back.get(ReportedNotice(wanted.reports, wanted.requirement))
-    if not found:
+    if found is None:
         raise NotComposed(NotComposedReason.NOTHING_SENT)
+    if not found:
+        raise NotComposed(NotComposedReason.INFORMED_BEFORE)
     return found
 
 

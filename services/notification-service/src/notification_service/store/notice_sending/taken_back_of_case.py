@@ -26,7 +26,8 @@ async def taken_back_of_case(
     """Those by the notice that is to take them back, of events at some positions.
 
     Of each person those since which none was made that took the earlier ones back, whichever void
-    or retraction that reported. `history` is that of the case.
+    or retraction that reported: empty where each was informed, and none where nothing was sent.
+    `history` is that of the case.
     """
     found = dict[ReportedNotice, Sequence[GivenNotice]]()
     events = {int(each.position): each.event for each in history if each.position in reported}

@@ -11,6 +11,7 @@ from notification_service.domain.notice_sending.last_statements import (
     GivenStatement,
     PresentFact,
 )
+from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import RestoredEvent
 from notification_service.domain.notice_sending.restored_filings import restored_at
@@ -67,6 +68,25 @@ async def rightly_informed_recipients(
     fact = _present(notice, history, restored)
     given = await _given_statements(db, ledger_id, case_id, notice, fact)
     return frozenset(to for to, each in fact.right(given).items() if each.is_certain)
+
+
+async def wrongly_informed_recipients(
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    case_id: CaseId,
+    notice: ReportedNotice,
+    history: Sequence[EventEnvelope],
+) -> frozenset[HeldRecipient]:
+    """Those whose last notice of a fact, or of an earlier announcement of a delay, is not right.
+
+    None of what is announced once more or was retracted. `history` is that of the case.
+    """
+    if notice.requirement in _taking_back() or notice.reports in replaced_announcements(history):
+        return frozenset()
+    restored = await restored_notices(db, ledger_id, case_id, history)
+    fact = _present(notice, history, restored)
+    given = await _given_statements(db, ledger_id, case_id, notice, fact)
+    return fact.wrongly_informed(given)
 
 
 def _taking_back() -> Sequence[str]:

@@ -29,10 +29,14 @@ class ChangedDay:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedLetter:
-    """The notices that are corrected: the day of each, and the days that have changed."""
+    """The notices that are corrected: the day of each, and the days that have changed.
+
+    `restores_papers`: one of them took back documents, which come with this one.
+    """
 
     sent_on: tuple[date, ...]
     changed: tuple[ChangedDay, ...]
+    restores_papers: bool = False
 
 
 def correction_part(language: LanguageWords, corrected: CorrectedLetter) -> DocumentPart:
@@ -53,10 +57,10 @@ def correction_part(language: LanguageWords, corrected: CorrectedLetter) -> Docu
         )
         for each in corrected.changed
     )
+    papers = (_paragraph(render_template(words.papers, {})),) if corrected.restores_papers else ()
+    days_changed = (ListBlock(changed),) if changed else ()
     heading = HeadingBlock(2, words.heading)
-    if not changed:
-        return DocumentPart((heading, _paragraph(intro)))
-    return DocumentPart((heading, _paragraph(intro), ListBlock(changed)))
+    return DocumentPart((heading, _paragraph(intro), *papers, *days_changed))
 
 
 def _paragraph(text: str) -> ParagraphBlock:

@@ -41,6 +41,8 @@ class CorrectionWords(CatalogueEntry):
     heading: Word
     body: TemplateText
     """A template with the `days` of what was sent before, and whether that `is_one` letter."""
+    papers: TemplateText
+    """That a paper which was taken back is right, and comes with this letter."""
     changed: TemplateText
     """A day that changed: a template with `what` it is, `before` and `now`."""
     days: dict[str, Word]
