@@ -55,6 +55,7 @@ from notification_service.store.notice_sending import (
     facts_of_notices,
     fallbacks,
     informed_people,
+    last_notices,
     making,
     notices,
     print_runs,
@@ -62,7 +63,6 @@ from notification_service.store.notice_sending import (
     returns,
     taken_back_notices,
     texts,
-    up_to_date,
     waiting,
 )
 
@@ -379,7 +379,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
          (ledger, cases[5], [50, 51], ["plan-agreed"], 0), 20),
         ("which notices of a fact are stored", making.STORED_NOTICES,
          (ledger, cases[5], 50, "plan-agreed", 0), 20),
-        ("what people were sent of a fact", up_to_date.GIVEN_STATEMENTS,
+        ("what people were sent of a fact", last_notices.GIVEN_STATEMENTS,
          (ledger, cases[5], [50, 51], ["plan-agreed"]), 20),
         ("notices that are taken back", taken_back_notices.TAKEN_BACK_NOTICES,
          (ledger, cases[5], [50, 51]), 20),

@@ -51,16 +51,13 @@ from notification_service.store.automatic_notices.rows import (
 )
 from notification_service.store.last_days import read_last_days
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
+from notification_service.store.notice_sending.last_notices import last_notices
 from notification_service.store.notice_sending.notices import (
     AFTER_ALL_NOTICES,
     NoticeRow,
     list_notices,
 )
 from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
-from notification_service.store.notice_sending.up_to_date import (
-    up_to_date_recipients,
-    wrongly_informed_recipients,
-)
 from notification_service.store.notices import current_notices
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -203,14 +200,9 @@ async def list_required_notices(
         taken_back = await taken_back_of_case(raw, ledger_id, case_id, decoded, page)
         amended = newest_amendments(decoded)
         changed = {*amended, *(each.reports for each in restored)}
-        sent_before = _sent_before(made, decoded, page, changed)
-        up_to_date = {
-            notice: await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
-            for notice in sent_before
-        }
-        wrongly_informed = {
-            notice: await wrongly_informed_recipients(raw, ledger_id, case_id, notice, decoded)
-            for notice in sent_before
+        last = {
+            notice: await last_notices(raw, ledger_id, case_id, notice, decoded)
+            for notice in _sent_before(made, decoded, page, changed)
         }
     is_current = last_days.log_position >= newest_fact(history)
     days = last_days.days if is_current else ()
@@ -218,8 +210,8 @@ async def list_required_notices(
         _known(made, dismissed_notices(decoded)),
         _automatic(automatic, decoded),
         amended,
-        up_to_date,
-        wrongly_informed,
+        {notice: each.up_to_date for notice, each in last.items()},
+        {notice: each.wrong for notice, each in last.items()},
         restored,
         {notice: frozenset(each.recipient for each in sent) for notice, sent in taken_back.items()},
         people_to_put_right(decoded),

@@ -36,6 +36,24 @@ class GivenStatement(NamedTuple):
         return known_recipient(self.audience, self.person_id)
 
 
+def is_announced_once_more(position: int, history: Sequence[EventEnvelope]) -> bool:
+    """Whether an event announces a delay that was announced before."""
+    deadline = next(
+        (
+            each.event.deadline_id
+            for each in history
+            if each.position == position and isinstance(each.event, DeadlineMissed)
+        ),
+        None,
+    )
+    return any(
+        isinstance(each.event, DeadlineMissed)
+        and each.event.deadline_id == deadline
+        and each.position != position
+        for each in history
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PresentFact:
     """What notices of a fact say of it, by the history of its case.
@@ -80,11 +98,6 @@ class PresentFact:
     def reports(self) -> Sequence[int]:
         """What the notices report that say something of it."""
         return sorted({self.position, *self.days, *self.taking_back})
-
-    @property
-    def was_announced_before(self) -> bool:
-        """Whether it is a delay that is announced once more."""
-        return len(self.days) > 1
 
     def right(self, given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:
         """The last notice of each person whose last notice is right."""

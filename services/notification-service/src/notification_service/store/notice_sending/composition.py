@@ -85,6 +85,7 @@ from notification_service.store.notice_sending.enclosing_notices import (
     restored_notices,
 )
 from notification_service.store.notice_sending.informed_people import informed_recipients
+from notification_service.store.notice_sending.last_notices import up_to_date_recipients
 from notification_service.store.notice_sending.notice_readings import CaseReading
 from notification_service.store.notice_sending.notice_values import StatedValues, stated_values
 from notification_service.store.notice_sending.readings import Addressees, RestrictedPeople
@@ -94,7 +95,6 @@ from notification_service.store.notice_sending.replaced_notices import (
     stated_to,
 )
 from notification_service.store.notice_sending.settings import current_notice_settings
-from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
 from notification_service.store.notices import current_notices, current_words
 
 

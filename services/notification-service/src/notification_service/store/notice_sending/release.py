@@ -99,15 +99,17 @@ async def release_notice(
     history = await PostgresLog(db, notice.ledger_id).read_stored_streams([notice.case_id])
     (written,) = await raw.fetch(WRITTEN_AT, notice.ledger_id, notice.notice_id)
     decoded = decode_events(history).decoded
-    reported = next(each.event for each in decoded if each.position == notice.reports)
+    is_taking_back = any(
+        each.position == notice.reports and takes_back(each.event) for each in decoded
+    )
     is_as_written = (
         await is_to_take_back(raw, notice, decoded)
-        if takes_back(reported)
+        if is_taking_back
         else await _is_as_written(raw, notice, decoded, written)
     )
     if not is_as_written or not is_still_right(
         *(notice, form.contact_address, read.people, read.periods, day),
-        takes_back=takes_back(reported),
+        takes_back=is_taking_back,
     ):
         return WithheldReason.OVERTAKEN
     if isinstance(form, TextMessage) and not await needs_announcing(

@@ -21,7 +21,7 @@ from notification_service.store.notice_sending.earlier_notices import outdated_n
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import informed_recipients
-from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
+from notification_service.store.notice_sending.last_notices import up_to_date_recipients
 from notification_service.worker.automatic_notices.holding import dismiss_held
 
 

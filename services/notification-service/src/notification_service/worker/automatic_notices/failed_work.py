@@ -21,9 +21,9 @@ from notification_service.domain.notice_sending.facts import NOTICE_ACTOR
 from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
+from notification_service.store.notice_sending.last_notices import last_notices
 from notification_service.store.notice_sending.returns import lock_ended_notice
 from notification_service.store.notice_sending.taken_back_of_case import taken_back_of_case
-from notification_service.store.notice_sending.up_to_date import rightly_informed_recipients
 from notification_service.worker.automatic_notices.changed_case import ChangedCase, case_history
 
 
@@ -57,9 +57,8 @@ class FailedWork:
             )
             is_left = any(each.recipient == failed.recipient for each in left.get(notice, ()))
             return [] if is_left else [failed.recipient]
-        return await rightly_informed_recipients(
-            raw, case.ledger_id, case.case_id, notice, case.history
-        )
+        last = await last_notices(raw, case.ledger_id, case.case_id, notice, case.history)
+        return last.right
 
     async def _dismiss(
         self, db: AsyncConnection, case: ChangedCase, notice_id: UUID, failed: FailedNotice

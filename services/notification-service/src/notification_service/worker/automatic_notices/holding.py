@@ -30,7 +30,7 @@ from notification_service.store.notice_sending.informed_people import (
     informed_recipients,
     not_put_right,
 )
-from notification_service.store.notice_sending.up_to_date import up_to_date_recipients
+from notification_service.store.notice_sending.last_notices import up_to_date_recipients
 from notification_service.worker.automatic_notices.changed_case import case_history
 
 _ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
