@@ -37,7 +37,7 @@ class GivenStatement(NamedTuple):
 
 
 def is_announced_once_more(position: int, history: Sequence[EventEnvelope]) -> bool:
-    """Whether an event announces a delay that was announced before."""
+    """Whether an event announces a delay that is announced more than once."""
     deadline = next(
         (
             each.event.deadline_id
