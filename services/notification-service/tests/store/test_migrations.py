@@ -29,18 +29,46 @@ INSERT INTO notification.replay
 SELECT $1, md5('r' || r)::uuid, md5('a')::uuid, 0, 9, 0, now() - r * interval '1 hour'
 FROM generate_series(1, 3) r;
 """
+PRINT_RUNS = """
+INSERT INTO notification.print_run
+    (ledger_id, print_run_id, created_by, letters, file_read_at, state, posted_on, ended_at,
+     ended_by)
+VALUES ($1, md5('read')::uuid, 'tester', 2, now(), 'open', NULL, NULL, NULL),
+       ($1, md5('unread')::uuid, 'tester', 1, NULL, 'open', NULL, NULL, NULL),
+       ($1, md5('posted')::uuid, 'tester', 1, now(), 'posted', '2026-03-30', now(), 'tester');
+INSERT INTO notification.notice
+    (ledger_id, notice_id, case_id, requirement, reports, audience, channel, purpose, content,
+     content_hash, created_by, state, ended_at, print_run_id, left_out, letters_by)
+SELECT $1, md5(run || n)::uuid, md5(run || n)::uuid, 'plan-agreed', 1, 'parent', 'letter',
+       'casework', decode(repeat('00', 30), 'hex'), sha256(''::bytea), 'tester',
+       CASE run WHEN 'posted' THEN 'sent' ELSE 'pending' END,
+       CASE run WHEN 'posted' THEN now() END, md5(run)::uuid, n = 2, 'print_run'
+  FROM (VALUES ('read', 1), ('read', 2), ('unread', 1), ('posted', 1)) AS letter (run, n);
+"""
 LEDGER = UUID(int=1)
 
 
 async def migrate_to_first_version(admin_url: str) -> None:
     """The schema as the first migration made it."""
+    await migrate_until(admin_url, "0001_webhooks")
+
+
+async def migrate_until_letters_in_files(admin_url: str) -> None:
+    """The schema before it has which letters any file of a print run had."""
+    await migrate_until(admin_url, "0031_enclosed_documents")
+
+
+async def migrate_until(admin_url: str, last: str) -> None:
+    """The schema as the migrations until one made it."""
     await upgrade(admin_url, log.SCHEMA)
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder)
         versions = store / "migrations" / "versions"
         versions.mkdir(parents=True)
         shutil.copytree(migrations.SCHEMA.migrations.parent / "sql", store / "sql")
-        shutil.copy(migrations.SCHEMA.migrations / "versions" / "0001_webhooks.py", versions)
+        for each in (migrations.SCHEMA.migrations / "versions").glob("*.py"):
+            if each.stem <= last:
+                shutil.copy(each, versions)
         await upgrade(admin_url, DatabaseSchema(migrations.SCHEMA.name, store / "migrations"))
 
 
@@ -75,3 +103,23 @@ async def test_existing_rows_are_migrated() -> None:
     assert [tuple(row) for row in hosts] == [("x.example.org",)]
     assert attempt is not None
     assert "snippet" not in attempt.keys()  # noqa: SIM118  # a record iterates over its values
+
+
+async def test_what_the_last_file_of_an_open_print_run_had_is_marked() -> None:
+    """It may be in the post while the service is upgraded."""
+    async with fresh_database(
+        shared_server(migrations.ROLE, LoginRole("case_api"), SEALER_ROLE),
+        "notification_0031",
+        migrate_until_letters_in_files,
+    ) as database:
+        engine = create_engine(database.admin_url, pool_size=1)
+        async with transaction(engine, Ledgers.ALL) as db:
+            await (await driver_connection(db)).execute(PRINT_RUNS.replace("$1", f"'{LEDGER}'"))
+        await upgrade(database.admin_url, migrations.SCHEMA)
+        async with transaction(engine, Ledgers.ALL) as db:
+            marked = await (await driver_connection(db)).fetch(
+                "SELECT notice_id = md5('read1')::uuid FROM notification.notice WHERE was_in_file"
+            )
+        await engine.dispose()
+
+    assert [tuple(row) for row in marked] == [(True,)]

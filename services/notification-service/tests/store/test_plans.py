@@ -414,6 +414,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("a print run", print_runs.FIND_PRINT_RUN, (ledger, print_run), 1),
         ("list print runs", print_runs.LIST_PRINT_RUNS, (ledger, *place, 51), 51),
         ("letters of a print run", print_runs.LETTERS_OF_PRINT_RUN, (ledger, print_run), 10),
+        ("mark what a file has", print_runs.MARK_LETTERS, (ledger, print_run, letters[:1]), 20),
+        ("put letters back", print_runs.PUT_BACK, (ledger, print_run, letters[:1]), 20),
         ("notices of a print run", notices.NOTICES_OF_PRINT_RUN, (ledger, print_run), 10),
         ("a letter in place of an e-mail", fallbacks.SEND_FALLBACK, (ledger, notice), 1),
         ("no letter beside an e-mail", fallbacks.DROP_FALLBACK, (ledger, notice), 1),

@@ -1,7 +1,5 @@
 """Print runs: the letters of notices, for the council's post room to print and post."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,10 +12,10 @@ from chassis.body import strict_body
 from chassis.database import DriverConnection, driver_connection, transaction
 from chassis.idempotency import result_response
 from chassis.pagination import CursorParam, PagedList
-from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
+from chassis.problems import Conflict, NotFound
 from chassis.query import PageLimit
 from events.envelope import LedgerId
-from events.london_day import instant_of_day, london_day
+from events.london_day import instant_of_day
 from notification_service.api.dependencies import LetterPrinter, LetterReader, app_context
 from notification_service.api.idempotency import IdempotentPrintPostDep, created_response
 from notification_service.api.notices.letter_release import LetterRelease
@@ -33,13 +31,13 @@ from notification_service.api.notices.print_models import (
     RecordMailingRequest,
     StartPrintRunRequest,
 )
+from notification_service.api.notices.recorded_mailing import RecordedMailing
 from notification_service.store.notice_sending.facts_of_notices import append_facts
 from notification_service.store.notice_sending.notices import notices_of_print_run
 from notification_service.store.notice_sending.print_runs import (
     AFTER_ALL_PRINT_RUNS,
     PrintRunKey,
     PrintRunRow,
-    WrittenLetter,
     end_letter,
     end_print_run,
     find_print_run,
@@ -122,7 +120,13 @@ async def get_print_run(
         raw = await driver_connection(db)
         found = await _require(raw, ledger_id, print_run_id)
         rows = await notices_of_print_run(raw, ledger_id, print_run_id)
-    return PrintRunDetail(print_run=PrintRun.of(found), notices=tuple(map(Notice.of, rows)))
+        letters = await letters_of_print_run(raw, ledger_id, print_run_id)
+    earlier = (each.notice.notice_id for each in letters if each.is_only_in_earlier_file)
+    return PrintRunDetail(
+        print_run=PrintRun.of(found),
+        notices=tuple(map(Notice.of, rows)),
+        only_in_earlier_file=tuple(earlier),
+    )
 
 
 @router.get(
@@ -169,8 +173,9 @@ async def post_mailing(
 ) -> Response:
     """Record that the letters of a print run were posted: `notice.sent` of each of their cases.
 
-    Those in `not_posted`, and those that the last file had not, wait for the next print run. 409
-    where the file was not read.
+    Those in `not_posted`, and those that no file had, wait for the next print run. A letter that an
+    earlier file had and the last had not may be in the post: it is named in `not_posted` or in
+    `posted_from_earlier_file`. 409 where one is not, and where the file was not read.
     """
     context, ledger_id = post.context, LedgerId(post.ledger_id)
 
@@ -180,14 +185,13 @@ async def post_mailing(
         letters = await letters_of_print_run(raw, ledger_id, print_run_id)
         if run.file_read_at is None:
             raise Conflict("the file of the print run was not read, so that nothing was printed")
-        _check(body, run, letters, context.clock())
-        back = {*body.not_posted, *(each.notice.notice_id for each in letters if each.is_left_out)}
-        await put_back_letters(raw, ledger_id, print_run_id, back)
+        mailing = RecordedMailing(body, letters)
+        mailing.check(run, context.clock())
+        await put_back_letters(raw, ledger_id, print_run_id, mailing.not_posted)
         at = max(instant_of_day(body.posted_on, context.clock()), run.created_at)
-        gone = [each for each in letters if each.notice.notice_id not in back]
         facts = [
             each.notice.sent(at, identity.actor)
-            for each in gone
+            for each in mailing.posted
             if await end_letter(raw, each, print_run_id, None, at)
         ]
         if facts:
@@ -245,14 +249,3 @@ async def _require_open(
     if found.state != PrintRunState.OPEN:
         raise Conflict(f"the print run is {found.state}")
     return found
-
-
-def _check(
-    body: RecordMailingRequest, run: PrintRunRow, letters: Sequence[WrittenLetter], now: datetime
-) -> None:
-    if not london_day(run.created_at) <= body.posted_on <= london_day(now):
-        message = "must be a day from that on which the print run was made until today"
-        raise InvalidRequest(errors=[Violation("day", message, pointer="/posted_on")])
-    if not {*body.not_posted} <= {each.notice.notice_id for each in letters}:
-        message = "must be ids of notices of this print run"
-        raise InvalidRequest(errors=[Violation("unknown_notice", message, pointer="/not_posted")])

@@ -28,7 +28,7 @@ _INSERT: Final = """
 """
 NEXT_LETTERS: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out, enclosed_bytes, content
+           left_out, was_in_file, enclosed_bytes, content
       FROM notification.notice
      WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
        AND letters_by = 'print_run'
@@ -64,7 +64,7 @@ WAITING_LETTERS: Final = """
 """
 LETTERS_OF_PRINT_RUN: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out, enclosed_bytes
+           left_out, was_in_file, enclosed_bytes
       FROM notification.notice WHERE ledger_id = $1 AND print_run_id = $2
      ORDER BY created_at, notice_id LIMIT 100
 """
@@ -78,13 +78,14 @@ _RECORD_FILE: Final = """
     UPDATE notification.print_run SET file_read_at = $3
      WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'open'
 """
-_LEAVE_OUT: Final = """
-    UPDATE notification.notice SET left_out = notice_id = ANY ($3)
+MARK_LETTERS: Final = """
+    UPDATE notification.notice
+       SET left_out = notice_id = ANY ($3), was_in_file = was_in_file OR notice_id <> ALL ($3)
      WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'pending'
-       AND left_out <> (notice_id = ANY ($3))
+       AND (left_out <> (notice_id = ANY ($3)) OR NOT (was_in_file OR notice_id = ANY ($3)))
 """
-_PUT_BACK: Final = """
-    UPDATE notification.notice SET print_run_id = NULL, left_out = false
+PUT_BACK: Final = """
+    UPDATE notification.notice SET print_run_id = NULL, left_out = false, was_in_file = false
      WHERE ledger_id = $1 AND print_run_id = $2 AND notice_id = ANY ($3) AND state = 'pending'
 """
 _END: Final = """
@@ -124,7 +125,14 @@ class WrittenLetter:
     is_pending: bool
     is_left_out: bool = False
     """Whether the last file of its print run had it not."""
+    was_in_file: bool = False
+    """Whether any file of its print run had it."""
     enclosed_bytes: int = 0
+
+    @property
+    def is_only_in_earlier_file(self) -> bool:
+        """Whether an earlier file of its print run had it and the last has not."""
+        return self.is_pending and self.is_left_out and self.was_in_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +225,14 @@ async def record_file(
     """Record that the file of an open print run was read, and which of its letters it had not."""
     now = await db.fetchval("SELECT clock_timestamp()")
     await db.execute(_RECORD_FILE, ledger_id, print_run_id, now)
-    await db.execute(_LEAVE_OUT, ledger_id, print_run_id, list(left_out))
+    await db.execute(MARK_LETTERS, ledger_id, print_run_id, list(left_out))
 
 
 async def put_back_letters(
     db: DriverConnection, ledger_id: LedgerId, print_run_id: UUID, letters: Collection[UUID]
 ) -> None:
     """Have letters of a print run wait for the next one."""
-    await db.execute(_PUT_BACK, ledger_id, print_run_id, list(letters))
+    await db.execute(PUT_BACK, ledger_id, print_run_id, list(letters))
 
 
 async def end_print_run(
@@ -242,11 +250,12 @@ async def end_print_run(
 
 
 def _letter(ledger_id: LedgerId, row: Sequence[Any]) -> WrittenLetter:
-    notice_id, case_id, *rest, purpose, state, left_out, enclosed_bytes = row
+    notice_id, case_id, *rest, purpose, state, left_out, was_in_file, enclosed_bytes = row
     return WrittenLetter(
         NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest),
         purpose,
         is_pending=state == "pending",
         is_left_out=left_out,
+        was_in_file=was_in_file,
         enclosed_bytes=enclosed_bytes,
     )
