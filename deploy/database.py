@@ -22,10 +22,14 @@ _DISPOSABLE_SETTINGS: Final = MappingProxyType({"fsync": "off", "full_page_write
 
 @dataclass(frozen=True, slots=True)
 class SystemDatabase:
-    """The administrator's URL, and a description for the terminal."""
+    """The administrator's URL, and a description for the terminal.
+
+    `embedded` is the server that the run itself started, bound to its port; None: there is none.
+    """
 
     url: str
     description: str
+    embedded: EmbeddedPostgres | None = None
 
     def url_for_role(self, role: str, password: str) -> str:
         """The URL with the login of a service's role."""
@@ -59,7 +63,9 @@ def provide_database(
         url = asyncio.run(_ensure_database(server.start()))
         version = asyncio.run(check_server(url))
         port = parse_database_url(url).port
-        yield SystemDatabase(url, f"PostgreSQL {version}, embedded, on port {port}, up to date")
+        description = f"PostgreSQL {version}, embedded, on port {port}, up to date"
+        on_port = EmbeddedPostgres(machine.data_dir, port=port, settings=settings)
+        yield SystemDatabase(url, description, on_port)
     finally:
         server.stop()
 

@@ -13,6 +13,7 @@ from chassis.embedded import EmbeddedPostgresError
 from chassis.fork_server import ForkServer
 from chassis.identity import parse_peppers
 from deploy.database import SystemDatabase, provide_database
+from deploy.database_supervisor import supervise_database
 from deploy.demo_council import Credentials, KeyIssuing, ensure_credentials
 from deploy.local_secrets import LocalSecrets, ensure_folder, ensure_seal_key, ensure_secrets
 from deploy.migrate import migrate
@@ -48,6 +49,7 @@ async def run_system(
     status.print_state("council", _council_status(found, new, machine))
     running = _supervised_processes(machine, served, secrets, status, forks)
     tasks = [asyncio.create_task(each.supervise()) for each in running]
+    tasks.append(asyncio.create_task(supervise_database(served.embedded, status)))
     try:
         if await report_readiness(machine, running, stop, status):
             _print_metrics(machine, status)

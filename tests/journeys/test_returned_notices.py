@@ -63,7 +63,9 @@ async def test_a_refusal_that_does_not_arrive_is_to_be_given_by_the_end_of_the_s
 
     # The letter lies in the next print run: until it is posted the family was told of nothing.
     (waiting,) = await returned_notices(desk, case_id)
-    assert waiting["title"] == "Send again a notice that did not arrive: its date is in doubt"
+    assert waiting["title"] == (
+        "Send a notice that did not arrive, or was withheld: the date of notice is in doubt"
+    )
     assert waiting["law_due_on"] == last_day.isoformat()
     assert today < date.fromisoformat(waiting["work_on"]) <= last_day
     assert "The last day in law to give the notice is" in waiting["why_here"]["words"]

@@ -104,6 +104,25 @@ def test_a_run_after_a_kill_finds_no_leftover_processes(folder: Path) -> None:
     assert not processes_of(folder)
 
 
+def test_a_killed_database_is_started_again(folder: Path) -> None:
+    ports = {name: str(find_free_port()) for name in PORTS}
+    with start_run(folder, **ports) as process:
+        wait_until_started(process)
+        postmaster_file = folder / "postgres/postmaster.pid"
+        pid, *_, port = postmaster_file.read_text().splitlines()[:4]
+        psutil.Process(int(pid)).kill()
+        wait_for_error(process, "PostgreSQL stopped and is started again.")
+        wait_until_ready(f"http://127.0.0.1:{ports['CASE_API_PORT']}/readyz")
+        new_pid, *_, new_port = postmaster_file.read_text().splitlines()[:4]
+        process.terminate()
+        rest, _ = process.communicate(timeout=60)
+
+    assert (new_port, new_pid != pid) == (port, True)
+    assert process.returncode == 0
+    assert rest.strip().endswith("Stopped.")
+    assert not processes_of(folder)
+
+
 def test_a_busy_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -158,6 +177,20 @@ async def test_a_too_old_database_is_named(tmp_path: Path, monkeypatch: pytest.M
         postgres.DatabaseUnusable, match=r"PostgreSQL 18\.\d+ is too old: 99 or newer"
     ):
         await postgres.check_server(shared_server().admin_url)
+
+
+def wait_for_error(process: subprocess.Popen[str], line: str) -> None:
+    """Others may come before it: a process that loses its database may end, too."""
+    assert process.stderr is not None
+    assert any(each.rstrip() == line for each in process.stderr)
+
+
+def wait_until_ready(url: str) -> None:
+    """Until the database was recovered, and a process has connected to it."""
+    end = time.monotonic() + 30
+    while not is_ready(url):
+        assert time.monotonic() < end, "it did not recover"
+        time.sleep(0.1)
 
 
 def wait_for_free(ports: Mapping[str, str]) -> None:

@@ -244,6 +244,21 @@ async def test_a_redelivery_has_the_same_webhook_id(
     assert len(page["deliveries"]) == 3
 
 
+async def test_a_delivery_of_a_deleted_endpoint_is_read_by_its_id_and_in_no_list(
+    client: AsyncClient, council: CouncilWebhooks
+) -> None:
+    place = f"{ENDPOINTS}/{await council.add_endpoint()}"
+    await council.enqueue(make_message(1))
+    [delivery] = (await client.get(f"{place}/deliveries")).json()["deliveries"]
+
+    tag = (await client.get(place)).headers["ETag"]
+    await client.delete(place, headers={"If-Match": tag})
+
+    shown = await client.get(f"/v1/webhooks/deliveries/{delivery['delivery_id']}")
+    assert (shown.status_code, shown.json()["state"]) == (200, "cancelled")
+    assert (await client.get(f"{place}/deliveries")).status_code == 404
+
+
 @pytest.mark.parametrize("status", [0, 99, 199, 600, 999, None])
 async def test_an_attempt_is_returned_whatever_its_receiver_sent(
     client: AsyncClient, council: CouncilWebhooks, status: int | None

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import psutil
+
 from chassis.embedded import cluster, ports
 from chassis.embedded.account import account_for
 from chassis.embedded.errors import EmbeddedPostgresError
@@ -56,6 +58,12 @@ class EmbeddedPostgres:
         self._port = port
         self._version = version
         self._settings = {**_SETTINGS, **settings}
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The main process of the server that runs on the folder; None: none runs."""
+        running = Postmaster.of(self._pgdata)
+        return None if running is None else running.process
 
     def start(self) -> str:
         """Start or adopt the server; return the superuser's URL of the database `postgres`.

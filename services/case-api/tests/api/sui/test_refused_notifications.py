@@ -46,12 +46,13 @@ class Council(Protocol):
 async def test_before_the_signature_every_refusal_is_the_same(
     registered: Council, other_council: LedgerId
 ) -> None:
-    """An unknown council, key or signature; an old time, one of the future; what is no JSON."""
+    """A council, key or signature that is unknown; a time that is old or ahead; what is no JSON."""
     body, ledger = notification_body(HELD), str(registered.ledger_id)
     text = {"Content-Type": "text/plain", "X-SUI-Delivery-Attempt": "x"}
     responses = [
         await registered.deliver(body, url=registered.url.replace(ledger, str(uuid4()))),
         await registered.deliver(body, url=registered.url.replace(ledger, str(other_council))),
+        await registered.deliver(body, url=registered.url.replace(ledger, "no-uuid")),
         await registered.deliver(body, SuiSender(key_id="unknown")),
         await registered.deliver(body, OTHER_SENDER),
         await registered.deliver(body, late=302),

@@ -21,6 +21,7 @@ REFUSED: ShortFact = {"type": "request.refused", "on": date(2026, 10, 6)}
 SIX_WEEKS = date(2026, 10, 19)
 """Reg 5(1): six weeks from Monday 7 September end on Monday 19 October."""
 REFUSAL = "assessment-refused"
+TITLE = "Send a notice that did not arrive, or was withheld: the date of notice is in doubt"
 
 
 def test_a_refusal_that_came_back_is_to_be_given_by_the_last_day_of_the_six_weeks() -> None:
@@ -39,7 +40,7 @@ def test_it_says_that_the_date_of_notice_is_in_doubt_and_the_last_day_in_law() -
         returned, decode_reasons(returned.reasons), date(2026, 10, 9), date(2026, 9, 29)
     )
 
-    assert title == "Send again a notice that did not arrive: its date is in doubt"
+    assert title == TITLE
     assert words == (
         "It is to be worked to Friday 9 October 2026. It counts as earlier by 14 days because the"
         " law sets the day. The last day in law to give the notice is Monday 19 October 2026."
@@ -126,6 +127,17 @@ def test_an_e_mail_that_was_never_accepted_has_the_same_last_day() -> None:
 
     returned = returned_notice(RECEIVED, REFUSED, refused)
 
+    assert (returned.work_on, returned.law_due_on) == (date(2026, 10, 8), SIX_WEEKS)
+
+
+@pytest.mark.parametrize("reason", ["overtaken", "not_allowed"])
+def test_a_notice_that_was_withheld_before_it_was_sent_is_not_to_be_sent_again(reason: str) -> None:
+    """The title is of both: what did not arrive, and what was never sent."""
+    withheld = failed("2026-10-07", template=REFUSAL, why=2, audience="family", reason=reason)
+
+    returned = returned_notice(RECEIVED, REFUSED, withheld)
+
+    assert item_title(returned, None, ()) == TITLE
     assert (returned.work_on, returned.law_due_on) == (date(2026, 10, 8), SIX_WEEKS)
 
 

@@ -8,11 +8,12 @@ import asyncio
 import time
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from structlog.contextvars import bind_contextvars
 
 from case_api.api.dependencies import app_context
@@ -45,6 +46,7 @@ SUI_ACTOR: Final = "dfe:sui"
 """Who recorded the facts that follow from a notification, and who searched for the number."""
 _RESPONSE_MARGIN_SECONDS: Final = 0.5
 """Seconds that are left of the sender's time for the response to arrive."""
+_NO_COUNCIL: Final = UUID(int=0)
 _NO_KEY: Final = bytes(32)
 _REFUSED: Final = "sui_signature"
 _CHALLENGE: Final = {"WWW-Authenticate": "SUI-HMAC-SHA256"}
@@ -57,6 +59,15 @@ def callback_path(ledger_id: LedgerId) -> str:
     return f"v1/callbacks/dfe-sui/{ledger_id}"
 
 
+def _ledger_or_none(value: Any, parse: ValidatorFunctionWrapHandler) -> UUID:  # noqa: ANN401  # input
+    """The id of a ledger. What is no UUID is the id of no council, and is refused as such."""
+    try:
+        ledger_id: UUID = parse(value)
+    except ValidationError:
+        return _NO_COUNCIL
+    return ledger_id
+
+
 @router.post(
     "/callbacks/dfe-sui/{ledger_id}",
     operation_id="receiveLifecycleNotification",
@@ -67,7 +78,11 @@ def callback_path(ledger_id: LedgerId) -> str:
 )
 async def receive_lifecycle_notification(
     request: Request,
-    ledger_id: Annotated[UUID, Path(description="The council's ledger, as registerSuiKey shows.")],
+    ledger_id: Annotated[
+        UUID,
+        WrapValidator(_ledger_or_none),
+        Path(description="The council's ledger, as registerSuiKey shows."),
+    ],
     body: Annotated[bytes, Depends(SignedBody())],
 ) -> Response:
     """Receive a lifecycle notification of the Department for Education, signed with a key of it.

@@ -62,7 +62,9 @@ KIND_TITLES: Final[Mapping[WorkKind, str]] = {
     WorkKind.REPLY: "Give the reply that was promised",
     WorkKind.PROVISION: "Follow up provision that is not delivered",
     WorkKind.ATTENDANCE: "Review the arrangement about attendance",
-    WorkKind.RETURNED_NOTICE: "Send again a notice that did not arrive: its date is in doubt",
+    WorkKind.RETURNED_NOTICE: (
+        "Send a notice that did not arrive, or was withheld: the date of notice is in doubt"
+    ),
     WorkKind.HELD_NOTICE: "Look at a notice that waits for an officer",
     WorkKind.NHS_NUMBER: "Check the NHS number, which was reported as changed",
 }

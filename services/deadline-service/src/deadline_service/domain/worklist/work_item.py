@@ -34,7 +34,7 @@ class WorkKind(PublishedEnum):
     ATTENDANCE = "attendance"
     """Review an arrangement about attendance."""
     RETURNED_NOTICE = "returned_notice"
-    """Send again what did not reach its recipient."""
+    """Send what did not reach its recipient, or was withheld before it was sent."""
     HELD_NOTICE = "held_notice"
     """Send, or dismiss, a notice that is sent by itself and was held back."""
     NHS_NUMBER = "nhs_number"
