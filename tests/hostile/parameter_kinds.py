@@ -116,8 +116,11 @@ def _header_twice(name: str) -> Callable[[HostileOperation], Iterable[RawRequest
     return make
 
 
+REFUSED_PATH: Final = ("404 not-found", "401 notification-refused")
+"""The second is of a council in a notification of the department: no id tells whether there is
+such a council."""
 PATH_KINDS: Final = tuple(
-    Kind(f"{name} in the path", ("404 not-found",), in_path(value))
+    Kind(f"{name} in the path", REFUSED_PATH, in_path(value))
     for name, value in WRONG_VALUES.items()
 )
 """Kinds for every operation with parameters in its path."""

@@ -1,4 +1,4 @@
-"""A letter that an earlier file of its print run had and the last has not may be in the post."""
+"""A letter that one file of its print run had, and another had not, may be in the post or not."""
 
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
@@ -14,7 +14,7 @@ from tests.journeys.test_voided_notices import required, void
 
 from chassis.testing import Database
 
-EARLIER: Final = "/posted_from_earlier_file"
+POSTED: Final = "/posted"
 
 
 @pytest.fixture
@@ -60,10 +60,10 @@ class PrintedTwice:
         rows = table(await printed_pages(self.desk.council, self.run))
         return {each["notice_id"] for each in rows if each["file"]}
 
-    async def only_in_earlier_file(self) -> Sequence[str]:
+    async def in_some_files(self) -> Sequence[str]:
         """The letters that the mailing has to name."""
         found = await self.desk.council.notices.get(f"/v1/print-runs/{self.run}")
-        listed: Sequence[str] = found.json()["only_in_earlier_file"]
+        listed: Sequence[str] = found.json()["in_some_files"]
         return listed
 
     async def mail(self, **more: JsonValue) -> Response:
@@ -86,16 +86,15 @@ async def test_a_letter_that_was_posted_from_the_first_file_is_sent_and_taken_ba
     printed: PrintedTwice,
 ) -> None:
     """A colleague read the file once more after the first was printed and posted."""
-    assert await printed.only_in_earlier_file() == [printed.overtaken]
+    assert await printed.in_some_files() == [printed.overtaken]
 
     silent = await printed.mail()
-    done = await printed.mail(posted_from_earlier_file=[printed.overtaken])
+    done = await printed.mail(posted=[printed.overtaken])
 
     assert silent.status_code == 409
     assert silent.json()["detail"] == (
-        "1 letter of an earlier file of the print run the last file has not: name each in"
-        " posted_from_earlier_file if it was posted, in not_posted if it was not"
-        " (only_in_earlier_file of the print run lists them)"
+        "1 letter is in one file of the print run and not in another: name each in posted if it was"
+        " posted, in not_posted if it was not (in_some_files of the print run lists them)"
     )
     assert (done.status_code, done.json()["letters"]) == (201, 2), done.text
     assert await printed.facts() == ["notice.sent"]
@@ -104,7 +103,7 @@ async def test_a_letter_that_was_posted_from_the_first_file_is_sent_and_taken_ba
     assert (held["type"], held["data"]["why"]) == ("notice.held", printed.voided)
     assert sent["data"]["notice_id"] == printed.overtaken
     assert await required(printed.desk, printed.case_id) == [("family", printed.voided, "held")]
-    assert await printed.only_in_earlier_file() == []
+    assert await printed.in_some_files() == []
 
 
 async def test_a_letter_of_the_first_file_that_was_not_posted_is_never_sent(
@@ -125,10 +124,10 @@ async def test_a_letter_of_the_first_file_that_was_not_posted_is_never_sent(
 
 
 async def test_a_letter_is_named_once_and_only_where_a_file_had_it(printed: PrintedTwice) -> None:
-    stray: dict[str, JsonValue] = {"posted_from_earlier_file": [str(uuid4())]}
+    stray: dict[str, JsonValue] = {"posted": [str(uuid4())]}
     both: dict[str, JsonValue] = {
         "not_posted": [printed.overtaken],
-        "posted_from_earlier_file": [printed.overtaken],
+        "posted": [printed.overtaken],
     }
 
     for body, code in (
@@ -138,7 +137,7 @@ async def test_a_letter_is_named_once_and_only_where_a_file_had_it(printed: Prin
         refused = await printed.mail(**body)
         assert refused.status_code == 422, refused.text
         (error,) = refused.json()["errors"]
-        assert (error["code"], error["pointer"]) == (code, EARLIER)
+        assert (error["code"], error["pointer"]) == (code, POSTED)
 
     found = await printed.desk.council.notices.get(f"/v1/print-runs/{printed.run}")
     assert found.json()["print_run"]["state"] == "open"
@@ -153,7 +152,7 @@ async def test_a_letter_that_no_file_had_is_not_named_as_posted(desk: AutomaticD
     await void(desk, case_id, refusal)
     assert [each["file"] for each in table(await printed_pages(council, run))] == [""]
 
-    refused = await posted(council, run, posted_from_earlier_file=[notice["notice_id"]])
+    refused = await posted(council, run, posted=[notice["notice_id"]])
     done = await posted(council, run)
 
     assert refused.json()["errors"][0]["code"] == "unknown_notice"
@@ -176,3 +175,25 @@ async def test_a_letter_that_was_put_back_counts_as_in_no_file_of_its_next_run(
     done = await posted(council, second)
 
     assert (done.status_code, done.json()["letters"]) == (201, 0), done.text
+
+
+@pytest.mark.parametrize(("named", "facts"), [("posted", ["notice.sent"]), ("not_posted", [])])
+async def test_a_letter_that_only_the_second_file_has_is_not_assumed_to_be_posted(
+    desk: AutomaticDesk, named: str, facts: list[str]
+) -> None:
+    """Its fact was voided when the first file was read, which was printed; the void was wrong."""
+    council = desk.council
+    case_id, refusal = await council.refused_case(person(email=None, **HOME))
+    (notice,) = (await council.send(case_id, refusal)).json()["notices"]
+    run = await print_run(council)
+    voided = await void(desk, case_id, refusal)
+    assert [each["file"] for each in table(await printed_pages(council, run))] == [""]
+    await void(desk, case_id, voided)
+    assert [each["file"] for each in table(await printed_pages(council, run))] != [""]
+
+    silent = await posted(council, run)
+    done = await posted(council, run, **{named: [notice["notice_id"]]})
+
+    assert (silent.status_code, "1 letter is in one file" in silent.json()["detail"]) == (409, True)
+    assert (done.status_code, done.json()["letters"]) == (201, len(facts)), done.text
+    assert [each["type"] for each in await council.facts(case_id)] == facts

@@ -50,10 +50,9 @@ class RecordMailingRequest(StrictModel):
     """The day on which they were posted, today at the latest."""
     not_posted: Annotated[tuple[UUID, ...], Field(max_length=MAX_LETTERS)] = ()
     """The letters, by the ids of their notices, that were not: they wait for the next print run."""
-    posted_from_earlier_file: Annotated[tuple[UUID, ...], Field(max_length=MAX_LETTERS)] = ()
-    """The letters, by the ids of their notices, that were posted and are not in the last file.
-
-    Each letter that an earlier file had and the last had not is named here or in `not_posted`.
+    posted: Annotated[tuple[UUID, ...], Field(max_length=MAX_LETTERS)] = ()
+    """The letters, by the ids of their notices, that not every file of the print run had, and that
+    were posted. Each such letter is named here or in `not_posted`.
     """
 
 
@@ -97,10 +96,9 @@ class PrintRunDetail(StrictModel):
 
     print_run: PrintRun
     notices: Annotated[tuple[Notice, ...], Field(max_length=100)]
-    only_in_earlier_file: Annotated[tuple[UUID, ...], Field(max_length=MAX_LETTERS)]
-    """The letters, by the ids of their notices, that an earlier file had and the last had not.
-
-    While the print run is open. The mailing names each of them, as posted or not.
+    in_some_files: Annotated[tuple[UUID, ...], Field(max_length=MAX_LETTERS)]
+    """The letters, by the ids of their notices, that one file of the print run had and another had
+    not, while it is open. The mailing names each of them, as posted or not.
     """
 
 

@@ -121,11 +121,11 @@ async def get_print_run(
         found = await _require(raw, ledger_id, print_run_id)
         rows = await notices_of_print_run(raw, ledger_id, print_run_id)
         letters = await letters_of_print_run(raw, ledger_id, print_run_id)
-    earlier = (each.notice.notice_id for each in letters if each.is_only_in_earlier_file)
+    in_some_files = (each.notice.notice_id for each in letters if each.is_in_some_files)
     return PrintRunDetail(
         print_run=PrintRun.of(found),
         notices=tuple(map(Notice.of, rows)),
-        only_in_earlier_file=tuple(earlier),
+        in_some_files=tuple(in_some_files),
     )
 
 
@@ -173,9 +173,9 @@ async def post_mailing(
 ) -> Response:
     """Record that the letters of a print run were posted: `notice.sent` of each of their cases.
 
-    Those in `not_posted`, and those that no file had, wait for the next print run. A letter that an
-    earlier file had and the last had not may be in the post: it is named in `not_posted` or in
-    `posted_from_earlier_file`. 409 where one is not, and where the file was not read.
+    Those in `not_posted`, and those that no file had, wait for the next print run. A letter that
+    one file had and another had not may be in the post: it is named in `posted` or in `not_posted`.
+    409 where one is not, and where the file was not read.
     """
     context, ledger_id = post.context, LedgerId(post.ledger_id)
 

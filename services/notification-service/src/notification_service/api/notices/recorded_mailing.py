@@ -20,7 +20,7 @@ class RecordedMailing:
 
     @property
     def posted(self) -> Sequence[WrittenLetter]:
-        """The letters of the last file and those named of an earlier one, in their order."""
+        """The letters of the last file, and those that are named as posted, in their order."""
         back = self.not_posted
         return [each for each in self.letters if each.notice.notice_id not in back]
 
@@ -28,26 +28,26 @@ class RecordedMailing:
     def not_posted(self) -> Collection[UUID]:
         """The letters, by the ids of their notices, that wait for the next print run."""
         left_out = {each.notice.notice_id for each in self.letters if each.is_left_out}
-        return {*self.body.not_posted, *(left_out - {*self.body.posted_from_earlier_file})}
+        return {*self.body.not_posted, *(left_out - {*self.body.posted})}
 
     def check(self, run: PrintRunRow, now: datetime) -> None:
         """Refuse what does not fit the print run, or leaves open what became of a letter.
 
         Raises:
             InvalidRequest: the day, or a letter that is named.
-            Conflict: a letter that an earlier file had and the last has not is not named.
+            Conflict: a letter that one file had and another had not is not named.
         """
         violation = self._violation(run, now)
         if violation is not None:
             raise InvalidRequest(errors=[violation])
-        named = {*self.body.not_posted, *self.body.posted_from_earlier_file}
-        earlier = {each.notice.notice_id for each in self.letters if each.is_only_in_earlier_file}
-        if unnamed := len(earlier - named):
-            letters = "1 letter" if unnamed == 1 else f"{unnamed} letters"
+        named = {*self.body.not_posted, *self.body.posted}
+        in_some_files = {each.notice.notice_id for each in self.letters if each.is_in_some_files}
+        if unnamed := len(in_some_files - named):
+            letters = "1 letter is" if unnamed == 1 else f"{unnamed} letters are"
             raise Conflict(
-                f"{letters} of an earlier file of the print run the last file has not: name each"
-                " in posted_from_earlier_file if it was posted, in not_posted if it was not"
-                " (only_in_earlier_file of the print run lists them)"
+                f"{letters} in one file of the print run and not in another: name each in posted if"
+                " it was posted, in not_posted if it was not (in_some_files of the print run lists"
+                " them)"
             )
 
     def _violation(self, run: PrintRunRow, now: datetime) -> Violation | None:
@@ -58,10 +58,10 @@ class RecordedMailing:
         if not {*body.not_posted} <= {each.notice.notice_id for each in self.letters}:
             message = "must be ids of notices of this print run"
             return Violation("unknown_notice", message, pointer="/not_posted")
-        if not {*body.posted_from_earlier_file} <= printed:
+        if not {*body.posted} <= printed:
             message = "must be ids of notices whose letters a file of this print run had"
-            return Violation("unknown_notice", message, pointer="/posted_from_earlier_file")
-        if not {*body.posted_from_earlier_file}.isdisjoint(body.not_posted):
+            return Violation("unknown_notice", message, pointer="/posted")
+        if not {*body.posted}.isdisjoint(body.not_posted):
             message = "must not be in not_posted, too"
-            return Violation("contradiction", message, pointer="/posted_from_earlier_file")
+            return Violation("contradiction", message, pointer="/posted")
         return None

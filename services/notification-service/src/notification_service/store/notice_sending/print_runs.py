@@ -28,7 +28,7 @@ _INSERT: Final = """
 """
 NEXT_LETTERS: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out, was_in_file, enclosed_bytes, content
+           left_out, was_in_file, was_left_out, enclosed_bytes, content
       FROM notification.notice
      WHERE ledger_id = $1 AND state = 'pending' AND channel = 'letter' AND print_run_id IS NULL
        AND letters_by = 'print_run'
@@ -64,7 +64,7 @@ WAITING_LETTERS: Final = """
 """
 LETTERS_OF_PRINT_RUN: Final = """
     SELECT notice_id, case_id, requirement, reports, audience, person_id, channel, purpose, state,
-           left_out, was_in_file, enclosed_bytes
+           left_out, was_in_file, was_left_out, enclosed_bytes
       FROM notification.notice WHERE ledger_id = $1 AND print_run_id = $2
      ORDER BY created_at, notice_id LIMIT 100
 """
@@ -80,12 +80,15 @@ _RECORD_FILE: Final = """
 """
 MARK_LETTERS: Final = """
     UPDATE notification.notice
-       SET left_out = notice_id = ANY ($3), was_in_file = was_in_file OR notice_id <> ALL ($3)
+       SET left_out = notice_id = ANY ($3),
+           was_in_file = was_in_file OR notice_id <> ALL ($3),
+           was_left_out = was_left_out OR notice_id = ANY ($3)
      WHERE ledger_id = $1 AND print_run_id = $2 AND state = 'pending'
-       AND (left_out <> (notice_id = ANY ($3)) OR NOT (was_in_file OR notice_id = ANY ($3)))
+       AND (left_out <> (notice_id = ANY ($3)) OR NOT (was_in_file OR was_left_out))
 """
 PUT_BACK: Final = """
-    UPDATE notification.notice SET print_run_id = NULL, left_out = false, was_in_file = false
+    UPDATE notification.notice
+       SET print_run_id = NULL, left_out = false, was_in_file = false, was_left_out = false
      WHERE ledger_id = $1 AND print_run_id = $2 AND notice_id = ANY ($3) AND state = 'pending'
 """
 _END: Final = """
@@ -127,12 +130,14 @@ class WrittenLetter:
     """Whether the last file of its print run had it not."""
     was_in_file: bool = False
     """Whether any file of its print run had it."""
+    was_left_out: bool = False
+    """Whether any file of its print run had it not."""
     enclosed_bytes: int = 0
 
     @property
-    def is_only_in_earlier_file(self) -> bool:
-        """Whether an earlier file of its print run had it and the last has not."""
-        return self.is_pending and self.is_left_out and self.was_in_file
+    def is_in_some_files(self) -> bool:
+        """Whether a file of its print run had it, and another had not."""
+        return self.is_pending and self.was_in_file and self.was_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +255,13 @@ async def end_print_run(
 
 
 def _letter(ledger_id: LedgerId, row: Sequence[Any]) -> WrittenLetter:
-    notice_id, case_id, *rest, purpose, state, left_out, was_in_file, enclosed_bytes = row
+    notice_id, case_id, *rest, purpose, state, left_out, in_file, out_of_file, size = row
     return WrittenLetter(
         NoticeIdentity(ledger_id, notice_id, CaseId(case_id), *rest),
         purpose,
         is_pending=state == "pending",
         is_left_out=left_out,
-        was_in_file=was_in_file,
-        enclosed_bytes=enclosed_bytes,
+        was_in_file=in_file,
+        was_left_out=out_of_file,
+        enclosed_bytes=size,
     )
