@@ -50,6 +50,8 @@ async def _gone(
     documents: Collection[DocumentId],
 ) -> list[NoticeToHold]:
     """What takes back those of some documents that are not in the file any more."""
+    if not documents:
+        return []
     gone = what_does_not_hold(ENCLOSURE_TAKEN_BACK, history)
     voids = [at for at, each in gone.items() if each.document_id in documents]
     if not voids:
