@@ -24,7 +24,7 @@ BENCH_HOST: Final = "127.0.0.1"
 SECRETS_KEY: Final = base64.b64encode(secrets.token_bytes(32)).decode()
 _WORKER_START_SECONDS: Final = 1.0
 """Seconds after which a worker, which has no HTTP port to probe, is taken to be running."""
-_READY_TIMEOUT_SECONDS: Final = 30.0
+_READY_TIMEOUT_SECONDS: Final = 90.0
 _PORT_SETTINGS: Final = {
     "case-api": "CASE_API_PORT",
     "deadline-api": "DEADLINE_SERVICE_PORT",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from httpx import AsyncClient
 from tests.journeys.automatic_desk import AutomaticDesk
 from tests.journeys.test_automatic_notices import start
-from tests.journeys.worklist_client import worklist_client
+from tests.journeys.worklist_client import worklist_client, worklist_items
 
 from chassis.testing import Database
 
@@ -29,15 +29,13 @@ class HeldWork:
     async def items(self) -> list[HeldItem]:
         """The items, once the worklist follows from the newest event."""
         newest = (await self._desk.council.cases.get("/v1/events?limit=200")).json()["events"][-1]
-        asked = {"kind": "held_notice", "min_position": newest["position"]}
-        answer = await self._worklists.get("/v1/worklist", params=asked)
-        assert answer.status_code == 200, answer.text
+        items = await worklist_items(self._worklists, newest["position"], kind="held_notice")
         return [
             HeldItem(
                 *(each["case_id"], each["work_on"]),
                 [reason["reason"] for reason in each["why_here"]["reasons"]],
             )
-            for each in answer.json()["items"]
+            for each in items
         ]
 
 

@@ -240,8 +240,8 @@ async def start(
 async def wait_for(
     desk: AutomaticDesk, case_id: str, type_: str, rule: str | None
 ) -> dict[str, Any]:
-    """The first event of a type in a case, for a rule, within half a minute."""
-    async with asyncio.timeout(30):
+    """The first event of a type in a case, for a rule, within a minute."""
+    async with asyncio.timeout(60):
         while True:
             selected = {"case_id": case_id, "type": type_}
             answer = await desk.council.cases.get("/v1/events", params=selected)

@@ -15,7 +15,7 @@ from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import SETTINGS, new_key, person
 from tests.journeys.test_automatic_notices import start, today_in_words, wait_for
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
-from tests.journeys.worklist_client import worklist_client
+from tests.journeys.worklist_client import worklist_client, worklist_items
 
 from chassis.clock import LondonClock, SandboxClock
 from chassis.database import create_engine
@@ -80,12 +80,10 @@ class DelayDesk:
     async def held_notices(self) -> list[tuple[str, list[str]]]:
         """The items of the worklist: the day to work to, and what a delay means."""
         found = (await self.desk.council.cases.get("/v1/events?limit=200")).json()["events"]
-        asked = {"kind": "held_notice", "min_position": found[-1]["position"]}
-        answer = await self.worklists.get("/v1/worklist", params=asked)
-        assert answer.status_code == 200, answer.text
+        items = await worklist_items(self.worklists, found[-1]["position"], kind="held_notice")
         return [
             (each["work_on"], [reason["reason"] for reason in each["why_here"]["reasons"]])
-            for each in answer.json()["items"]
+            for each in items
         ]
 
     async def take_back(

@@ -13,6 +13,7 @@ from httpx import Response
 from pydantic import JsonValue
 from tests.journeys.digest_desk import DigestDesk, digest_desk
 from tests.journeys.notice_desk import REFUSAL, SETTINGS, new_key, person
+from tests.journeys.worklist_client import worklist_items
 
 from chassis.testing import Database
 from chassis.testing.process import running_process
@@ -208,11 +209,7 @@ async def post_letter(desk: DigestDesk, case_id: str) -> str:
 async def returned_notices(desk: DigestDesk, case_id: str) -> list[dict[str, Any]]:
     """The items of the worklist, once every fact of the case is in it."""
     newest = max(each["position"] for each in await history(desk, case_id))
-    wanted = {"kind": "returned_notice", "min_position": newest}
-    answer = await desk.worklists.get("/v1/worklist", params=wanted)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["items"]
-    return found
+    return await worklist_items(desk.worklists, newest, kind="returned_notice")
 
 
 async def history(desk: DigestDesk, case_id: str) -> list[dict[str, Any]]:

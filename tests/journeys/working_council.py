@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.test_automatic_notices import start
-from tests.journeys.worklist_client import worklist_client
+from tests.journeys.worklist_client import worklist_client, worklist_items
 
 from chassis.testing import Database
 
@@ -24,11 +24,8 @@ class WorkingCouncil:
         """What is to be done about notices, once every fact is in it."""
         cases = self.desk.council.cases
         newest = (await cases.get("/v1/events?limit=200")).json()["events"][-1]
-        asked = {"min_position": newest["position"]}
-        answer = await self._worklists.get("/v1/worklist", params=asked)
-        assert answer.status_code == 200, answer.text
-        kinds = {"held_notice", "returned_notice"}
-        return [each for each in answer.json()["items"] if each["kind"] in kinds]
+        items = await worklist_items(self._worklists, newest["position"])
+        return [each for each in items if each["kind"] in {"held_notice", "returned_notice"}]
 
     async def people(self, case_id: str, requirement: str) -> tuple[str, dict[str, str]]:
         """How far a notice to the family is, and for whom of them."""

@@ -1,9 +1,11 @@
 """A client of the worklist of a council."""
 
+import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 from httpx import AsyncClient
-from tests.journeys.notice_desk import COUNCIL, client
+from tests.journeys.notice_desk import COUNCIL, EVALUATED_WITHIN_SECONDS, client
 
 import deadline_service.main
 from chassis.testing import CURSOR_SECRET, Database
@@ -21,3 +23,21 @@ async def worklist_client(stack: AsyncExitStack, database: Database) -> AsyncCli
     )
     await stack.enter_async_context(app.router.lifespan_context(app))
     return await client(database, app, COUNCIL)
+
+
+async def worklist_items(
+    worklists: AsyncClient, position: int, *, kind: str | None = None
+) -> list[dict[str, Any]]:
+    """The items, once they follow from the event at a position.
+
+    The evaluator is another process, which may be late on a machine under load: 503 says so.
+    """
+    wanted = {"min_position": position, **({} if kind is None else {"kind": kind})}
+    async with asyncio.timeout(EVALUATED_WITHIN_SECONDS):
+        while True:
+            answer = await worklists.get("/v1/worklist", params=wanted)
+            if answer.status_code != 503:
+                break
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found

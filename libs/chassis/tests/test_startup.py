@@ -1,4 +1,6 @@
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import FastAPI
@@ -17,7 +19,7 @@ from chassis.testing.sample_service.schema import NOTES, ROLE, SCHEMAS
 async def check(url: str) -> None:
     engine = create_engine(url)
     try:
-        await startup.check_database(engine, [NOTES])
+        await startup.check_database(engine, [NOTES], max_wait_seconds=0)
     finally:
         await engine.dispose()
 
@@ -53,17 +55,32 @@ async def test_an_unresponsive_server_is_named() -> None:
         await check("postgresql://notes_service:secret@127.0.0.1:1/send")
 
 
-async def test_a_server_that_is_too_slow_has_no_old_schema(database: Database) -> None:
+@asynccontextmanager
+async def locked_version(database: Database) -> AsyncGenerator[AsyncEngine]:
     """The table of the migration is locked, so that reading it ends with its time limit."""
     slow = create_engine(database.url_for(ROLE.name), timeouts=DatabaseTimeouts(1, 1, 1, 1))
     admin = create_engine(database.admin_url)
     async with transaction(admin, Ledgers.ALL) as db:
         locking = f"LOCK TABLE {NOTES.name}.{VERSION_TABLE} IN ACCESS EXCLUSIVE MODE"
         await db.execute(text(locking))
-        with pytest.raises(CannotStart, match="does not respond"):
-            await startup.check_database(slow, [NOTES])
+        yield slow
     for each in (slow, admin):
         await each.dispose()
+
+
+async def test_a_server_that_is_too_slow_has_no_old_schema(database: Database) -> None:
+    async with locked_version(database) as slow:
+        with pytest.raises(CannotStart, match="does not respond"):
+            await startup.check_database(slow, [NOTES], max_wait_seconds=0)
+
+
+async def test_a_server_that_responds_in_time_is_waited_for(database: Database) -> None:
+    async with locked_version(database) as slow:
+        checking = asyncio.create_task(startup.check_database(slow, [NOTES]))
+        await asyncio.sleep(1.2)  # longer than the limit of one statement
+        assert not checking.done()
+
+    await checking
 
 
 class LaterTimeouts(DatabaseTimeouts):

@@ -1,24 +1,54 @@
 """Checks of the database before a process serves or works."""
 
+import asyncio
+import time
 from collections.abc import Sequence
+from typing import Final
 
 import asyncpg
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database_schema import DatabaseSchema, is_current
 from chassis.database_timeouts import MIN_POSTGRES_VERSION
 from chassis.errors import CannotStart
-from chassis.failures import causes, is_transient
+from chassis.failures import causes, describe_error, is_transient
 from chassis.role_checks import refuse_dangerous_role, refuse_dangerous_settings
 
+MAX_WAIT_SECONDS: Final = 15.0
+"""How long a database may not respond: less than a supervisor waits for a process to stop."""
+_PAUSE_SECONDS: Final = 0.5
 
-async def check_database(engine: AsyncEngine, schemas: Sequence[DatabaseSchema] = ()) -> None:
+log = structlog.stdlib.get_logger()
+
+
+async def check_database(
+    engine: AsyncEngine,
+    schemas: Sequence[DatabaseSchema] = (),
+    *,
+    max_wait_seconds: float = MAX_WAIT_SECONDS,
+) -> None:
     """Check that the database responds, the role is restricted and schemas are current.
+
+    A database that does not respond is tried until `max_wait_seconds` have passed: one that is
+    under load, or whose replica becomes the primary, is no reason to start the process once more.
 
     Raises:
         CannotStart: a check failed; the message is one sentence.
     """
+    give_up_at = time.monotonic() + max_wait_seconds
+    while True:
+        try:
+            return await _check(engine, schemas)
+        except Exception as error:
+            if time.monotonic() >= give_up_at or not is_transient(error):
+                raise
+            log.warning("database_does_not_respond", error=describe_error(error))
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _check(engine: AsyncEngine, schemas: Sequence[DatabaseSchema]) -> None:
     try:
         await refuse_dangerous_role(engine)
         await refuse_dangerous_settings(engine)

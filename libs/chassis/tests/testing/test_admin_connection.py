@@ -45,5 +45,5 @@ async def backend_if_connected(connection: AdminConnection) -> object:
     """None while the end of the connection has not been read."""
     try:
         return await connection.execute(BACKEND)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         return None
