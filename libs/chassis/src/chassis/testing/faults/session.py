@@ -117,18 +117,19 @@ class ProxySession:
         messages = MessageParser(begins_untyped=False)
         with contextlib.suppress(ConnectionError):
             while data := await self._server.reader.read(_CHUNK):
-                for message in messages.feed(data):
-                    await self._forwarding.wait()
-                    self._take(message)
+                await self._forwarding.wait()
+                # At once, as the server sent them: the client would be woken for each.
+                self._client.writer.write(b"".join(map(self._take, messages.feed(data))))
         self._ended.set()
 
-    def _take(self, message: ProtocolMessage) -> None:
+    def _take(self, message: ProtocolMessage) -> bytes:
+        """Note a message of the server; returns what the client gets of it."""
         if message.type == "K":
             self._pid, self._secret = read_int(message.payload), message.payload[4:]
-        if self._forwarded is None or message.type in self._forwarded:
-            self._client.writer.write(message.data)
         if message.type in self._awaited:
             self._answered.set()
+        is_forwarded = self._forwarded is None or message.type in self._forwarded
+        return message.data if is_forwarded else b""
 
     async def _round_trip(self, trip: RoundTrip) -> None:
         await self._forwarding.wait()
