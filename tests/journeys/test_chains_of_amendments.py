@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, get_args
 
 import pytest
 from httpx import Response
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import FATHER, MOTHER, REFUSAL, new_key, parents
@@ -30,13 +30,14 @@ Step = Literal[
     "father has an address",
     "sent",
     "to be sent",
+    "told otherwise",
 ]
 REFUSED: Final = "assessment-refused"
 TAKEN_BACK: Final = "notice-taken-back"
 ADDRESSES: Final = {"father has no address": None, "father has an address": "robin@example.org"}
 NOTIFIED: Final = {"notified on the 31st": "2026-03-31", "notified on the 30th": "2026-03-30"}
 OFTEN: Final[tuple[Step, ...]] = (
-    *("sent", "sent", "sent", "refusal voided"),
+    *("sent", "sent", "sent", "refusal voided", "told otherwise", "told otherwise"),
     *("newest void voided", "newest void voided"),
 )
 """What the longer chains are made of, by which something is asked for once more."""
@@ -78,6 +79,13 @@ class Chain:
             await self.settle()
             await self.send()
             await self.desk.council.sender.run_cycle()
+        elif step == "told otherwise":
+            await self.settle()
+            for template, why in (await self.case()).items:
+                body = {"requirement": template, "reports": why, "reason": "informed_otherwise"}
+                path = f"/v1/cases/{self.case_id}/notice-dismissals"
+                told = await self.desk.council.notices.post(path, json=body, headers=new_key())
+                assert told.status_code == 201, told.text
 
     async def send(self) -> None:
         """Have sent what the worklist asks for, to whom it reaches."""
@@ -99,8 +107,11 @@ class Chain:
         case = await self.case()
         note("\n".join(f"{each['position']} {each['type']} {each['data']}" for each in case.facts))
         asked = {(name, each) for (name, _), people in case.items.items() for each in people}
-        assert asked == case.expected
-        assert case.not_arrived <= case.expected
+        assert case.expected <= asked
+        assert all(
+            person in case.told and name == TAKEN_BACK for name, person in asked - case.expected
+        )
+        assert case.not_arrived <= asked
         assert await self._listed() == {*case.items}
         for template, why in case.items:
             preview = await self._post("notice-previews", template, why)
@@ -193,19 +204,34 @@ class CaseNow:
     @property
     def items(self) -> dict[tuple[str, int], set[str]]:
         """What the worklist asks for: what is held of what is in effect, and for whom still."""
-        found, voided = dict[tuple[str, int], set[str]](), self._voided
+        found, voided = self._held_and_told[0], self._voided
+        return {key: left for key, left in found.items() if left and key[1] not in voided}
+
+    @property
+    def told(self) -> dict[str, tuple[str, int]]:
+        """Who was told by telephone, and sent nothing since: what, and at which position."""
+        return self._held_and_told[1]
+
+    @property
+    def _held_and_told(
+        self,
+    ) -> tuple[dict[tuple[str, int], set[str]], dict[str, tuple[str, int]]]:
+        held, told = dict[tuple[str, int], set[str]](), dict[str, tuple[str, int]]()
         for each in self.facts:
             data = each["data"]
             if not each["type"].startswith("notice.") or "template" not in data:
                 continue
             key = data["template"], data["why"]
             if each["type"] == "notice.held":
-                found[key] = {one["person_id"] for one in data["held_for"]}
+                held[key] = {one["person_id"] for one in data["held_for"]}
             elif each["type"] == "notice.sent":
-                found.get(key, set()).discard(data["person_id"])
+                held.get(key, set()).discard(data["person_id"])
+                told.pop(data["person_id"], None)
             elif each["type"] == "notice.dismissed" and "notice_id" not in data:
-                found.pop(key, None)
-        return {key: left for key, left in found.items() if left and key[1] not in voided}
+                people = held.pop(key, set[str]())
+                if data["reason"] == "informed_otherwise":
+                    told |= dict.fromkeys(people, (data["template"], each["position"]))
+        return held, told
 
     @property
     def not_arrived(self) -> set[tuple[str, str]]:
@@ -232,12 +258,13 @@ class CaseNow:
         """The notice that puts right the last one of a person. None: that is true."""
         own = [each for each in self.facts if each["type"] == "notice.sent"]
         last = [each for each in own if each["data"]["person_id"] == person][-1]
-        if last["data"]["template"] == TAKEN_BACK:
+        template, position = self.told.get(person, (last["data"]["template"], last["position"]))
+        if template == TAKEN_BACK:
             return None if self.is_voided else REFUSED
         if self.is_voided:
             return TAKEN_BACK
         newest = self.facts[-1]["position"] + 1
-        return REFUSED if self._day(newest) != self._day(last["position"]) else None
+        return REFUSED if self._day(newest) != self._day(position) else None
 
 
 @pytest.fixture
@@ -246,7 +273,20 @@ async def desk(database: Database) -> AsyncGenerator[AutomaticDesk]:
         yield made
 
 
+def each_settled(*steps: Step) -> Sequence[tuple[Step, bool]]:
+    """A chain in which the consequences of each step are waited for."""
+    return [(step, True) for step in steps]
+
+
 @given(CHAINS)
+@example(each_settled("notified on the 31st", "told otherwise", "notified on the 30th"))
+@example(each_settled("refusal voided", "told otherwise", "newest void voided"))
+@example(
+    each_settled(
+        *("refusal voided", "sent", "newest void voided"),
+        *("told otherwise", "refusal voided"),
+    )
+)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

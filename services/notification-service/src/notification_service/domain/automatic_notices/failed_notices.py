@@ -8,8 +8,9 @@ from pydantic_core import MISSING
 
 from events.contracts import HeldRecipient, NoticeDismissed, NoticeFailed, NoticeSent
 from events.contracts.references import PersonId
-from events.contracts.vocabulary.case import NoticeAudience, RecipientKind
+from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.held_recipients import logged_recipient
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 
 
@@ -58,6 +59,4 @@ def _never_sent(event: NoticeFailed) -> FailedNotice | None:
 def _to_person(
     notice: ReportedNotice, audience: NoticeAudience, person_id: PersonId | MISSING
 ) -> FailedNotice:
-    kind = RecipientKind.CHILD if person_id is MISSING else RecipientKind.PERSON
-    recipient = HeldRecipient(audience=audience, recipient=kind, person_id=person_id)
-    return FailedNotice(notice, recipient)
+    return FailedNotice(notice, logged_recipient(audience, person_id))

@@ -22,12 +22,14 @@ from notification_service.domain.notices.audience import Audience
 
 def known_recipient(audience: Audience, person_id: UUID | None) -> HeldRecipient:
     """A person in a role. `person_id` None: the child or young person."""
-    published = PUBLISHED_AUDIENCES[audience]
-    if person_id is None:
-        return HeldRecipient(audience=published, recipient=RecipientKind.CHILD)
-    return HeldRecipient(
-        audience=published, recipient=RecipientKind.PERSON, person_id=PersonId(person_id)
-    )
+    known = MISSING if person_id is None else PersonId(person_id)
+    return logged_recipient(PUBLISHED_AUDIENCES[audience], known)
+
+
+def logged_recipient(role: NoticeAudience, person_id: PersonId | MISSING) -> HeldRecipient:
+    """The recipient of a notice that the log has as sent, or as failed."""
+    kind = RecipientKind.CHILD if person_id is MISSING else RecipientKind.PERSON
+    return HeldRecipient(audience=role, recipient=kind, person_id=person_id)
 
 
 def recipient_in_role(audience: Audience) -> HeldRecipient:

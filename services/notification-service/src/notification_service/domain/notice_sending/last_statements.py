@@ -101,11 +101,15 @@ class PresentFact:
 
     def right(self, given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:
         """The last notice of each person whose last notice is right."""
-        return {to: each for to, each in _last(given).items() if self._is_right(each)}
+        return {
+            to: each
+            for to, each in _last(given).items()
+            if self.is_right(each.reports, each.corrected_at)
+        }
 
     def wrongly_informed(self, given: Iterable[GivenStatement]) -> frozenset[HeldRecipient]:
         """Those whose last notice is not right."""
-        return frozenset(to for to, each in _last(given).items() if not self._is_right(each))
+        return frozenset(to for to, _ in _last(given).items()).difference(self.right(given))
 
     def up_to_date(
         self, given: Iterable[GivenStatement], corrected_at: int
@@ -117,10 +121,11 @@ class PresentFact:
             if (each.reports, each.corrected_at) != (self.position, corrected_at)
         )
 
-    def _is_right(self, statement: GivenStatement) -> bool:
-        if statement.reports == self.position:
-            return any(each.includes(statement.corrected_at) for each in self.values)
-        return self.days.get(statement.reports) == self.days.get(self.position, date.max)
+    def is_right(self, reports: int, as_of: int) -> bool:
+        """Whether what was said of an event, as it was at a position of the log, is so now."""
+        if reports == self.position:
+            return any(each.includes(as_of) for each in self.values)
+        return self.days.get(reports) == self.days.get(self.position, date.max)
 
 
 def _last(given: Iterable[GivenStatement]) -> Mapping[HeldRecipient, GivenStatement]:

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from pydantic import JsonValue
 
 from events.codec import encode_event
-from events.contracts import CaseCorrected, Event, NoticeSent
+from events.contracts import CaseCorrected, Event
 from events.contracts.corrected_value import CorrectedValue
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
+from notification_service.domain.notice_sending.told_otherwise import stated_notices
 from notification_service.domain.notice_sending.undone_corrections import undone_corrections
 
 ABOUT_NOTICES: Final = frozenset({"letter", "notice_contents"})
@@ -35,13 +36,12 @@ def newest_corrections(history: Sequence[EventEnvelope]) -> dict[int, int]:
     """The position of the correction, or of the void of one, since which each fact is as it is.
 
     Of facts whose earlier notices are wrong. Where a correction was voided, or corrected back,
-    before a notice stated it, the notices of before are right as they are. `history` is that of a
-    case, in order.
+    before a notice stated it or a person was told, the notices of before are right as they are.
+    `history` is that of a case, in order.
     """
     letters = dict[int, list[int]]()
-    for each in history:
-        if isinstance(each.event, NoticeSent):
-            letters.setdefault(each.event.why, []).append(int(each.position))
+    for at, notice in stated_notices(history):
+        letters.setdefault(notice.reports, []).append(at)
     return {
         fact: since
         for fact, places in _changes(history).items()

@@ -2,25 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from events.contracts import NoticeSent
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.restored_events import (
     RestoredEvent,
     restored_events,
 )
+from notification_service.domain.notice_sending.told_otherwise import stated_notices
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
 def restored_facts(history: Sequence[EventEnvelope]) -> Mapping[int, RestoredEvent]:
-    """The facts whose void was undone after a notice had reported it, by their positions.
+    """The facts whose void was undone after people were told of it, by their positions.
 
-    That notice states that nothing in the earlier one applies. Where none was sent the earlier one
-    is right as it is. What takes back a document that was enclosed says nothing of notices of its
+    They were told that nothing in the earlier notice applies. Where no one was, that is right as it
+    is. What takes back a document that was enclosed says nothing of notices of its
     filing.
     """
     reported = frozenset(
-        each.event.why
-        for each in history
-        if isinstance(each.event, NoticeSent) and each.event.template != ENCLOSURE_TAKEN_BACK
+        notice.reports
+        for _, notice in stated_notices(history)
+        if notice.requirement != ENCLOSURE_TAKEN_BACK
     )
     return restored_events(history, reported)

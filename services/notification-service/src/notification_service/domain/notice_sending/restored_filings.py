@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from events.contracts import CaseDocumentFiled, NoticeSent
+from events.contracts import CaseDocumentFiled
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
@@ -10,6 +10,7 @@ from notification_service.domain.notice_sending.restored_events import (
     RestoredEvent,
     restored_events,
 )
+from notification_service.domain.notice_sending.told_otherwise import stated_notices
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 
@@ -23,15 +24,14 @@ def filed_documents(history: Sequence[EventEnvelope]) -> Mapping[int, DocumentId
 
 
 def restored_filings(history: Sequence[EventEnvelope]) -> Mapping[DocumentId, RestoredEvent]:
-    """The documents that are in the file again after a notice had reported a void of the filing.
+    """The documents that are in the file again after people were told of a void of the filing.
 
-    That notice states that they were sent by mistake. Where none was sent there is nothing to put
-    right.
+    They were told that these were sent by mistake. Where no one was there is nothing to put right.
     """
     reported = frozenset(
-        each.event.why
-        for each in history
-        if isinstance(each.event, NoticeSent) and each.event.template == ENCLOSURE_TAKEN_BACK
+        notice.reports
+        for _, notice in stated_notices(history)
+        if notice.requirement == ENCLOSURE_TAKEN_BACK
     )
     filed = filed_documents(history)
     return {

@@ -31,6 +31,11 @@ class InformedPerson:
     person_id: UUID | None
     made_at: datetime
 
+    @property
+    def recipient(self) -> HeldRecipient:
+        """The same person, as the log names them."""
+        return known_recipient(self.audience, self.person_id)
+
 
 async def informed_people(
     db: DriverConnection,
@@ -56,7 +61,7 @@ async def informed_recipients(
 ) -> frozenset[HeldRecipient]:
     """The same people, as the log names them."""
     found = await informed_people(db, ledger_id, case_id, notice, corrected_at)
-    return frozenset(known_recipient(each.audience, each.person_id) for each in found)
+    return frozenset(each.recipient for each in found)
 
 
 async def without_taken_back(
@@ -82,9 +87,7 @@ def not_put_right(
     outdated: Sequence[NoticeT], informed: Sequence[InformedPerson]
 ) -> Sequence[NoticeT]:
     """The outdated notices that are newer than any that puts them right, of the same person."""
-    made = {(each.audience, each.person_id): each.made_at for each in informed}
+    made = {each.recipient: each.made_at for each in informed}
     return [
-        each
-        for each in outdated
-        if (at := made.get((each.audience, each.person_id))) is None or at < each.given_at
+        each for each in outdated if (at := made.get(each.recipient)) is None or at < each.given_at
     ]

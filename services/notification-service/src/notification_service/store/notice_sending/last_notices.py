@@ -15,6 +15,7 @@ from notification_service.domain.notice_sending.last_statements import (
 from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_filings import restored_at
+from notification_service.domain.notice_sending.told_otherwise import told_otherwise
 from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
@@ -33,12 +34,20 @@ class LastNotices(NamedTuple):
 
     `up_to_date` was written before the fact was amended, and is right nevertheless. `right` is so,
     whenever it was written, and was sent for certain; `wrong` is not right, of a fact that can be
-    reported still.
+    reported still. Who was told by other means since is in neither of the first two, but in one of
+    the last: what they were told is right now, or is not.
     """
 
     up_to_date: frozenset[HeldRecipient]
     right: frozenset[HeldRecipient]
     wrong: frozenset[HeldRecipient]
+    told_right: frozenset[HeldRecipient]
+    told_wrong: frozenset[HeldRecipient]
+
+    @property
+    def need_none(self) -> frozenset[HeldRecipient]:
+        """For whom no other is to be held back."""
+        return self.up_to_date | self.told_right
 
 
 async def last_notices(
@@ -61,11 +70,17 @@ async def last_notices(
     amended_at = max(
         newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
     )
+    told = told_otherwise(fact.reports, names, history)
+    told_right = frozenset(
+        to for to, each in told.items() if fact.is_right(each.reports, each.position)
+    )
     is_replaced = notice.reports in replaced_announcements(history)
     return LastNotices(
-        fact.up_to_date(given, amended_at),
-        frozenset(to for to, each in fact.right(given).items() if each.is_certain),
+        fact.up_to_date(given, amended_at).difference(told),
+        frozenset(to for to, each in fact.right(given).items() if each.is_certain).difference(told),
         frozenset() if is_replaced else fact.wrongly_informed(given),
+        told_right,
+        frozenset(told).difference(told_right),
     )
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from chassis.database import DriverConnection
+from events.contracts import HeldRecipient
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from notification_service.domain.notice_sending.does_not_hold import (
+    DoesNotHold,
     does_not_hold,
     what_does_not_hold,
 )
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notice_sending.told_otherwise import told_otherwise
 from notification_service.store.notice_sending.informed_people import without_taken_back
 from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 from notification_service.store.notices import current_notices
@@ -26,8 +29,8 @@ async def taken_back_of_case(
     """Those by the notice that is to take them back, of events at some positions.
 
     Of each person those since which none was made that took the earlier ones back, whichever void
-    or retraction that reported: empty where each was informed, and none where nothing was sent.
-    `history` is that of the case.
+    or retraction that reported: empty where each was informed, and none where nothing was sent. Of
+    who was told since that they apply, all. `history` is that of the case.
     """
     found = dict[ReportedNotice, Sequence[GivenNotice]]()
     events = {int(each.position): each.event for each in history if each.position in reported}
@@ -39,10 +42,21 @@ async def taken_back_of_case(
                 continue
             given = await notices_to_take_back(db, ledger_id, case_id, what)
             if given:
-                found[ReportedNotice(at, requirement.id)] = await without_taken_back(
-                    db, ledger_id, case_id, given, what.taken_back_by
-                )
+                left = await without_taken_back(db, ledger_id, case_id, given, what.taken_back_by)
+                once_more = _told_to_apply(what, history)
+                found[ReportedNotice(at, requirement.id)] = [
+                    each for each in given if each in left or each.recipient in once_more
+                ]
     return found
+
+
+def _told_to_apply(
+    what: DoesNotHold, history: Sequence[EventEnvelope]
+) -> Collection[HeldRecipient]:
+    """Who was told by other means that a fact applies, after it had been taken back."""
+    every = [each.id for each in current_notices().requirements]
+    told = told_otherwise({*what.reports, *what.taken_back_by}, every, history)
+    return [to for to, notice in told.items() if notice.reports in what.reports]
 
 
 async def is_to_take_back(

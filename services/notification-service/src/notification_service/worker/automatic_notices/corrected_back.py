@@ -21,7 +21,7 @@ from notification_service.store.notice_sending.earlier_notices import outdated_n
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.facts_of_notices import append_unless_closed
 from notification_service.store.notice_sending.informed_people import informed_recipients
-from notification_service.store.notice_sending.last_notices import up_to_date_recipients
+from notification_service.store.notice_sending.last_notices import last_notices
 from notification_service.worker.automatic_notices.holding import dismiss_held
 
 
@@ -48,7 +48,8 @@ async def end_if_right(
         notice = AutomaticNotice(case_id, *key)
         since = max(amended_at, restored_at(restored, *key))
         informed = await informed_recipients(raw, ledger_id, case_id, key, since)
-        informed |= await up_to_date_recipients(raw, ledger_id, case_id, key, history)
+        last = await last_notices(raw, ledger_id, case_id, key, history)
+        informed |= last.need_none
         left = earlier.left(informed)
         if left == earlier.held_for or not await lock_held_notice(raw, ledger_id, notice):
             continue
@@ -57,7 +58,7 @@ async def end_if_right(
             have_one = frozenset(
                 each.recipient for each in outdated if each.requirement == key.requirement
             )
-            back = HeldBack(_reasons(earlier, left & have_one), left)
+            back = HeldBack(_reasons(earlier, left & (have_one | last.told_wrong)), left)
             await hold_notice(raw, ledger_id, notice, back.reasons, now)
             held = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
             await append_unless_closed(db, ledger_id, held)
@@ -66,7 +67,7 @@ async def end_if_right(
 
 
 def _reasons(earlier: EarlierHold, to_correct: frozenset[HeldRecipient]) -> frozenset[NoticeHold]:
-    """Why it is held still. With no letter to correct it is that they were never sent one."""
+    """Why it is held still. With nothing to correct it is that they were never sent one."""
     if to_correct or NoticeHold.CORRECTED not in earlier.reasons:
         return earlier.reasons
     return earlier.reasons - {NoticeHold.CORRECTED} | {NoticeHold.NOT_REACHED}

@@ -30,7 +30,7 @@ from notification_service.store.notice_sending.informed_people import (
     informed_recipients,
     not_put_right,
 )
-from notification_service.store.notice_sending.last_notices import up_to_date_recipients
+from notification_service.store.notice_sending.last_notices import last_notices
 from notification_service.worker.automatic_notices.changed_case import case_history
 
 _ONCE_MORE: Final = frozenset({NoticeHold.CORRECTED, NoticeHold.RESTORED})
@@ -84,19 +84,19 @@ async def uninformed_recipients(
 ) -> frozenset[HeldRecipient]:
     """Those who have an outdated notice, and were not sent since what puts it right.
 
-    Not those whose notice is right although it is older. What is to be taken back was compared with
-    what took notices back before.
+    Also who was told by other means what is not right now; not those whose last word is right
+    although it is older. What is to be taken back was compared with what took notices back before.
     """
     if held.reason not in _ONCE_MORE:
         return frozenset(each.recipient for each in held.outdated)
     raw, notice = await driver_connection(db), held.notice
     key = ReportedNotice(notice.reports, notice.requirement)
+    history = await case_history(db, ledger_id, notice.case_id)
+    last = await last_notices(raw, ledger_id, notice.case_id, key, history)
     informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
     left = frozenset(each.recipient for each in not_put_right(held.outdated, informed))
-    if not left:
-        return left
-    history = await case_history(db, ledger_id, notice.case_id)
-    return left - await up_to_date_recipients(raw, ledger_id, notice.case_id, key, history)
+    told = last.told_wrong.difference(each.recipient for each in informed)
+    return (left | told) - last.need_none
 
 
 async def _named_before(
@@ -117,5 +117,5 @@ async def _named_before(
     key = ReportedNotice(notice.reports, notice.requirement)
     earlier = EarlierHold.newest(history, key)
     informed = await informed_recipients(raw, ledger_id, notice.case_id, key, held.amended_at)
-    informed |= await up_to_date_recipients(raw, ledger_id, notice.case_id, key, history)
+    informed |= (await last_notices(raw, ledger_id, notice.case_id, key, history)).need_none
     return frozenset() if earlier is None else earlier.left(informed)
