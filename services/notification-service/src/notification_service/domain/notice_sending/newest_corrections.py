@@ -12,7 +12,7 @@ from events.contracts import CaseCorrected, Event
 from events.contracts.corrected_value import CorrectedValue
 from events.envelope import EventEnvelope, Position
 from events.history import amendments
-from notification_service.domain.notice_sending.told_otherwise import stated_notices
+from notification_service.domain.notice_sending.informed_otherwise import stated_notices
 from notification_service.domain.notice_sending.undone_corrections import undone_corrections
 
 ABOUT_NOTICES: Final = frozenset({"letter", "notice_contents"})

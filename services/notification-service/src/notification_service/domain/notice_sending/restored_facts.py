@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.informed_otherwise import stated_notices
 from notification_service.domain.notice_sending.restored_events import (
     RestoredEvent,
     restored_events,
 )
-from notification_service.domain.notice_sending.told_otherwise import stated_notices
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 

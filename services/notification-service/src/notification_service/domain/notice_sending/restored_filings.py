@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from events.contracts import CaseDocumentFiled
 from events.contracts.references import DocumentId
 from events.envelope import EventEnvelope
+from notification_service.domain.notice_sending.informed_otherwise import stated_notices
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_events import (
     RestoredEvent,
     restored_events,
 )
-from notification_service.domain.notice_sending.told_otherwise import stated_notices
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 
 

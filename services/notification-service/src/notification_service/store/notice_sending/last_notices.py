@@ -7,6 +7,7 @@ from chassis.database import DriverConnection
 from events.contracts import HeldRecipient
 from events.envelope import CaseId, EventEnvelope, LedgerId
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
+from notification_service.domain.notice_sending.informed_otherwise import informed_otherwise
 from notification_service.domain.notice_sending.last_statements import (
     GivenStatement,
     PresentFact,
@@ -15,7 +16,6 @@ from notification_service.domain.notice_sending.last_statements import (
 from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.restored_filings import restored_at
-from notification_service.domain.notice_sending.told_otherwise import told_otherwise
 from notification_service.domain.notices.audience import Audience
 from notification_service.store.notice_sending.enclosing_notices import restored_notices
 from notification_service.store.notice_sending.given_notices import GIVEN_NOTICES
@@ -41,13 +41,13 @@ class LastNotices(NamedTuple):
     up_to_date: frozenset[HeldRecipient]
     right: frozenset[HeldRecipient]
     wrong: frozenset[HeldRecipient]
-    told_right: frozenset[HeldRecipient]
-    told_wrong: frozenset[HeldRecipient]
+    otherwise_right: frozenset[HeldRecipient]
+    otherwise_wrong: frozenset[HeldRecipient]
 
     @property
     def need_none(self) -> frozenset[HeldRecipient]:
         """For whom no other is to be held back."""
-        return self.up_to_date | self.told_right
+        return self.up_to_date | self.otherwise_right
 
 
 async def last_notices(
@@ -70,8 +70,8 @@ async def last_notices(
     amended_at = max(
         newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
     )
-    told = told_otherwise(fact.reports, names, history)
-    told_right = frozenset(
+    told = informed_otherwise(fact.reports, names, history)
+    otherwise_right = frozenset(
         to for to, each in told.items() if fact.is_right(each.reports, each.position)
     )
     is_replaced = notice.reports in replaced_announcements(history)
@@ -79,8 +79,8 @@ async def last_notices(
         fact.up_to_date(given, amended_at).difference(told),
         frozenset(to for to, each in fact.right(given).items() if each.is_certain).difference(told),
         frozenset() if is_replaced else fact.wrongly_informed(given),
-        told_right,
-        frozenset(told).difference(told_right),
+        otherwise_right,
+        frozenset(told).difference(otherwise_right),
     )
 
 

@@ -12,8 +12,8 @@ from notification_service.domain.notice_sending.does_not_hold import (
 )
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.given_notice import GivenNotice
+from notification_service.domain.notice_sending.informed_otherwise import informed_otherwise
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
-from notification_service.domain.notice_sending.told_otherwise import told_otherwise
 from notification_service.store.notice_sending.informed_people import without_taken_back
 from notification_service.store.notice_sending.taken_back_notices import notices_to_take_back
 from notification_service.store.notices import current_notices
@@ -43,19 +43,19 @@ async def taken_back_of_case(
             given = await notices_to_take_back(db, ledger_id, case_id, what)
             if given:
                 left = await without_taken_back(db, ledger_id, case_id, given, what.taken_back_by)
-                once_more = _told_to_apply(what, history)
+                once_more = _informed_to_apply(what, history)
                 found[ReportedNotice(at, requirement.id)] = [
                     each for each in given if each in left or each.recipient in once_more
                 ]
     return found
 
 
-def _told_to_apply(
+def _informed_to_apply(
     what: DoesNotHold, history: Sequence[EventEnvelope]
 ) -> Collection[HeldRecipient]:
     """Who was told by other means that a fact applies, after it had been taken back."""
     every = [each.id for each in current_notices().requirements]
-    told = told_otherwise({*what.reports, *what.taken_back_by}, every, history)
+    told = informed_otherwise({*what.reports, *what.taken_back_by}, every, history)
     return [to for to, notice in told.items() if notice.reports in what.reports]
 
 

@@ -19,7 +19,7 @@ from notification_service.domain.automatic_notices.amended_facts import (
     amended_fact,
 )
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
-from notification_service.domain.notice_sending.told_otherwise import told_otherwise
+from notification_service.domain.notice_sending.informed_otherwise import informed_otherwise
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.requirement import ENCLOSURE_TAKEN_BACK
 from notification_service.store.automatic_notices.rows import reopen_notice
@@ -85,7 +85,7 @@ class AmendedNotices:
                     await hold_for_a_person(db, ledger_id, held, self.now())
             return
         outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
-        told = told_otherwise([fact], self._once_more(), case.history).values()
+        told = informed_otherwise([fact], self._once_more(), case.history).values()
         for name in dict.fromkeys(each.requirement for each in (*outdated, *told)):
             notice = AutomaticNotice(case_id, fact, name)
             if how is NoticeHold.CORRECTED and name in chosen:

@@ -58,7 +58,7 @@ async def end_if_right(
             have_one = frozenset(
                 each.recipient for each in outdated if each.requirement == key.requirement
             )
-            back = HeldBack(_reasons(earlier, left & (have_one | last.told_wrong)), left)
+            back = HeldBack(_reasons(earlier, left & (have_one | last.otherwise_wrong)), left)
             await hold_notice(raw, ledger_id, notice, back.reasons, now)
             held = held_fact(ledger_id, notice, back, now, NOTICE_ACTOR)
             await append_unless_closed(db, ledger_id, held)

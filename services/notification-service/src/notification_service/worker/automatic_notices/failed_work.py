@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from events.contracts import HeldRecipient
 from events.contracts.vocabulary.case import NoticeDismissal
-from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.facts import dismissed_fact
 from notification_service.domain.automatic_notices.failed_notices import (
     FailedNotice,
@@ -65,9 +64,10 @@ class FailedWork:
     ) -> None:
         raw = await driver_connection(db)
         await lock_ended_notice(raw, case.ledger_id, notice_id)
-        # Read after the lock, so that what an officer dismissed is in it.
+        # Read after the lock, so that what an officer dismissed is in it, and what was sent in its
+        # place since: that ended the work, and "not needed" would be a false fact.
         history = await case_history(db, case.ledger_id, case.case_id)
-        if notice_id in dismissed_notices(history):
+        if (notice_id, failed) not in failed_notices(history):
             return
         notice = AutomaticNotice(case.case_id, *failed.notice)
         fact = dismissed_fact(

@@ -95,7 +95,7 @@ async def uninformed_recipients(
     last = await last_notices(raw, ledger_id, notice.case_id, key, history)
     informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
     left = frozenset(each.recipient for each in not_put_right(held.outdated, informed))
-    told = last.told_wrong.difference(each.recipient for each in informed)
+    told = last.otherwise_wrong.difference(each.recipient for each in informed)
     return (left | told) - last.need_none
 
 

@@ -14,7 +14,7 @@ from notification_service.domain.notice_sending.held_recipients import logged_re
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 
 
-class ToldOtherwise(NamedTuple):
+class InformedOtherwise(NamedTuple):
     """What a person was told in place of a notice, and the position at which that is recorded."""
 
     reports: int
@@ -40,9 +40,9 @@ def stated_notices(history: Iterable[EventEnvelope]) -> Iterator[tuple[int, Repo
                 pass
 
 
-def told_otherwise(
+def informed_otherwise(
     reports: Collection[int], requirements: Collection[str], history: Iterable[EventEnvelope]
-) -> Mapping[HeldRecipient, ToldOtherwise]:
+) -> Mapping[HeldRecipient, InformedOtherwise]:
     """Whose last word of some events is what they were told in place of a notice, and what.
 
     Args:
@@ -50,7 +50,7 @@ def told_otherwise(
         requirements: the notices of them that count.
         history: that of their case.
     """
-    recipients, told = _Recipients(), dict[HeldRecipient, ToldOtherwise]()
+    recipients, told = _Recipients(), dict[HeldRecipient, InformedOtherwise]()
     for each in history:
         match each.event:
             case NoticeHeld() | NoticeFailed():
@@ -64,7 +64,7 @@ def told_otherwise(
                 and why in reports
                 and template in requirements
             ):
-                word = ToldOtherwise(why, template, int(each.position))
+                word = InformedOtherwise(why, template, int(each.position))
                 told |= dict.fromkeys(recipients.of(dismissed), word)
             case _:
                 pass
