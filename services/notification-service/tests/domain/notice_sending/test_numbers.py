@@ -15,6 +15,13 @@ OWN = {"A123456789012", "9434765919"}
     [
         ("We wrote about B987654321098 too.", True),
         ("We wrote about b98765432109a.", True),
+        ("We wrote about B 9876 5432 1098 too.", True),
+        ("We wrote about B987-65432-1098 too.", True),
+        ("We wrote about B.987654321098 too.", True),
+        ("We wrote about B98765\N{SOFT HYPHEN}4321098 too.", True),
+        ("Your child's number is A 1234 5678 9012.", False),
+        ("The number is 401.023.2137.", True),
+        ("The number is 401\N{NO-BREAK SPACE}023\N{NO-BREAK SPACE}2137.", True),
         ("The number 401 023 2137 is another child's.", True),
         ("The number is 4010232137.", True),
         ("Your child's number is A123456789012.", False),

@@ -232,6 +232,27 @@ def test_the_name_of_a_person_who_must_have_no_contact_is_found_in_the_text() ->
     assert doubts(family(), None, "We met Chris Sample.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "from_whom", "is_doubtful"),
+    [
+        ("She lives at 1 High Street now.", [], True),
+        ("She lives at ZZ9 91ZZ.", [str(FATHER)], True),
+        ("She lives at zz99\N{NO-BREAK SPACE}1zz.", [], True),
+        ("She lives in Anytown.", [], False),
+        ("She lives at 1 High Street now.", [str(TEACHER)], False),
+    ],
+)
+def test_an_address_that_is_withheld_from_a_recipient_is_doubtful_in_the_text(
+    text: str, from_whom: list[JsonValue], *, is_doubtful: bool
+) -> None:
+    """The notice goes to the mother, whose address it is, and to the father."""
+    flag: JsonValue = {"kind": "address_withheld", "people": from_whom}
+    withheld = family(postcode="ZZ99 1ZZ", safety_flags=[flag])
+
+    assert doubts(withheld, None, text) == ([SendingDoubt.WITHHELD_ADDRESS] if is_doubtful else [])
+    assert doubts(family(postcode="ZZ99 1ZZ"), None, text) == []
+
+
 def test_the_number_of_another_child_in_the_words_is_doubtful() -> None:
     child = {
         "identifiers": [

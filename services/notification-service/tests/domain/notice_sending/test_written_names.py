@@ -73,6 +73,8 @@ def test_any_text_has_at_most_one_pair_more_than_are_looked_up(texts: list[str])
         ("Zoe\N{COMBINING DIAERESIS} O'Neill", "neill+zoe oneill+zoe"),
         ("李 明", "明+李"),
         ("Kim Kim", ""),
+        ("Kim Exam\N{SOFT HYPHEN}ple", "exam+kim example+kim"),
+        ("Kim\N{ZERO WIDTH SPACE}Example", "example+kim"),
     ],
 )
 def test_words_with_a_capital_that_stand_close_together_are_pairs(text: str, pairs: str) -> None:

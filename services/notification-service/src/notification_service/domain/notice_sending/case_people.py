@@ -22,6 +22,8 @@ class ContactBan(PublishedEnum):
     DO_NOT_CONTACT = "do_not_contact"
     NO_CONTACT = "no_contact"
     """No contact with the people named: they are not addressed together."""
+    ADDRESS_WITHHELD = "address_withheld"
+    """The address must not become known to the people named, or to anyone if none is."""
 
 
 class _Part(BaseModel):

@@ -13,6 +13,7 @@ from notification_service.domain.notice_sending.case_people import (
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.numbers import has_other_number
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
+from notification_service.domain.notice_sending.withheld_addresses import has_withheld_address
 
 RECENT: Final = timedelta(days=14)
 """An address that was changed within this time is confirmed before it is used."""
@@ -29,6 +30,9 @@ class SendingDoubt(PublishedEnum):
     recipient is banned lives where the letter goes."""
     NAMES_ANOTHER = "names_another"
     """The text has the name of a person of the case whose contact with a recipient is banned."""
+    WITHHELD_ADDRESS = "withheld_address"
+    """The text has the postcode, or the first line of the address, of a person of the case whose
+    address is withheld from a recipient."""
     NO_CONTACT = "no_contact"
     """Contact of a recipient with the child is banned: check that they may be told this."""
     OTHER_NUMBER = "other_number"
@@ -107,6 +111,8 @@ def _of_recipient(
         yield SendingDoubt.NO_CONTACT
     if person.preferences.needs_another_form(channel):
         yield SendingDoubt.ANOTHER_FORM
+    if has_withheld_address(texts, person, people, day):
+        yield SendingDoubt.WITHHELD_ADDRESS
     everyone = [people.child, *people.related.values()]
     written = " ".join(" ".join(texts).casefold().split())
     for each in everyone:

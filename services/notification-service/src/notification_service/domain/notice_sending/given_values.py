@@ -1,6 +1,6 @@
 """The values of a notice as clients send them, and as settings of a council hold them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -120,6 +120,11 @@ def value_data(values: Mapping[str, GivenValue]) -> Mapping[str, object]:
     }
 
 
+def _lines(service: GivenContact) -> Sequence[str]:
+    about = () if service.about is MISSING else (service.about,)
+    return [service.name, *about, *service.address]
+
+
 def written_texts(values: Mapping[str, GivenValue]) -> list[str]:
     """What the sender wrote in their own words."""
     texts: list[str] = []
@@ -131,6 +136,8 @@ def written_texts(values: Mapping[str, GivenValue]) -> list[str]:
                 texts += items
             case GivenSteps(steps=steps):
                 texts += [step.what for step in steps]
-            case GivenDay() | GivenServices() | GivenEnclosures():
+            case GivenServices(services=services):
+                texts += [line for service in services for line in _lines(service)]
+            case GivenDay() | GivenEnclosures():
                 pass
     return texts

@@ -4,24 +4,34 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-_UPN: Final = re.compile(r"\b[A-Z][0-9]{11}[0-9A-Z]\b")
+from notification_service.domain.notice_sending.visible_text import visible_forms
+
+_BETWEEN: Final = r"[\s.\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}-]?"
+"""What may stand between two characters of a number."""
+_UPN: Final = re.compile(rf"\b[A-Z](?:{_BETWEEN}[0-9]){{11}}{_BETWEEN}[0-9A-Z]\b")
 """As the Department for Education's guide to unique pupil numbers forms them."""
-_NHS: Final = re.compile(r"\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b")
+_NHS: Final = re.compile(rf"\b[0-9]{{3}}{_BETWEEN}[0-9]{{3}}{_BETWEEN}[0-9]{{4}}\b")
 _NHS_DIGITS: Final = 10
 _ELEVEN: Final = 11
 
 
 def has_other_number(texts: Iterable[str], own: Collection[str]) -> bool:
     """Whether a text has a number of a child that is not one of `own`."""
-    return any(each not in own for text in texts for each in _numbers(text.upper()))
+    return any(
+        each not in own
+        for text in texts
+        for form in visible_forms(text)
+        for each in _numbers(form.upper())
+    )
 
 
 def _numbers(text: str) -> Iterator[str]:
-    yield from _UPN.findall(text)
-    for found in _NHS.findall(text):
-        digits = found.replace(" ", "").replace("-", "")
-        if _is_checked(digits):
-            yield digits
+    yield from map(_without_between, _UPN.findall(text))
+    yield from filter(_is_checked, map(_without_between, _NHS.findall(text)))
+
+
+def _without_between(number: str) -> str:
+    return "".join(filter(str.isalnum, number))
 
 
 def _is_checked(digits: str) -> bool:

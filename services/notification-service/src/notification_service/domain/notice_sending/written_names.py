@@ -4,12 +4,12 @@ Which of them are names is not known here: each pair is looked up among the name
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from events.name_words import split_words
+from notification_service.domain.notice_sending.visible_text import visible_forms
 
 MAX_PAIRS: Final = 500
 """Pairs of words of one notice that are looked up."""
@@ -61,7 +61,8 @@ def name_pairs(texts: Iterable[str], own: Collection[Collection[str]]) -> Sequen
     found = (
         pair
         for text in texts
-        for run in _runs(text)
+        for form in visible_forms(text)
+        for run in _runs(form)
         for one, other in _neighbours(run)
         if not any(_is_of(one, words) and _is_of(other, words) for words in own)
         for pair in _pairs(one, other)
@@ -80,7 +81,7 @@ def _each_once(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _runs(text: str) -> Iterator[Sequence[str]]:
     """The spellings with a capital that no other word separates. Initials are left out of them."""
     run: list[str] = []
-    for found in _SPELLING.finditer(unicodedata.normalize("NFKC", text)):
+    for found in _SPELLING.finditer(text):
         spelling = _POSSESSIVE.sub("", found[0])
         if _has_capital(spelling):
             if not _is_initial("".join(split_words(spelling))):
