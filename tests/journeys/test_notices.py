@@ -80,6 +80,7 @@ async def test_a_complete_letter_is_sent_and_proven(desk: NoticeDesk) -> None:
     assert "Dear Alex Example" in words
     assert "Saturday 30 May 2026" in words
     assert "Example Mediation" in words
+    assert "About: S.E." in words
     assert "Sam" not in words, "an e-mail does not name the child"
 
     # The log has it, without a name.

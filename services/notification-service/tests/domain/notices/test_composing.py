@@ -16,7 +16,7 @@ from notification_service.domain.notices.document import (
 from notification_service.domain.notices.parser import InvalidNotices
 from notification_service.domain.notices.readability import measure_document, measure_sentences
 from notification_service.domain.notices.rendering.text import render_text
-from notification_service.domain.notices.wording.composing import compose_notice
+from notification_service.domain.notices.wording.composing import compose_notice, initials
 from notification_service.domain.notices.wording.council_wording import CouncilWording
 from notification_service.domain.notices.wording.day_words import full_day, reason_in_words
 from notification_service.domain.notices.wording.markup import InvalidMarkup, parse_markup
@@ -415,3 +415,17 @@ def test_the_sample_has_a_value_for_each_that_the_catalogue_knows() -> None:
     ]
     assert undated == []
     assert len(notice_files()) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Sam Example", "S.E."),
+        ("mary-ann van der Berg", "M.V.D.B."),
+        ("Łucja  O'Neill (Lu)", "Ł.O."),
+        ("李 明", "李.明."),
+        ("", ""),
+    ],
+)
+def test_initials_are_the_first_letters_of_the_words_of_a_name(name: str, expected: str) -> None:
+    assert initials(name) == expected

@@ -120,9 +120,11 @@ def test_an_e_mail_has_a_language_headings_in_order_and_nothing_to_load() -> Non
     assert "http" not in render_html(sendable())
 
 
-def test_an_e_mail_does_not_name_the_child_and_a_letter_does() -> None:
+def test_an_e_mail_has_the_initials_of_the_child_and_a_letter_the_name() -> None:
     made = sendable()
 
+    assert "About: A.E." in render_html(made)
+    assert "About: A.E." in render_text(made)
     assert "Alex Example" not in render_html(made) + render_text(made)
     assert "About: Alex Example" in page_text(letter(made))
 

@@ -127,9 +127,11 @@ class NoticeDocument:
     reference: str
     """The council's reference of the case, with its label: `Our reference: …`."""
     about_name: str
-    """The name of the child or young person, which letters alone state. Empty: not stated."""
+    """The name of the child or young person. Empty: not stated."""
     about: str
-    """The same with its label, for a letter."""
+    """The same with its label, which letters alone state."""
+    about_initials: str
+    """The initials with the same label, for an e-mail: a parent of two children knows which."""
     written_on: date
     day_written: str
     """The day of the notice in words."""

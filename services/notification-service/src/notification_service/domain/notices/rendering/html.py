@@ -29,11 +29,12 @@ _PAGE: Final = Markup(
 
 
 def render_html(notice: SendableNotice) -> str:
-    """The notice as an HTML document. Like the text, it does not name the child."""
+    """The notice as an HTML document. Like the text, it has the initials of the child alone."""
     document = notice.document
+    head = document.council.name, document.day_written, document.reference, document.about_initials
     lines = [
         Markup("<h1>%s</h1>") % document.title,
-        _lines((document.council.name, document.day_written, document.reference)),
+        _lines(tuple(filter(None, head))),
         Markup("<p>%s</p>") % document.greeting,
         *(each for block in document.blocks for each in _block(block)),
     ]

@@ -16,7 +16,7 @@ from notification_service.domain.notices.sendable import SendableNotice
 def render_text(notice: SendableNotice) -> str:
     """The notice as text. Lines are not wrapped: the reader's program does that.
 
-    It does not state whom it is about by name, because an e-mail is read on any screen.
+    It states whom it is about by initials, because an e-mail is read on any screen.
     """
     document = notice.document
     sections = ["\n".join(_head(document)), document.greeting]
@@ -37,6 +37,8 @@ def _head(document: NoticeDocument) -> Iterator[str]:
     yield document.council.name
     yield document.day_written
     yield document.reference
+    if document.about_initials:
+        yield document.about_initials
 
 
 def _block(block: DocumentBlock) -> Iterator[str]:

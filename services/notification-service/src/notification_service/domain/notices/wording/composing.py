@@ -55,7 +55,7 @@ class NoticeContext:
     """The council's own reference of the case."""
     written_on: date
     about: OptionalLine = ""
-    """The name of the child or young person, which letters alone state."""
+    """The name of the child or young person: a letter states it, an e-mail the initials."""
     wording: CouncilWording = Field(default_factory=CouncilWording)
     is_letter: bool = True
     """Whether it goes by letter, which its text message says. Otherwise it goes by e-mail."""
@@ -104,13 +104,23 @@ def compose_notice(
         addressee=context.addressee,
         reference=f"{language.labels.reference}: {context.reference}",
         about_name=context.about,
-        about=f"{language.labels.about}: {context.about}" if context.about else "",
+        about=_about(language, context.about),
+        about_initials=_about(language, initials(context.about)),
         written_on=context.written_on,
         day_written=full_day(language, context.written_on),
         greeting=_greeting(language, context.addressee.name),
         parts=tuple(_parts(catalogue, words, requirement, worded, context)),
         stated_values={name: each.stated for name, each in worded.items()},
     )
+
+
+def initials(name: str) -> str:
+    """The first letters of the words of a name, as councils write them of a child: `A.E.`."""
+    return "".join(f"{word[0].upper()}." for word in name.split() if word[0].isalpha())
+
+
+def _about(language: LanguageWords, whom: str) -> str:
+    return f"{language.labels.about}: {whom}" if whom else ""
 
 
 def _steps(words: WordsEdition, steps: Sequence[DatedStep], context: NoticeContext) -> NoticeValues:
