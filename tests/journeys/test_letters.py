@@ -247,6 +247,28 @@ async def test_a_letter_that_came_back_is_not_received_and_can_be_sent_again(
     assert (await desk.send(case_id, refusal)).status_code == 201
 
 
+async def test_after_a_letter_that_came_back_the_next_goes_by_e_mail(desk: NoticeDesk) -> None:
+    """The mother prefers letters. Her address was not corrected, so the next would come back."""
+    case_id, refusal = await desk.refused_case(person(**HOME, preferences={"channel": "letter"}))
+    (letter,) = (await desk.send(case_id, refusal)).json()["notices"]
+    assert letter["channel"] == "letter"
+    run = await print_run(desk)
+    await printed_pages(desk, run)
+    await posted(desk, run)
+    returned = await desk.notices.post(
+        f"/v1/notices/{letter['notice_id']}/returns",
+        json={"returned_on": london_day(desk.sender.now()).isoformat()},
+        headers=new_key(),
+    )
+    assert returned.status_code == 201, returned.text
+
+    (next_one,) = (await desk.send(case_id, refusal)).json()["notices"]
+    (by_letter,) = (await desk.send(case_id, refusal, channel="letter")).json()["notices"]
+
+    assert next_one["channel"] == "email"
+    assert by_letter["channel"] == "letter", "the officer asked for it"
+
+
 async def test_what_was_in_the_file_is_sent_whatever_happened_since(desk: NoticeDesk) -> None:
     """It is in the post when the mother asks not to be contacted."""
     case_id, refusal = await desk.refused_case(person(email=None, **HOME))

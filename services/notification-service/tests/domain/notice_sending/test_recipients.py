@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from events.addressee_periods import AddresseeKind, AddresseePeriod, PeriodAddressee
 from events.contracts.references import PersonId
 from notification_service.domain.notice_sending.case_people import CasePeople, ContactedPerson
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.doubts import SendingDoubt, sending_doubts
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
@@ -132,6 +132,32 @@ def test_a_notice_goes_as_its_recipient_prefers_and_can_be_reached(
     people = family(**of_mother)
 
     assert by.channel_to(people.related[MOTHER]) is expected
+
+
+@pytest.mark.parametrize(
+    ("of_mother", "failed", "expected"),
+    [
+        ({}, SendingChannel.EMAIL, SendingChannel.LETTER),
+        ({"preferences": {"channel": "letter"}}, SendingChannel.LETTER, SendingChannel.EMAIL),
+        ({}, SendingChannel.LETTER, SendingChannel.EMAIL),
+        ({"email": ""}, SendingChannel.LETTER, SendingChannel.LETTER),
+    ],
+)
+def test_what_did_not_arrive_by_one_channel_is_followed_by_the_other(
+    of_mother: dict[str, JsonValue],
+    failed: WholeNoticeChannel,
+    expected: WholeNoticeChannel,
+) -> None:
+    """Where there is no other, the same is all there is. That of the father says nothing of her."""
+    mother = family(**of_mother).related[MOTHER]
+    usual = ChannelChoice(sends_letters=True).channel_to(mother)
+
+    assert (
+        ChannelChoice(sends_letters=True, failed={(MOTHER, failed)}).channel_to(mother) is expected
+    )
+    assert ChannelChoice(sends_letters=True, failed={(FATHER, failed)}).channel_to(mother) is usual
+    wanted = ChannelChoice(failed, sends_letters=True, failed={(MOTHER, failed)})
+    assert wanted.channel_to(mother) in {failed, NotSentReason.NO_ADDRESS}
 
 
 def doubts(

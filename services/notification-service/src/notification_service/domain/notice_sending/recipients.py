@@ -87,6 +87,8 @@ class ChannelChoice:
     """Whether nothing requires the notice, so that a person can opt out of it."""
     carrying: Collection[WholeNoticeChannel] = (SendingChannel.EMAIL, SendingChannel.LETTER)
     """The channels that carry what the notice encloses."""
+    failed: Collection[tuple[UUID | None, WholeNoticeChannel]] = ()
+    """By which channel the last notice did not reach which person: the other goes first."""
 
     def channel_to(self, person: ContactedPerson) -> WholeNoticeChannel | NotSentReason:
         """The channel to a person, or why there is none."""
@@ -97,8 +99,10 @@ class ChannelChoice:
         order: list[WholeNoticeChannel] = [SendingChannel.EMAIL, SendingChannel.LETTER]
         if self.wanted is not None:
             order = [self.wanted]
-        elif person.preferences.prefers_letters:
-            order.reverse()
+        else:
+            if person.preferences.prefers_letters:
+                order.reverse()
+            order.sort(key=lambda channel: (person.person_id, channel) in self.failed)
         reaching: list[WholeNoticeChannel] = [channel for channel in order if can[channel]]
         found: list[WholeNoticeChannel] = [each for each in reaching if each in self.carrying]
         refused = person.preferences.opted_out_of if self.is_courtesy else ()

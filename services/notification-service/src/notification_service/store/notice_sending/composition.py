@@ -84,6 +84,7 @@ from notification_service.store.notice_sending.enclosing_notices import (
     restored_documents,
     restored_notices,
 )
+from notification_service.store.notice_sending.failed_channels import failed_channels
 from notification_service.store.notice_sending.informed_people import informed_recipients
 from notification_service.store.notice_sending.last_notices import up_to_date_recipients
 from notification_service.store.notice_sending.notice_readings import CaseReading
@@ -206,6 +207,7 @@ async def compose(
             found.settings.letter_mailing,
             emails_by_notify=installation.emails_by_notify,
         ),
+        await failed_channels(raw, ledger_id, case_id, read),
     )
     taken_back = await notices_taken_back(raw, ledger_id, wanted, reported, decoded)
     up_to_date = await up_to_date_recipients(raw, ledger_id, case_id, notice, decoded)
@@ -310,12 +312,15 @@ def _channels(
     wanted: WantedNotice,
     requirement: NoticeRequirement,
     carrying: Collection[WholeNoticeChannel],
+    failed: Collection[tuple[UUID | None, WholeNoticeChannel]],
 ) -> ChannelChoice:
     sends_letters = settings.letter_mailing is not None
     if wanted.channel is SendingChannel.LETTER and not sends_letters:
         raise NotComposed(NotComposedReason.NO_LETTERS)
     is_courtesy = requirement.force is NoticeForce.COURTESY
-    return ChannelChoice(wanted.channel, sends_letters, is_courtesy=is_courtesy, carrying=carrying)
+    return ChannelChoice(
+        wanted.channel, sends_letters, is_courtesy=is_courtesy, carrying=carrying, failed=failed
+    )
 
 
 def _may_fall_back(recipient: NoticeRecipient, read: Addressees, day: date) -> bool:
