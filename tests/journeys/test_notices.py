@@ -339,6 +339,7 @@ async def test_a_fact_that_does_not_require_the_letter_is_refused(desk: NoticeDe
     no_fact = await desk.send(case_id, refusal + 100)
     other_value = await desk.send(case_id, refusal, {**REFUSAL, "unheard_of": APPEAL_BY})
     other_kind = await desk.send(case_id, refusal, {**REFUSAL, "reasons": APPEAL_BY})
+    no_notice = await desk.send(case_id, refusal, requirement="assessment-refusal")
 
     assert other_fact.status_code == 409
     assert no_fact.json()["errors"][0]["pointer"] == "/reports"
@@ -346,6 +347,8 @@ async def test_a_fact_that_does_not_require_the_letter_is_refused(desk: NoticeDe
     assert (error["code"], error["pointer"]) == ("unknown_value", "/values")
     assert "unheard_of" not in other_value.text
     assert other_kind.json()["errors"][0]["message"] == "reasons must be of the kind list"
+    [mistyped] = no_notice.json()["errors"]
+    assert (mistyped["code"], mistyped["pointer"]) == ("unknown_notice", "/requirement")
 
 
 async def _age(desk: NoticeDesk, case_id: str) -> None:

@@ -80,6 +80,10 @@ _VIOLATIONS: Final[Mapping[NotComposedReason, tuple[str, str]]] = {
         "/reports",
         "must be the position of a fact of this case that is in effect",
     ),
+    NotComposedReason.UNKNOWN_NOTICE: (
+        "/requirement",
+        "must be the id of a notice in docs/notices.md",
+    ),
     NotComposedReason.UNKNOWN_VALUE: ("/values", "must be ids of values in docs/notices.md"),
     NotComposedReason.UNUSED_VALUE: (
         "/values/{}",

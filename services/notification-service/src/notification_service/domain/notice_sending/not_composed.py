@@ -18,6 +18,8 @@ class NotComposedReason(PublishedEnum):
     """A letter is wanted, and the council sends none."""
     UNKNOWN_FACT = "unknown_fact"
     """The fact is not of the case, or not in effect any more."""
+    UNKNOWN_NOTICE = "unknown_notice"
+    """The catalogue has no such notice."""
     NOT_REQUIRED = "not_required"
     """The fact does not require the notice to the recipient."""
     NOTHING_SENT = "nothing_sent"

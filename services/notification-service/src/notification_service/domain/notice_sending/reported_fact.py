@@ -81,8 +81,8 @@ def reported_fact(
     back and is in the file again.
 
     Raises:
-        NotComposed: the fact is not of the case or not in effect, or it does not require the
-            notice to that recipient.
+        NotComposed: the fact is not of the case or not in effect, there is no such notice, or it
+            does not require the notice to that recipient.
     """
     decoded = decode_events(history).decoded
     facts = reportable_facts(decoded)
@@ -102,7 +102,9 @@ def reported_fact(
     else:
         to = FAMILY if wanted.to is None else frozenset({wanted.to.audience})
     if not audiences & to:
-        raise NotComposed(NotComposedReason.NOT_REQUIRED)
+        is_known = any(each.id == wanted.requirement for each in catalogue.requirements)
+        not_found = NotComposedReason.NOT_REQUIRED if is_known else NotComposedReason.UNKNOWN_NOTICE
+        raise NotComposed(not_found)
     requirement = found[0].requirement
     corrected_at = newest_amendments(decoded).get(wanted.reports, 0)
     if takes_back(fact.event):
