@@ -32,7 +32,8 @@ from deploy.run_config import LOCAL_HOST
 
 MAX_MESSAGES: Final = 200
 """Messages that are kept, the newest."""
-MAX_MESSAGE_BYTES: Final = 1024 * 1024
+MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
+"""A notice with as many documents as an e-mail encloses, encoded. Of these the names are kept."""
 _PAGE: Final = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>'
@@ -60,6 +61,8 @@ class ReceivedMail:
     subject: str
     text: str
     html: str
+    attachments: Sequence[str]
+    """The name, type and size of each."""
 
     def to_document(self) -> dict[str, object]:
         """The message as JSON has it."""
@@ -71,6 +74,7 @@ class ReceivedMail:
             "message_id": self.message_id,
             "subject": self.subject,
             "text": self.text,
+            "attachments": list(self.attachments),
         }
 
 
@@ -97,6 +101,7 @@ class MailSink:
                 str(message.get("Subject", "")),
                 _content(message, "plain"),
                 _content(message, "html"),
+                [*map(_described, message.iter_attachments())],
             )
         )
         return "250 OK"
@@ -133,9 +138,11 @@ def sink_routes(sink: MailSink) -> list[Route]:
         if found is None:
             return PlainTextResponse("There is no such message.", 404)
         body = Markup(
-            '<p>To: %s</p><iframe sandbox="" srcdoc="%s" title="%s"></iframe><pre>%s</pre>'
+            '<p>To: %s</p>%s<iframe sandbox="" srcdoc="%s" title="%s"></iframe><pre>%s</pre>'
         )
-        shown = body % (", ".join(found.recipients), found.html, found.subject, found.text)
+        attached = Markup("").join(map(Markup("<p>Attached: %s</p>").__mod__, found.attachments))
+        to = ", ".join(found.recipients)
+        shown = body % (to, attached, found.html, found.subject, found.text)
         return _page(found.subject, shown)
 
     return [
@@ -148,6 +155,13 @@ def sink_routes(sink: MailSink) -> list[Route]:
 
 def _page(title: str, body: Markup) -> Response:
     return HTMLResponse(_PAGE % (title, title, body), headers=_HEADERS)
+
+
+def _described(attachment: EmailMessage) -> str:
+    content: object = attachment.get_content()
+    size = len(content) if isinstance(content, bytes | str) else 0
+    name = attachment.get_filename("without a name")
+    return f"{name} ({attachment.get_content_type()}, {size:,} bytes)"
 
 
 def _content(message: EmailMessage, kind: str) -> str:

@@ -40,7 +40,8 @@ def notice_email(machine: RunConfig, env: Mapping[str, str], secret: str) -> Not
             "NOTIFY_TEMPLATE_ID": str(TEMPLATE_ID),
             "NOTIFY_TEXT_TEMPLATE_ID": str(TEXT_TEMPLATE_ID),
             "NOTIFY_TEXTS_AT_ANY_HOUR": "1",
-            "NOTIFY_CALLBACK_TOKEN": sha256(f"delivery receipts {secret}".encode()).hexdigest(),
+            "NOTIFY_CALLBACK_TOKEN": env.get("NOTIFY_CALLBACK_TOKEN")
+            or sha256(f"delivery receipts {secret}".encode()).hexdigest(),
         }
     elif not env.get("SMTP_URL") and not env.get("NOTIFY_API_KEY"):
         settings = {"SMTP_URL": f"smtp://{LOCAL_HOST}:{machine.ports['mail_sink_smtp']}"}

@@ -22,6 +22,7 @@ def email(number: int) -> EmailMessage:
     message["Subject"] = f"About <b>request</b> {number}"
     message.set_content("We have decided.")
     message.add_alternative('<p>We have <script>alert("x")</script> decided.</p>', subtype="html")
+    message.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="<i>.pdf")
     return message
 
 
@@ -49,6 +50,8 @@ async def test_the_last_messages_are_kept_and_nothing_in_them_is_markup() -> Non
 
     assert [each["number"] for each in kept] == list(range(MAX_MESSAGES + 2, 2, -1))
     assert kept[0]["to"] == ["alex@example.org"]
+    assert kept[0]["attachments"] == ["<i>.pdf (application/pdf, 5 bytes)"]
+    assert "Attached: &lt;i&gt;.pdf (application/pdf, 5 bytes)" in one.text
     assert "<b>request" not in shown
     assert "<script>" not in one.text, "it is in a frame without scripts, escaped"
     assert 'sandbox=""' in one.text
