@@ -31,6 +31,7 @@ from notification_service.store.notice_sending.notices import (
     insert_notice,
 )
 from notification_service.store.notice_sending.readings import NoticeReader, read_notice_key
+from notification_service.store.notices import current_editions
 
 _SCOPES: Final = (
     *("cases:read", "cases:write", "people:read", "people:write"),
@@ -220,7 +221,7 @@ async def _read_originals(engine: AsyncEngine, ledger_id: LedgerId) -> Sequence[
             kept = KeptContent(notice_id, encrypted, content_hash(plain))
             new = NewNotice(
                 *(CaseId(case_id), requirement, reports, audience, person_id, channel, purpose),
-                *(kept, None, actor, LetterPoster.PRINT_RUN),
+                *(kept, None, actor, LetterPoster.PRINT_RUN, current_editions(1)),
             )
             found.append(_Original(new, key, plain))
     return found

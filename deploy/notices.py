@@ -11,11 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from deadline_service.store.rulebook import current_rulebook
+from notification_service.domain.notices.editions import digest_of_files
 from notification_service.domain.notices.parser import InvalidNotices, parse_notices
 from notification_service.domain.notices.publication.notices_page import notices_page
 from notification_service.domain.notices.publication.sample import sample_notice
 from notification_service.domain.notices.rendering.text import render_text
-from notification_service.store.notices import current_sample, current_words, notice_files
+from notification_service.store.notices import (
+    current_sample,
+    current_words,
+    notice_files,
+    words_digest,
+)
 
 _ROOT: Final = Path(__file__).parents[1]
 NOTICES_PAGE: Final = "notices.md"
@@ -44,7 +50,8 @@ def notice_documents(files: Mapping[str, str]) -> Mapping[str, str]:
         )
         for each in catalogue.requirements
     }
-    return {NOTICES_PAGE: notices_page(catalogue, titles), **examples}
+    digests = digest_of_files(files).hex(), words_digest().hex()
+    return {NOTICES_PAGE: notices_page(catalogue, titles, *digests), **examples}
 
 
 def check_notices(docs: Path, files: Mapping[str, str], *, write: bool) -> str | None:

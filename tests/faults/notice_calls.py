@@ -431,6 +431,7 @@ async def _read_run(path: str, work: NoticeCalls) -> ApiCall:
 
 NOTICE_OPERATIONS: Final[Mapping[str, Callable[[NoticeCalls], Awaitable[ApiCall]]]] = {
     "getNoticeSettings": partial(_read, "/v1/notice-settings"),
+    "getNoticeSettingsVersion": partial(_read, "/v1/notice-settings/versions/1"),
     "changeNoticeSettings": NoticeCalls.change_settings,
     "previewNoticeSettings": NoticeCalls.preview_settings,
     "sendNotice": NoticeCalls.send,

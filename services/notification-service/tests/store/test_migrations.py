@@ -45,6 +45,9 @@ SELECT $1, md5(run || n)::uuid, md5(run || n)::uuid, 'plan-agreed', 1, 'parent',
        CASE run WHEN 'posted' THEN now() END, md5(run)::uuid, n = 2, 'print_run'
   FROM (VALUES ('read', 1), ('read', 2), ('unread', 1), ('posted', 1)) AS letter (run, n);
 """
+EDITIONS = (
+    *("words_hash", "catalogue_hash", "settings_version", "confirmed_doubts", "confirmed_by"),
+)
 LEDGER = UUID(int=1)
 
 
@@ -56,6 +59,11 @@ async def migrate_to_first_version(admin_url: str) -> None:
 async def migrate_until_letters_in_files(admin_url: str) -> None:
     """The schema before it has which letters any file of a print run had."""
     await migrate_until(admin_url, "0031_enclosed_documents")
+
+
+async def migrate_until_editions_of_notices(admin_url: str) -> None:
+    """The schema before it has by what a notice was composed."""
+    await migrate_until(admin_url, "0032_letters_in_files")
 
 
 async def migrate_until(admin_url: str, last: str) -> None:
@@ -124,3 +132,41 @@ async def test_what_the_last_file_of_an_open_print_run_had_is_marked() -> None:
         await engine.dispose()
 
     assert [tuple(row) for row in marked] == [(False, False, True), (True, True, False)]
+
+
+async def test_by_what_an_older_notice_was_composed_is_not_known_and_its_table_is_not_read() -> (
+    None
+):
+    """A table of millions is locked for an instant: neither rewritten nor scanned."""
+    file = "SELECT pg_relation_filenode('notification.notice')"
+    async with fresh_database(
+        shared_server(migrations.ROLE, LoginRole("case_api"), SEALER_ROLE),
+        "notification_0032",
+        migrate_until_editions_of_notices,
+    ) as database:
+        engine = create_engine(database.admin_url, pool_size=1)
+        async with transaction(engine, Ledgers.ALL) as db:
+            connection = await driver_connection(db)
+            await connection.execute(PRINT_RUNS.replace("$1", f"'{LEDGER}'"))
+            before = await connection.fetchval(file)
+        await upgrade(database.admin_url, migrations.SCHEMA)
+        async with transaction(engine, Ledgers.ALL) as db:
+            connection = await driver_connection(db)
+            after = await connection.fetchval(file)
+            stored = await connection.fetch(
+                f"SELECT {', '.join(EDITIONS)} FROM notification.notice"  # noqa: S608  # constants
+            )
+            checked = await connection.fetch(
+                "SELECT conname, convalidated FROM pg_constraint"
+                " WHERE conname IN ('notice_editions_check', 'notice_confirmed_check')"
+            )
+            # What there is can be changed as before.
+            await connection.execute("UPDATE notification.notice SET attempts = 1")
+        await engine.dispose()
+
+    assert after == before
+    assert {tuple(row) for row in stored} == {(None,) * len(EDITIONS)}
+    assert {tuple(row) for row in checked} == {
+        ("notice_editions_check", False),
+        ("notice_confirmed_check", False),
+    }

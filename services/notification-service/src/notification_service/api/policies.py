@@ -42,6 +42,7 @@ redeliverWebhook       yes    -       -       -     -       -           -      -
 skipWebhook            yes    -       -       -     -       -           -      -
 # notices
 getNoticeSettings      yes    yes     yes     -     yes     -           -      -
+getNoticeSettingsVersion yes  yes     yes     -     yes     -           -      -
 changeNoticeSettings   yes    -       yes     -     -       -           -      -
 previewNoticeSettings  yes    -       yes     -     -       -           -      -
 previewNotice          yes    yes     yes     -     -       -           -      -

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from notification_service.domain.notices.catalogue import NoticeCatalogue
+from notification_service.domain.notices.editions import NoticeEditions, digest_of_files
 from notification_service.domain.notices.parser import parse_notices
 from notification_service.domain.notices.publication.sample import NoticeSample, parse_sample
 from notification_service.domain.notices.wording.notice_words import WordsEdition
@@ -46,6 +47,23 @@ def current_words(language: str = "en") -> WordsEdition:
 def word_files(language: str) -> Mapping[str, str]:
     """The files in domain/notices/words of a language, by name."""
     return _toml_files(f"words/{language}")
+
+
+@cache
+def catalogue_digest() -> bytes:
+    """The digest of the catalogue."""
+    return digest_of_files(notice_files())
+
+
+@cache
+def words_digest(language: str = "en") -> bytes:
+    """The digest of the words of a language, such as `en`."""
+    return digest_of_files(word_files(language))
+
+
+def current_editions(settings_version: int) -> NoticeEditions:
+    """What a notice is composed by now, with a version of the council's settings."""
+    return NoticeEditions(words_digest(), catalogue_digest(), settings_version)
 
 
 @cache

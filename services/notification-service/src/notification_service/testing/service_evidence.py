@@ -9,6 +9,7 @@ from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.editions import NoticeEditions
 from notification_service.domain.service_certificates.evidence import (
     CertifiedRequirement,
     FactEvidence,
@@ -65,6 +66,9 @@ BY_EMAIL: Final = ServiceEvidence(
     instead_of=None,
     announces=None,
     facts=(),
+    editions=NoticeEditions(bytes.fromhex("01" * 32), bytes.fromhex("02" * 32), 3),
+    confirmed_doubts=(),
+    confirmed_by=None,
 )
 """A notice that a mail server accepted on the day of its fact."""
 BY_POST: Final = replace(

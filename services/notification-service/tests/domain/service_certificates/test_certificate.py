@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from events.contracts.references import DocumentId
 from events.stored_document import DocumentMediaType
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notices.document import CouncilIdentity, ListBlock, ParagraphBlock
 from notification_service.domain.notices.readability import measure_sentences, split_sentences
@@ -21,6 +22,7 @@ from notification_service.domain.service_certificates.certificate import (
 from notification_service.domain.service_certificates.evidence import ServiceEvidence
 from notification_service.domain.service_certificates.service_rules import RulesOnService
 from notification_service.domain.service_certificates.service_words import ServiceWords
+from notification_service.domain.service_certificates.statements import service_statements
 from notification_service.store.service_editions import (
     current_rules_on_service,
     current_service_edition,
@@ -125,6 +127,36 @@ def test_each_document_that_was_enclosed_is_stated_with_its_hash() -> None:
     assert not [each for each in sentences(BY_EMAIL) if "encloses" in each]
 
 
+def test_what_a_notice_was_composed_by_is_stated() -> None:
+    found = [*sentences(BY_EMAIL)]
+
+    assert "It was composed by version 3 of the settings of the council." in found
+    assert f"The SHA-256 of the files with its standard words is {'01' * 32}." in found
+    assert any("list of notices" in each and "02" * 32 in each for each in found)
+
+
+def test_each_doubt_that_was_confirmed_is_stated_with_who_confirmed_it() -> None:
+    doubts = [SendingDoubt.ADDRESS_CHANGED, SendingDoubt.OVERTAKEN]
+    doubtful = replace(BY_EMAIL, confirmed_doubts=doubts, confirmed_by="client:desk")
+
+    about = service_statements(current_service_edition(), doubtful).about
+
+    changed, overtaken = [each for each in about if "doubt had been checked" in each]
+    assert changed.startswith("client:desk confirmed, before it was made,")
+    assert "the address of a recipient was changed in the 14 days before" in changed
+    assert "a later record of the case has overtaken it" in overtaken
+    assert "No doubt about it was found before it was made." in [*sentences(BY_EMAIL)]
+
+
+def test_what_was_not_recorded_of_an_older_notice_is_not_stated() -> None:
+    older = replace(BY_EMAIL, editions=None, confirmed_doubts=None)
+
+    found = [*sentences(older)]
+
+    assert any("do not have by which words" in each for each in found)
+    assert [each for each in found if "version" in each or "No doubt" in each] == []
+
+
 def test_a_rule_names_events_that_there_are() -> None:
     rule = current_rules_on_service().rule[0]
 
@@ -137,14 +169,18 @@ def test_a_rule_names_events_that_there_are() -> None:
 def test_every_code_has_words() -> None:
     words = current_service_edition().words.model_dump(mode="json")
 
-    for name in ("doubt", "attempt", "given", "meaning", "kept_copy", "confidence"):
+    for name in ("doubt", "attempt", "given", "meaning", "kept_copy", "confidence", "confirmed"):
         lacking = {**words, name: dict(list(words[name].items())[1:])}
         with pytest.raises(ValidationError, match="no words for"):
             ServiceWords.model_validate(lacking)
 
 
 def test_a_certificate_is_read_with_ease() -> None:
-    measured = measure_sentences([*sentences(BY_EMAIL, BY_POST, BY_LETTER_PROVIDER, BY_TEXT)])
+    doubtful = replace(BY_EMAIL, confirmed_doubts=[*SendingDoubt], confirmed_by="client:desk")
+    older = replace(BY_EMAIL, editions=None, confirmed_doubts=None)
+    measured = measure_sentences(
+        [*sentences(BY_EMAIL, BY_POST, BY_LETTER_PROVIDER, BY_TEXT, doubtful, older)]
+    )
 
     assert measured.grade <= HARDEST
     assert measured.longest <= LONGEST

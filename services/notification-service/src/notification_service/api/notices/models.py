@@ -9,7 +9,7 @@ from pydantic_core import MISSING
 
 from chassis.pagination import MAX_PAGE_LENGTH, Cursor
 from chassis.strict_model import StrictModel
-from events.contracts.references import EventPosition, PersonId
+from events.contracts.references import EventPosition, PersonId, Sha256
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.api.notices.problems import MissingStatement
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
@@ -123,10 +123,26 @@ class Notice(StrictModel):
     """When the provider was found to report that it arrived. A mail server reports nothing."""
     returned_at: AwareDatetime | MISSING = MISSING
     """When the provider was found to report that it did not arrive, or came back."""
+    words_sha256: Sha256 | MISSING = MISSING
+    """The digest of the words that it was composed of. Missing: it was composed before this, the
+    catalogue, the settings and what was confirmed were recorded."""
+    catalogue_sha256: Sha256 | MISSING = MISSING
+    """The digest of the catalogue of notices that it was composed by."""
+    settings_version: Annotated[int, Field(ge=1, lt=2**31)] | MISSING = MISSING
+    """The version of the council's settings that it was composed by, which
+    `getNoticeSettingsVersion` answers."""
+    confirmed_doubts: (
+        Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)] | MISSING
+    ) = MISSING
+    """The doubts that there were about it, to any of those to whom it went, and that were
+    confirmed. Empty: there were none."""
+    confirmed_by: Actor | MISSING = MISSING
+    """Who confirmed them. Missing: there were none, or it was not recorded."""
 
     @classmethod
     def of(cls, row: NoticeRow) -> Self:
         """The same for a response."""
+        editions, doubts = row.editions, row.confirmed
         return cls(
             notice_id=row.notice_id,
             case_id=row.case_id,
@@ -148,6 +164,11 @@ class Notice(StrictModel):
             letters_by=_poster(row),
             delivered_at=MISSING if row.delivered_at is None else row.delivered_at,
             returned_at=MISSING if row.returned_at is None else row.returned_at,
+            words_sha256=MISSING if editions is None else editions.words_sha256.hex(),
+            catalogue_sha256=MISSING if editions is None else editions.catalogue_sha256.hex(),
+            settings_version=MISSING if editions is None else editions.settings_version,
+            confirmed_doubts=MISSING if doubts is None else doubts,
+            confirmed_by=MISSING if row.confirmed_by is None else row.confirmed_by,
         )
 
 

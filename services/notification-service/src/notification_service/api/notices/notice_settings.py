@@ -1,8 +1,9 @@
-"""The council's settings for notices: read, and replaced as a whole."""
+"""The council's settings for notices: read, also an earlier version, and replaced as a whole."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import Field
 
 from chassis.body import strict_body
 from chassis.database import driver_connection, transaction
@@ -14,6 +15,8 @@ from chassis.preconditions import (
     IfMatch,
     if_match,
 )
+from chassis.problems import NotFound
+from chassis.query import PlainDigits
 from events.envelope import LedgerId
 from notification_service.api.dependencies import (
     NoticeManager,
@@ -25,10 +28,12 @@ from notification_service.api.notices.settings_checks import check_notice_settin
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.store.notice_sending.settings import (
     current_notice_settings,
+    find_notice_settings,
     insert_notice_settings,
 )
 
 router = APIRouter(prefix="/v1", tags=["notices"])
+_Version = Annotated[int, Field(ge=1, lt=2**31), PlainDigits]
 
 
 @router.get(
@@ -48,6 +53,24 @@ async def get_notice_settings(request: Request, identity: NoticeReaderClient) ->
         found = await current_notice_settings(await driver_connection(db), ledger_id)
     record = NoticeSettingsRecord.of(found)
     return EtagResponse.versioned(record, record.version).or_not_modified(request)
+
+
+@router.get(
+    "/notice-settings/versions/{version}",
+    operation_id="getNoticeSettingsVersion",
+    response_model=NoticeSettingsRecord,
+    responses=VERSIONED_RESPONSES,
+)
+async def get_notice_settings_version(
+    request: Request, version: Annotated[_Version, Path()], identity: NoticeReaderClient
+) -> Response:
+    """One version of the settings, as it was recorded. `settings_version` of a notice names it."""
+    ledger_id = LedgerId(identity.ledger_id)
+    async with transaction(app_context(request).engine, ledger_id) as db:
+        found = await find_notice_settings(await driver_connection(db), ledger_id, version)
+    if found is None:
+        raise NotFound
+    return EtagResponse.versioned(NoticeSettingsRecord.of(found), version).response()
 
 
 @router.put(

@@ -193,6 +193,9 @@ def _evidence(found: NoticesOfCase, row: NoticeRow, kept: KeptContents) -> Servi
         instead_of=row.instead_of,
         announces=row.announces,
         facts=found.log.facts_of(row.notice_id, found.hashes),
+        editions=row.editions,
+        confirmed_doubts=row.confirmed,
+        confirmed_by=row.confirmed_by,
         enclosed=kept.enclosed,
     )
 

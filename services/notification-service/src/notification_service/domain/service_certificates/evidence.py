@@ -9,10 +9,12 @@ from uuid import UUID
 from events.contracts.published_enum import PublishedEnum
 from events.contracts.vocabulary.case import NoticeFailure
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter_mailing import LetterPoster
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.editions import NoticeEditions
 from notification_service.domain.notices.entry import ProvisionSource
 
 ACCEPTED_OUTCOMES: Final = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.FOUND})
@@ -140,5 +142,11 @@ class ServiceEvidence:
     instead_of: UUID | None
     announces: UUID | None
     facts: Sequence[LoggedFact]
+    editions: NoticeEditions | None
+    """What it was composed by. None: it was composed before that was recorded."""
+    confirmed_doubts: Sequence[SendingDoubt] | None
+    """The doubts that were confirmed. None: the same."""
+    confirmed_by: str | None
+    """Who confirmed them. None: there were none, or the same."""
     enclosed: tuple[NoticeEnclosure, ...] = ()
     """The documents that go with it, as the copy has them. Empty: none, or it was not read."""

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.state import AttemptOutcome
 from notification_service.domain.notices.entry import SourceConfidence
 from notification_service.domain.notices.wording.templates import render_template
@@ -40,6 +41,7 @@ class ServiceWords(BaseModel):
     given: dict[ServiceRoute, _Template]
     certain: dict[ServiceRoute, _Template]
     doubt: dict[DayDoubt, _Template]
+    confirmed: dict[SendingDoubt, _Template]
     meaning: dict[ServiceRoute, _Templates]
 
     @model_validator(mode="after")
@@ -49,6 +51,7 @@ class ServiceWords(BaseModel):
             *({*KeptCopy} - self.kept_copy.keys()),
             *({*AttemptOutcome} - self.attempt.keys()),
             *({*DayDoubt} - self.doubt.keys()),
+            *({*SendingDoubt} - self.confirmed.keys()),
             *({*ServiceRoute} - {ServiceRoute.TEXT} - self.given.keys()),  # a text gives no day
             *({*ServiceRoute} - (self.certain.keys() & self.meaning.keys())),
         ]

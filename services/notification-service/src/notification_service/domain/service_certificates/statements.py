@@ -77,8 +77,25 @@ def _about(edition: ServiceEdition, evidence: ServiceEvidence) -> Iterator[str]:
         yield words.point_of("instead_of", notice_id=evidence.instead_of)
     yield words.point_of("hash", sha256=evidence.content_sha256)
     yield words.kept_copy[evidence.kept_copy]
+    yield from _composed_by(words, evidence)
     for each in evidence.enclosed:
         yield words.point_of("enclosed", title=each.title, size=each.size, sha256=each.sha256)
+
+
+def _composed_by(words: ServiceWords, evidence: ServiceEvidence) -> Iterator[str]:
+    """What it was composed by, and which doubts were confirmed by whom."""
+    editions, doubts = evidence.editions, evidence.confirmed_doubts
+    if editions is None or doubts is None:
+        yield words.point_of("not_recorded")
+        return
+    yield words.point_of("settings", version=editions.settings_version)
+    yield words.point_of("words", sha256=editions.words_sha256.hex())
+    yield words.point_of("catalogue", sha256=editions.catalogue_sha256.hex())
+    if not doubts:
+        yield words.point_of("no_doubt")
+    for each in doubts:
+        doubt = words.confirmed[each]
+        yield words.point_of("confirmed", by=evidence.confirmed_by, doubt=doubt)
 
 
 def _of_text(words: ServiceWords, evidence: ServiceEvidence) -> Sequence[str]:

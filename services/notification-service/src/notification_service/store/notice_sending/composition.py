@@ -74,6 +74,7 @@ from notification_service.domain.notice_sending.wanted_notice import NamedAddres
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
 from notification_service.domain.notices.document import NoticeDocument, PostalAddressee
+from notification_service.domain.notices.editions import NoticeEditions
 from notification_service.domain.notices.missing import MissingElement, missing_elements
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
 from notification_service.domain.notices.subject import advice_of
@@ -96,7 +97,7 @@ from notification_service.store.notice_sending.replaced_notices import (
     stated_to,
 )
 from notification_service.store.notice_sending.settings import current_notice_settings
-from notification_service.store.notices import current_notices, current_words
+from notification_service.store.notices import current_editions, current_notices, current_words
 
 
 class AddressedDocument(NamedTuple):
@@ -120,7 +121,7 @@ class ComposedNotice:
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
     correction of the fact, 0 for none; `up_to_date` those whose earlier notice is right;
     `stated_days` the days that it states, by their values; `mailing` how letters are posted, if
-    there are any; `enclosures` the documents that go with it.
+    there are any; `editions` what it was composed by; `enclosures` the documents that go with it.
     """
 
     case_id: CaseId
@@ -137,6 +138,7 @@ class ComposedNotice:
     up_to_date: frozenset[HeldRecipient]
     stated_days: Mapping[str, date]
     mailing: LetterMailing
+    editions: NoticeEditions
     enclosures: tuple[NoticeEnclosure, ...] = ()
 
     @property
@@ -268,6 +270,7 @@ async def compose(
         up_to_date,
         days,
         found.settings.letter_mailing or LetterMailing(),
+        current_editions(found.version),
         enclosed.enclosures,
     )
 

@@ -11,11 +11,13 @@ SEND_FALLBACK: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
         content, content_hash, created_by, letters_by, instead_of, advice_id, corrected_at,
-        stated_days, enclosed_bytes, enclosed_documents, contents
+        stated_days, enclosed_bytes, enclosed_documents, contents,
+        words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
     )
     SELECT ledger_id, fallback_id, case_id, requirement, reports, audience, person_id, 'letter',
            purpose, fallback_content, fallback_hash, created_by, letters_by, notice_id,
-           advice_id, corrected_at, stated_days, enclosed_bytes, enclosed_documents, contents
+           advice_id, corrected_at, stated_days, enclosed_bytes, enclosed_documents, contents,
+           words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
       FROM notification.notice
      WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
     ON CONFLICT DO NOTHING

@@ -106,7 +106,8 @@ async def store_notices(
 ) -> list[UUID]:
     """Store what is to be sent, and return the ids of the notices. Empty: all was reported before.
 
-    The texts that announce them are stored with them.
+    The texts that announce them are stored with them. The reader has confirmed each doubt that
+    there is, which is recorded with each notice.
 
     Raises:
         NotComposed: the words are longer than a notice can be.
@@ -125,6 +126,8 @@ async def store_notices(
             fallback=None if each.fallback is None else _kept(each.fallback, composed, new_id()),
             actor=reader.actor,
             letters_by=composed.mailing.poster,
+            editions=composed.editions,
+            confirmed_doubts=composed.doubts,
             advice_id=composed.advice_id,
             corrected_at=composed.corrected_at,
             stated_days=composed.stated_days,

@@ -11,6 +11,8 @@ from chassis.database import DriverConnection
 from events.contracts.references import DocumentId
 from events.contracts.vocabulary.request import NoticeContent
 from events.envelope import CaseId, LedgerId
+from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notices.editions import NoticeEditions
 
 CONTENT_PLACE: Final = "notice/{}"
 """The place of a content under the key of the file, by the id of the notice."""
@@ -19,15 +21,17 @@ INSERT_NOTICE: Final = """
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
         content, content_hash, created_by, letters_by, advice_id, corrected_at,
         stated_days, enclosed_bytes, enclosed_documents, contents,
+        words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by,
         fallback_id, fallback_content, fallback_hash
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21, $22)
+        $19, $20, $21, $22, $23, $24, $25, $26, $27)
     ON CONFLICT DO NOTHING RETURNING created_at
 """
 NOTICE_COLUMNS: Final = """
     notice_id, case_id, requirement, reports, audience, person_id, channel, state, attempts,
     content_hash, created_at, created_by, ended_at, failure, instead_of,
-    print_run_id, delivered_at, returned_at, corrected_at, letters_by, announces
+    print_run_id, delivered_at, returned_at, corrected_at, letters_by, announces,
+    words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
 """
 FIND_NOTICE: Final = (
     f"SELECT {NOTICE_COLUMNS} FROM notification.notice"  # noqa: S608  # constants only
@@ -85,6 +89,9 @@ class NewNotice:
     fallback: KeptContent | None
     actor: str
     letters_by: str
+    editions: NoticeEditions
+    confirmed_doubts: Sequence[SendingDoubt] = ()
+    """The doubts about the notice to any of its recipients, which `actor` confirmed."""
     advice_id: UUID | None = None
     """The advice of which it reminds the adviser. None: it is no reminder."""
     corrected_at: int = 0
@@ -96,6 +103,11 @@ class NewNotice:
     enclosed_documents: Sequence[DocumentId] = ()
     contents: Sequence[NoticeContent] = ()
     """What the law requires with a decision, and it states."""
+
+    @property
+    def confirmed_by(self) -> str | None:
+        """Who confirmed the doubts. None: there were none."""
+        return self.actor if self.confirmed_doubts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,26 @@ class NoticeRow:
     """Who posts the letter, this one or that which follows. It means nothing for other e-mails."""
     announces: UUID | None
     """The notice that this text announces. None: it is a notice."""
+    words_hash: bytes | None
+    catalogue_hash: bytes | None
+    settings_version: int | None
+    """None: it was composed before this, and what was confirmed, was recorded."""
+    confirmed_doubts: Sequence[str] | None
+    confirmed_by: str | None
+
+    @property
+    def editions(self) -> NoticeEditions | None:
+        """What it was composed by. None: it was not recorded then."""
+        words, catalogue, settings = self.words_hash, self.catalogue_hash, self.settings_version
+        if words is None or catalogue is None or settings is None:
+            return None
+        return NoticeEditions(words, catalogue, settings)
+
+    @property
+    def confirmed(self) -> tuple[SendingDoubt, ...] | None:
+        """The doubts that `confirmed_by` confirmed. None: it was not recorded then."""
+        confirmed = self.confirmed_doubts
+        return None if confirmed is None else tuple(map(SendingDoubt, confirmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +179,7 @@ async def insert_notice(db: DriverConnection, ledger_id: LedgerId, new: NewNotic
         *(new.person_id, new.channel, new.purpose, content.encrypted, content.sha256, new.actor),
         *(new.letters_by, new.advice_id, new.corrected_at, _days(new.stated_days)),
         *(new.enclosed_bytes, new.enclosed_documents, new.contents),
+        *(*astuple(new.editions), new.confirmed_doubts, new.confirmed_by),
         *((None,) * 3 if fallback is None else astuple(fallback)),
     )
     return stored is not None

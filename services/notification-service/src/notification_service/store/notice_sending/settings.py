@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from asyncpg import UniqueViolationError
+from asyncpg import Record, UniqueViolationError
 from pydantic import JsonValue
 from pydantic_core import from_json, to_json
 
@@ -17,6 +17,10 @@ from notification_service.domain.notice_sending.letter_mailing import LetterPost
 SETTINGS_QUERY: Final = """
     SELECT version, document, recorded_at, recorded_by FROM notification.notice_settings
      WHERE ledger_id = $1 ORDER BY version DESC LIMIT 1
+"""
+SETTINGS_VERSION_QUERY: Final = """
+    SELECT version, document, recorded_at, recorded_by FROM notification.notice_settings
+     WHERE ledger_id = $1 AND version = $2
 """
 _INSERT: Final = """
     INSERT INTO notification.notice_settings (ledger_id, version, document, recorded_by)
@@ -38,7 +42,17 @@ async def current_notice_settings(
     db: DriverConnection, ledger_id: LedgerId
 ) -> StoredNoticeSettings | None:
     """The last version of the settings of a council, None where it has none."""
-    row = await db.fetchrow(SETTINGS_QUERY, ledger_id)
+    return _stored(await db.fetchrow(SETTINGS_QUERY, ledger_id))
+
+
+async def find_notice_settings(
+    db: DriverConnection, ledger_id: LedgerId, version: int
+) -> StoredNoticeSettings | None:
+    """A version of the settings of a council, None where it has no such."""
+    return _stored(await db.fetchrow(SETTINGS_VERSION_QUERY, ledger_id, version))
+
+
+def _stored(row: Record | None) -> StoredNoticeSettings | None:
     if row is None:
         return None
     settings = read_notice_settings(row["document"])

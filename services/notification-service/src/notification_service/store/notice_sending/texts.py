@@ -18,10 +18,12 @@ from notification_service.store.notice_sending.notices import KeptContent
 INSERT_TEXT: Final = """
     INSERT INTO notification.notice (
         ledger_id, notice_id, case_id, requirement, reports, audience, person_id, channel, purpose,
-        content, content_hash, created_by, corrected_at, announces, due_at
+        content, content_hash, created_by, corrected_at, announces, due_at,
+        words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
     )
     SELECT ledger_id, $3, case_id, requirement, reports, audience, person_id, $6, purpose,
-           $4, $5, created_by, corrected_at, notice_id, 'infinity'
+           $4, $5, created_by, corrected_at, notice_id, 'infinity',
+           words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
       FROM notification.notice WHERE ledger_id = $1 AND notice_id = $2
 """
 RELEASE_TEXT: Final = """

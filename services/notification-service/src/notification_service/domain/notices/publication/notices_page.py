@@ -37,6 +37,9 @@ or once the case was closed. A case that was closed because the child has died, 
 opened in error, overtakes every notice of what went before, and so does a plan that ended because
 the child has died.
 """
+_DIGESTS: Final = """
+`catalogue_sha256` of this edition is `{catalogue}`, and `words_sha256` of its words in English is
+`{words}`. A notice records both ([proof](sending-notices.md#proof))."""
 _PHASES: Final = (
     *("request", "assessment", "draft", "final", "review", "reassessment", "ceasing", "transfer"),
     *("mediation", "tribunal", "detained", "budget", "complaint", "casework", "not-in-force"),
@@ -44,14 +47,23 @@ _PHASES: Final = (
 """The order of the phases on the page. Another comes after them."""
 
 
-def notices_page(catalogue: NoticeCatalogue, rules: Mapping[str, str]) -> str:
-    """The page, in Markdown. `rules` has the title of each rule of the rulebook."""
-    return "\n".join([*_lines(catalogue, rules)]).rstrip() + "\n"
+def notices_page(
+    catalogue: NoticeCatalogue, rules: Mapping[str, str], catalogue_sha256: str, words_sha256: str
+) -> str:
+    """The page, in Markdown.
+
+    Args:
+        catalogue: the notices.
+        rules: the title of each rule of the rulebook.
+        catalogue_sha256: the digest of the files of the catalogue.
+        words_sha256: the same of the words.
+    """
+    digests = _DIGESTS.format(catalogue=catalogue_sha256, words=words_sha256)
+    head = [_OPENING, _totals(catalogue), digests]
+    return "\n".join([*head, *_lines(catalogue, rules)]).rstrip() + "\n"
 
 
 def _lines(catalogue: NoticeCatalogue, rules: Mapping[str, str]) -> Iterator[str]:
-    yield _OPENING
-    yield _totals(catalogue)
     phases = catalogue.phases
     for phase in [*(each for each in _PHASES if each in phases), *sorted({*phases} - {*_PHASES})]:
         yield f"\n## {phase.replace('-', ' ').capitalize()}\n"
