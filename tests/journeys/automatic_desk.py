@@ -46,12 +46,12 @@ class AutomaticDesk:
             pass
         await self.council.sender.run_cycle()
 
-    async def choose(self, *notices: str) -> Response:
+    async def choose(self, *notices: str, **more: JsonValue) -> Response:
         """The response to settings by which these notices are sent by themselves."""
         version = (await self.council.notices.get("/v1/notice-settings")).json()["version"]
         return await self.council.notices.put(
             "/v1/notice-settings",
-            json={**SETTINGS, "automatic": list(notices)},
+            json={**SETTINGS, "automatic": list(notices), **more},
             headers={"If-Match": f'"{version}"'},
         )
 

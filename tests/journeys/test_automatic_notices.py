@@ -213,15 +213,19 @@ async def test_a_notice_that_the_council_no_longer_chooses_is_not_sent(desk: Aut
 
 
 async def test_what_needs_words_of_a_person_cannot_be_chosen(desk: AutomaticDesk) -> None:
-    refused = await desk.choose(AGREED, "assessment-refused", "assessment-agreed-others", "other")
+    refused = await desk.choose(
+        AGREED, "assessment-refused", "assessment-agreed-others", "other", "officer-changed"
+    )
 
     assert refused.status_code == 422
     assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
         ("/automatic/1", "values_of_a_person"),
         ("/automatic/2", "recipient_of_a_person"),
         ("/automatic/3", "unknown_notice"),
+        ("/automatic/4", "values_of_a_person"),
     ]
     assert "reasons" in refused.json()["errors"][0]["message"]
+    assert "officer" in refused.json()["errors"][3]["message"]
 
 
 async def start(
@@ -252,13 +256,8 @@ async def wait_for(
             await asyncio.sleep(0.1)
 
 
-async def test_advice_that_is_awaited_is_chased_until_it_comes(
-    database: Database, tmp_path: Path
-) -> None:
-    """A psychologist was asked on Monday 16 March 2026, so that two of six weeks end on the 30th.
-
-    The day to work to is Sunday the 29th; the reminder is sent on the Monday.
-    """
+def child_with_psychologist() -> dict[str, JsonValue]:
+    """A child with a mother and a psychologist."""
     psychologist: dict[str, JsonValue] = {
         "person_id": FATHER,
         "name": "Dr Morgan Example",
@@ -267,26 +266,43 @@ async def test_advice_that_is_awaited_is_chased_until_it_comes(
     }
     child = person()
     related: Any = child["related_people"]
+    return {**child, "related_people": [*related, psychologist]}
+
+
+async def ask_for_advice(desk: AutomaticDesk, case_id: str, on: str) -> dict[str, Any]:
+    """The response to a request for the advice of the psychologist."""
+    asked: dict[str, JsonValue] = {
+        "request_id": await desk.request_id(case_id),
+        "kind": "d",
+        "adviser": "educational_psychologist",
+        "requested_on": on,
+        "adviser_id": FATHER,
+    }
+    return await desk.record(case_id, "advice-requests", asked)
+
+
+async def start_deadlines(
+    stack: AsyncExitStack, database: Database, folder: Path, today: str
+) -> None:
+    """The processes that evaluate and announce deadlines, on a day."""
+    for name in ("evaluator", "announcer"):
+        settings = {"SANDBOX_TODAY": today, "ANNOUNCEMENT_QUIET_SECONDS": "0"}
+        await start(stack, database, folder, name, **settings)
+
+
+async def test_advice_that_is_awaited_is_chased_until_it_comes(
+    database: Database, tmp_path: Path
+) -> None:
+    """A psychologist was asked on Monday 16 March 2026, so that two of six weeks end on the 30th.
+
+    The day to work to is Sunday the 29th; the reminder is sent on the Monday.
+    """
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
         assert (await desk.choose("advice-chased")).status_code == 200
-        case_id, _ = await desk.agreed_case(
-            {**child, "related_people": [*related, psychologist]}, agreed_on="2026-03-16"
-        )
-        asked = await desk.record(
-            case_id,
-            "advice-requests",
-            {
-                "request_id": await desk.request_id(case_id),
-                "kind": "d",
-                "adviser": "educational_psychologist",
-                "requested_on": "2026-03-16",
-                "adviser_id": FATHER,
-            },
-        )
-        on_friday = {"SANDBOX_TODAY": "2026-03-27", "ANNOUNCEMENT_QUIET_SECONDS": "0"}
-        for name in ("evaluator", "announcer"):
-            await start(stack, database, tmp_path, name, **on_friday)
+        case_id, _ = await desk.agreed_case(child_with_psychologist(), agreed_on="2026-03-16")
+        asked = await ask_for_advice(desk, case_id, "2026-03-16")
+        await start_deadlines(stack, database, tmp_path, "2026-03-27")
         await wait_for(desk, case_id, "deadline.approaching", "advice-chase-first")
 
         await desk.work(datetime(2026, 3, 27, 12, tzinfo=UTC))
@@ -300,6 +316,80 @@ async def test_advice_that_is_awaited_is_chased_until_it_comes(
         assert chased["data"]["advice_id"] == asked["advice_id"]
         met = await wait_for(desk, case_id, "deadline.met", "advice-chase-first")
         assert met["data"]["because_of"] == chased["position"]
+
+
+async def test_advice_is_not_chased_on_the_day_on_which_its_request_is_recorded(
+    database: Database, tmp_path: Path
+) -> None:
+    """Asked for on Tuesday 17 March 2026 and recorded on Monday the 30th, the first point.
+
+    The second point is two weeks later, though the first was passed over.
+    """
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        assert (await desk.choose("advice-requested", "advice-chased")).status_code == 200
+        case_id, _ = await desk.agreed_case(child_with_psychologist(), agreed_on="2026-03-16")
+        await ask_for_advice(desk, case_id, "2026-03-17")
+        await start_deadlines(stack, database, tmp_path, "2026-03-30")
+        await wait_for(desk, case_id, "deadline.approaching", "advice-chase-first")
+
+        await desk.work()
+
+        ((to, words),) = desk.sent
+        assert to == "morgan@psychology.example"
+        assert "Tuesday 28 April 2026" in words, "six weeks from Tuesday 17 March"
+        assert "Reminder" not in words
+        second = await wait_for(desk, case_id, "deadline.set", "advice-chase-second")
+        assert second["data"]["due_on"] == "2026-04-13"
+
+
+async def test_a_family_is_asked_for_its_views_as_soon_as_a_request_arrives(
+    database: Database, tmp_path: Path
+) -> None:
+    """CFA s.36(4). The request of Friday 27 March 2026 has to be decided in six weeks."""
+    received = {"kind": "initial", "trigger": "request", "requester": "parent"}
+    opening = {"person": person(), "request": {**received, "received_on": "2026-03-27"}}
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        assert (await desk.choose("request-received")).status_code == 200
+        opened = await desk.council.post(desk.council.cases, "/v1/cases", opening)
+        await start_deadlines(stack, database, tmp_path, "2026-03-30")
+        await wait_for(desk, opened["case_id"], "deadline.set", "assessment-decision")
+
+        await desk.work()
+
+        ((to, words),) = desk.sent
+        assert to == "alex@example.org"
+        assert "Please tell us as soon as you can" in words
+        assert "We must decide, and tell you, by Friday 8 May 2026." in words
+
+
+async def test_a_family_is_told_which_dates_an_exception_affects(
+    database: Database, tmp_path: Path
+) -> None:
+    """Of a request of Monday 2 March 2026: sixteen and twenty weeks from it."""
+    complaints: list[JsonValue] = [{"name": "Complaints team", "phone": "01632 960304"}]
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        chosen = await desk.choose("exception-claimed", complaint_services=complaints)
+        assert chosen.status_code == 200, chosen.text
+        case_id, _ = await desk.agreed_case()
+        claim = {
+            "ground": "EX-PERS",
+            "limits": ["no-plan-decision", "plan-final"],
+            "began_on": "2026-03-30",
+            "request_id": await desk.request_id(case_id),
+        }
+        await desk.record(case_id, "exception-claims", claim)
+        await start_deadlines(stack, database, tmp_path, "2026-03-30")
+        await wait_for(desk, case_id, "deadline.set", "plan-final")
+
+        await desk.work()
+
+        ((_, words),) = desk.sent
+        assert "whether to make a plan. This is due by Monday 22 June 2026." in words
+        assert "The final plan. This is due by Monday 20 July 2026." in words
+        assert "exceptional personal circumstances in the family." in words
 
 
 async def test_what_was_corrected_is_told_as_a_correction(desk: AutomaticDesk) -> None:

@@ -14,7 +14,7 @@ from chassis.testing import Database
 AGREED: Final = "assessment-agreed"
 RECEIVED: Final = "request-received"
 WITHDRAWN: Final = "refusal-withdrawn"
-ASKING_FOR_VIEWS: Final[dict[str, JsonValue]] = {"decision_by": AHEAD, "views_by": AHEAD}
+ASKING_FOR_VIEWS: Final[dict[str, JsonValue]] = {"decision_by": AHEAD}
 DAY: Final = "2026-03-30"
 DECIDED: Final = {"decided_on": DAY, "notified_on": DAY}
 

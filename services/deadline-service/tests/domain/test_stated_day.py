@@ -51,6 +51,29 @@ def test_the_time_to_appeal_that_would_end_on_a_saturday_is_moved() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("transfers_on", "last_day"),
+    [
+        pytest.param(date(2027, 9, 1), date(2027, 2, 14), id="a Sunday"),
+        pytest.param(date(2028, 9, 1), date(2028, 2, 14), id="a Monday"),
+    ],
+)
+def test_the_day_of_a_phase_transfer_is_fixed_by_law_on_any_day_of_the_week(
+    transfers_on: date, last_day: date
+) -> None:
+    """Reg 18(1)(b), "before 15 February"."""
+    plan: ShortFact = {"type": "final.issued", "on": date(2026, 3, 2), "basis": "first"}
+    move: ShortFact = {
+        "type": "review.phase_transfer_identified",
+        "kind": "primary_to_secondary",
+        "transfers_on": transfers_on,
+    }
+
+    assert stated("phase-transfer-other", plan, move) == StatedDay(
+        day=last_day, reason=DayReason(code=DayReasonCode.FIXED_BY_LAW)
+    )
+
+
 def test_the_time_to_contact_a_mediation_adviser_is_not_moved() -> None:
     """Reg 33: "within 2 months"; the rules of the Tribunal do not apply to it."""
     assert stated("mediation-contact", REQUEST, REFUSAL) == StatedDay(

@@ -81,9 +81,16 @@ def stated_day(deadline: EvaluatedDeadline) -> StatedDay | None:
         return None
     day = readings.safe if deadline.rule.is_minimum_period else readings.law
     steps = readings.steps
-    last = max((i for i, step in enumerate(steps) if step.day == day), default=-1)
-    reason = _reason(steps[: last + 1], deadline.clock)
+    reason = _reason(_steps_to(day, steps), deadline.clock)
     return None if reason is None else StatedDay(day=day, reason=reason)
+
+
+def _steps_to(day: date, steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps that lead to a day, without one that moved a working day to itself."""
+    last = max((i for i, step in enumerate(steps) if step.day == day), default=-1)
+    if last > 0 and steps[last].code is StepCode.MOVED_BACK_TO_WORKING_DAY:
+        last -= steps[last - 1].day == day
+    return steps[: last + 1]
 
 
 def _reason(steps: Sequence[Step], clock: RuleClock) -> DayReason | None:

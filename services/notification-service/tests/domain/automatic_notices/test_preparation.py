@@ -252,6 +252,43 @@ def test_advice_is_chased_once_for_each_point_on_its_day_and_not_with_each_warni
     assert chased(8, the_day_before) == Postponed(datetime(2026, 11, 27, 8, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("recorded_on", "is_chased"),
+    [
+        pytest.param(16, True, id="two weeks before"),
+        pytest.param(26, True, id="the day before"),
+        pytest.param(27, False, id="on the day itself"),
+    ],
+)
+def test_advice_is_not_chased_at_a_point_that_had_come_when_the_request_was_recorded(
+    recorded_on: int, *, is_chased: bool
+) -> None:
+    """Asked for on Friday 13 November; the first point is Friday the 27th.
+
+    Who is sent the request on that day is not reminded of it at once.
+    """
+    days = {"due_on": "2026-11-27", "law_due_on": "2026-11-27"}
+    point = {**DEADLINE, **days, "rule": "advice-chase-first"}
+    recorded = datetime(2026, 11, recorded_on, 9, tzinfo=UTC)
+    request = asked(adviser_id=str(ADVISER))._replace(recorded_at=recorded)
+    facts = (
+        RECEIVED,
+        request,
+        fact(5, "deadline.set", **point, because_of=4)._replace(recorded_at=recorded),
+        fact(6, "deadline.approaching", **point, days_left=0)._replace(recorded_at=NOON),
+    )
+
+    found = prepare(
+        current_notices(),
+        AutomaticNotice(CASE, 6, "advice-chased"),
+        CaseOfNotice(facts, (), NOON),
+        NOON,
+        bank_holidays_from(2026),
+    )
+
+    assert isinstance(found, ReadyNotices if is_chased else Lapsed)
+
+
 def test_a_deadline_whose_announcement_was_retracted_is_not_told() -> None:
     both = asked(adviser_id=str(ADVISER), lead_id=str(LEAD))
     retracted = fact(

@@ -98,6 +98,25 @@ def test_a_later_fact_about_the_request_has_its_day() -> None:
     assert days("refusal-withdrawn", 3, facts, *deadlines) == {"decision_by": date(2026, 4, 13)}
 
 
+def test_an_amended_plan_has_its_own_time_to_appeal() -> None:
+    """The plan before it, which has the same id, gave another."""
+    plan = {"plan_id": FIRST}
+    facts = {
+        1: fact("final.issued", version=1, basis="first", sent_on="2026-03-02", **plan),
+        2: fact("final.issued", version=2, basis="review", sent_on="2026-11-02", **plan),
+    }
+    deadlines = [
+        last_day(rule, position, day)
+        for rule in ("appeal-lodge", "mediation-contact")
+        for position, day in ((1, date(2026, 5, 2)), (2, date(2027, 1, 2)))
+    ]
+
+    assert days("amended-plan", 2, facts, *deadlines) == {
+        "appeal_by": date(2027, 1, 2),
+        "mediation_by": date(2027, 1, 2),
+    }
+
+
 def test_a_reminder_has_the_last_day_of_the_advice_that_its_deadline_is_about() -> None:
     named = {"deadline_id": DEADLINE, "due_on": "2026-12-15", "law_due_on": "2026-12-15"}
     chase = {"rule": "advice-chase-first", **named}

@@ -11,7 +11,7 @@ from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.counting.calendar import Calendar
 from deadline_service.domain.rulebook.rulebook import Rulebook
 
-CALCULATION_VERSION: Final = 7
+CALCULATION_VERSION: Final = 8
 """The version of the calculation.
 
 Raise it with a change of the code that changes a date, the reason for one, an outcome or an item of

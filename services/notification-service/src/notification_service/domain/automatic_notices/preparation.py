@@ -18,7 +18,11 @@ from notification_service.domain.notice_sending.wanted_notice import NamedAddres
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.fact_day import day_of
-from notification_service.domain.notices.last_day import DeadlineDay, last_days_of_matter
+from notification_service.domain.notices.last_day import (
+    DeadlineDay,
+    concerned_fact,
+    last_days_of_matter,
+)
 from notification_service.domain.notices.overtaken import is_overtaken
 from notification_service.domain.notices.required import required_notices
 from notification_service.domain.notices.requirement import NoticeForce, NoticeRequirement
@@ -128,7 +132,7 @@ def prepare(
     if place is None or _was_taken_over(case.facts, case.facts[place]):
         return Lapsed()
     fact, earlier = case.facts[place], [each.event for each in case.facts[:place]]
-    if is_settled(fact, case.facts):
+    if is_settled(fact, case.facts) or _was_recorded_on_its_day(fact, case.facts):
         return Lapsed()
     found = [
         each
@@ -158,6 +162,21 @@ def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool
         and isinstance(opened.taken_over_on, date)
         and day_of(fact) <= opened.taken_over_on
         for each in facts
+    )
+
+
+def _was_recorded_on_its_day(warning: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
+    """Whether the deadline that is near runs from a fact that was recorded on its day to work to.
+
+    Who is sent a request for advice that is recorded two weeks late is not reminded of it at once.
+    That day is the one on which it was announced with no day left: a sandbox has another today.
+    """
+    if not isinstance(warning.event, DeadlineApproaching) or warning.event.days_left > 0:
+        return False
+    start = concerned_fact(warning.position, {each.position: each.event for each in facts})
+    announced_on = london_day(warning.recorded_at)
+    return any(
+        each.position == start and london_day(each.recorded_at) >= announced_on for each in facts
     )
 
 

@@ -1,9 +1,10 @@
 """Which notices can be sent without a person: all that they state is on record or set."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from events.contracts import CONTRACTS
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue, ValueKind
@@ -19,23 +20,32 @@ def values_of_a_person(
 ) -> Iterator[ElementValue]:
     """What a notice must state and only a person can: reasons, for example, or evidence.
 
-    Services come from the settings of the council, days, codes and documents from deadlines and
-    facts, letters from what was sent before, the next steps from the catalogue. A service that is
-    not set, a day that no deadline has, a code without words, or a document that the fact does not
-    name holds the notice back at its time.
+    Services come from the settings of the council, days, codes, limits and documents from deadlines
+    and facts, letters from what was sent before, the next steps from the catalogue. A service that
+    is not set, a day that no deadline has, a code without words, or a document that the fact does
+    not name holds the notice back at its time.
     """
-    needed = {name for each in catalogue.elements_of(requirement) for name in each.needs}
-    facts = {each.event_type for each in requirement.triggers}
-    for value in catalogue.values.values():
-        is_on_record = (
-            value.kind in {ValueKind.SERVICES, ValueKind.LETTERS}
-            or (value.kind is ValueKind.DAY and bool(value.rules or value.field))
-            or (value.id == STEPS_VALUE and bool(requirement.next))
-            or value.code is not None
-            or (value.documents is not None and facts <= value.documents.keys())
-        )
-        if value.id in needed and not is_on_record:
+    for value in catalogue.values_of(requirement):
+        if not _is_on_record(value, requirement):
             yield value
+
+
+def _is_on_record(value: ElementValue, requirement: NoticeRequirement) -> bool:
+    """Whether every fact that requires a notice can have a value, or the settings do."""
+    facts = {each.event_type for each in requirement.triggers}
+    if value.kind is ValueKind.SERVICES:
+        return value.from_settings
+    if value.id == STEPS_VALUE:
+        return bool(requirement.next)
+    if value.kind is ValueKind.ENCLOSURES:
+        return facts <= (value.documents or {}).keys()
+    is_of_history = value.kind is ValueKind.LETTERS or value.rules is not None
+    return is_of_history or _is_in_each(facts, value.field or (value.worded_field,))
+
+
+def _is_in_each(facts: Collection[str], fields: Collection[str | None]) -> bool:
+    """Whether facts of each of these types have one of some fields."""
+    return all({*fields} & CONTRACTS[fact].model_fields.keys() for fact in facts)
 
 
 @dataclass(frozen=True, slots=True)

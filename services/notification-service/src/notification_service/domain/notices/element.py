@@ -60,6 +60,11 @@ class ElementValue(CatalogueEntry):
     code: ElementId | None = None
     """For a text or a list: the field of the reported fact whose code it states, in the words of
     the language."""
+    limits: ElementId | None = None
+    """For steps: the field of the reported fact that names rules. Each is stated in the words of
+    the language, with its last day."""
+    from_settings: bool = False
+    """For services: the settings of the council have them."""
 
     @model_validator(mode="after")
     def _says_where_it_is_from(self) -> Self:
@@ -73,7 +78,16 @@ class ElementValue(CatalogueEntry):
             raise ValueError("only enclosures are documents of a fact")
         if self.code is not None and self.kind not in {ValueKind.TEXT, ValueKind.LIST}:
             raise ValueError("only a text or a list states a code")
+        if self.limits is not None and self.kind is not ValueKind.STEPS:
+            raise ValueError("only steps state limits")
+        if self.from_settings and self.kind is not ValueKind.SERVICES:
+            raise ValueError("only services are in the settings")
         return self
+
+    @property
+    def worded_field(self) -> ElementId | None:
+        """The field of the reported fact that it states in the words of the language, if any."""
+        return self.code or self.limits
 
 
 class NoticeElement(CatalogueEntry):

@@ -13,6 +13,7 @@ from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.last_day import DeadlineDay
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import (
+    STEPS_VALUE,
     DatedStep,
     DayValue,
     NoticeValue,
@@ -81,7 +82,7 @@ def _days_ahead(value: ElementValue, stated: NoticeValue | None) -> Iterator[dat
     match stated:
         case DayValue(day=day) if value.ahead:
             yield day
-        case StepsValue(steps=steps):
+        case StepsValue(steps=steps) if value.id == STEPS_VALUE:
             yield from (each.by.day for each in steps if each.by is not None)
         case _:
             pass

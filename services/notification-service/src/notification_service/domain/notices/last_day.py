@@ -43,17 +43,25 @@ def last_days_of_matter(
 ) -> Sequence[DeadlineDay]:
     """The last days of a case that are about the matter of a fact.
 
+    Where a deadline of a rule runs from the fact itself, it is the only one of the rule: each plan
+    gives a time to appeal, and the letter of an amended plan has not that of the plan before.
+
     Args:
         reports: the position of the fact, which is one of `facts`.
         facts: the facts of the case that are in effect, by their positions, in order.
         last_days: those of the case.
     """
-    subject = _subject(reports, facts)
-    return [each for each in last_days if _is_about(each, subject, facts)]
+    subject = concerned_fact(reports, facts)
+    own = {each.rule for each in last_days if each.because_of == subject}
+    return [
+        each
+        for each in last_days
+        if each.because_of == subject or (each.rule not in own and _is_about(each, subject, facts))
+    ]
 
 
-def _subject(reports: int, facts: Mapping[int, Event]) -> int:
-    """The position of the fact that it is about: of a deadline that from which it runs."""
+def concerned_fact(reports: int, facts: Mapping[int, Event]) -> int:
+    """The position of the fact that a fact is about: of a deadline that from which it runs."""
     reported = facts[reports]
     if not isinstance(reported, DeadlineFields):
         return reports
@@ -66,8 +74,6 @@ def _subject(reports: int, facts: Mapping[int, Event]) -> int:
 
 
 def _is_about(last_day: DeadlineDay, subject: int, facts: Mapping[int, Event]) -> bool:
-    """Whether it runs from the subject, or from a fact about the same matter."""
+    """Whether it runs from a fact about the same matter as the subject."""
     start, about = facts.get(last_day.because_of), facts.get(subject)
-    return last_day.because_of == subject or (
-        start is not None and about is not None and is_of_same_matter(start, about)
-    )
+    return start is not None and about is not None and is_of_same_matter(start, about)

@@ -1,6 +1,6 @@
 """The values of a notice: what its sender gives, the council's services, the days on record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -13,15 +13,14 @@ from notification_service.domain.notice_sending.given_values import GivenEnclosu
 from notification_service.domain.notice_sending.not_composed import NotComposed, NotComposedReason
 from notification_service.domain.notice_sending.reported_fact import ReportedFact
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
-from notification_service.domain.notices.coded_values import coded_values
 from notification_service.domain.notices.element import ElementValue
 from notification_service.domain.notices.known_days import (
     dated_steps,
     has_past_day,
-    known_days,
     needed_days,
 )
 from notification_service.domain.notices.last_day import last_days_of_matter
+from notification_service.domain.notices.recorded_values import recorded_values
 from notification_service.domain.notices.requirement import NoticeRequirement
 from notification_service.domain.notices.wording.values import (
     STEPS_VALUE,
@@ -71,14 +70,14 @@ async def stated_values(
     if not is_current and any(name not in given for name in _dated_by_rules(needed, requirement)):
         raise NotComposed(NotComposedReason.NOT_EVALUATED)
     facts: dict[int, Event] = {each.position: each.event for each in reported.facts}
-    last_days = last_days_of_matter(wanted.reports, facts, found.days if is_current else ())
-    known = known_days(needed, facts[wanted.reports], last_days)
-    coded = coded_values(catalogue, current_words(), requirement, facts[wanted.reports])
-    values = {**coded, **known, **given}
-    doubts = {*_doubts(needed, given, known, is_current=is_current)}
+    days = found.days if is_current else ()
+    recorded = recorded_values(catalogue, current_words(), requirement, wanted.reports, facts, days)
+    values = {**recorded, **given}
+    doubts = {*_doubts(needed, given, recorded, is_current=is_current)}
     if has_past_day(catalogue.values_of(requirement), values, today):
         doubts.add(SendingDoubt.PAST_DAY)
-    steps = dated_steps(catalogue, requirement, last_days, today)
+    of_matter = last_days_of_matter(wanted.reports, facts, days)
+    steps = dated_steps(catalogue, requirement, of_matter, today)
     return StatedValues(values, steps, frozenset(doubts))
 
 
@@ -87,6 +86,7 @@ def _dated_by_rules(
 ) -> Iterator[str]:
     """The values of a notice that have the last days of deadlines."""
     yield from (each.id for each in needed if each.rules)
+    yield from (each.id for each in current_notices().values_of(requirement) if each.limits)
     if any(current_notices().steps[name].rules for name in requirement.next):
         yield STEPS_VALUE
 
@@ -110,7 +110,7 @@ def _given(
 def _doubts(
     needed: Sequence[ElementValue],
     given: NoticeValues,
-    known: Mapping[str, DayValue],
+    recorded: NoticeValues,
     *,
     is_current: bool,
 ) -> Iterator[SendingDoubt]:
@@ -121,5 +121,5 @@ def _doubts(
             continue
         if each.rules and not is_current:
             yield SendingDoubt.DAY_NOT_CHECKED
-        elif each.id in known and known[each.id].day != value.day:
+        elif isinstance(known := recorded.get(each.id), DayValue) and known.day != value.day:
             yield SendingDoubt.OTHER_DAY

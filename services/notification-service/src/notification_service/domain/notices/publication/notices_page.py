@@ -174,6 +174,6 @@ def _value_kind(value: ElementValue) -> str:
         return (
             f"{value.kind} in {', '.join(f'`{each}`' for each in value.documents)}{_taken(value)}"
         )
-    if value.code is not None:
-        return f"{value.kind} for `{value.code}` of the fact"
+    if value.worded_field is not None:
+        return f"{value.kind} for `{value.worded_field}` of the fact"
     return kind

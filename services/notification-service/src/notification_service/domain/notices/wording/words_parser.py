@@ -104,7 +104,7 @@ def _step_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterato
 
 
 def _code_problems(edition: WordsEdition, catalogue: NoticeCatalogue) -> Iterator[str]:
-    coded = {each.id for each in catalogue.values.values() if each.code is not None}
+    coded = {each.id for each in catalogue.values.values() if each.worded_field is not None}
     for name in sorted(edition.codes.keys() ^ coded):
         yield f"codes of {name}: no words" if name in coded else f"{name}: it states no code"
     for name, words in edition.codes.items():
