@@ -128,7 +128,7 @@ def build_endpoint_message(
     `url` is where the endpoint is read.
     """
     trouble = change.trouble
-    explanation, failing_since = explain_trouble(trouble), trouble.failing_since
+    explanation, failing_since = explain_trouble(trouble, now), trouble.failing_since
     latest = describe_result(change.failure, change.status)
     is_failing = change.type is EndpointEventType.FAILING
     data = EndpointEventData(
@@ -137,6 +137,7 @@ def build_endpoint_message(
         disabled_at=trouble.disabled_at or MISSING,
         failing_since=failing_since or MISSING,
         disabled_after=disabled_after(failing_since) if failing_since and is_failing else MISSING,
+        recover_since=trouble.recover_since or MISSING,
         reason=latest if explanation is None else f"{explanation.reason} {latest}",
         remedy=MISSING if explanation is None else explanation.remedy,
         url=url,
