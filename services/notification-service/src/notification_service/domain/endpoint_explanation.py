@@ -104,6 +104,13 @@ def describe_result(failure: AttemptFailure | None, status: int | None) -> str:
     return f"The latest attempt failed without an answer: {failure}."
 
 
+def describe_handshake(failure: AttemptFailure | None, status: int | None) -> str:
+    """How the latest request for permission ended, in a sentence."""
+    if status is not None:
+        return f"The latest request for permission was answered {status}, without one."
+    return f"The latest request for permission was not answered: {failure}."
+
+
 def _explain_failing(failing_since: datetime) -> EndpointExplanation:
     until = _instant(disabled_after(failing_since))
     return EndpointExplanation(
