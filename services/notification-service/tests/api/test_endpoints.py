@@ -392,3 +392,40 @@ async def test_the_repeat_of_a_post_whose_key_was_removed_is_refused_with_what_t
     assert repeated.json()["code"] == "conflict"
     assert "WEBHOOK_SECRETS_KEY" in repeated.json()["detail"]
     assert "a new key" in repeated.json()["detail"]
+
+
+async def test_a_change_that_changes_nothing_leaves_the_version(
+    client: AsyncClient, post: PostJson
+) -> None:
+    made = await post("/endpoints", {"url": HOOK, "event_types": ["request.*"]})
+    place, tag = made.headers["Location"], made.headers["ETag"]
+    bodies: list[dict[str, object]] = [
+        {},
+        {"state": "enabled"},
+        {"url": HOOK, "event_types": ["request.*"], "signature_schemes": ["v1"]},
+    ]
+
+    for body in bodies:
+        same = await client.patch(place, json=body, headers={"If-Match": tag})
+        assert (same.status_code, same.headers["ETag"]) == (200, tag)
+        assert same.json()["version"] == made.json()["version"]
+    other = await client.patch(place, json={"description": "x"}, headers={"If-Match": tag})
+
+    assert other.headers["ETag"] != tag
+
+
+async def test_a_disabled_endpoint_gets_no_redelivery(
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    ((delivery_id,),) = await council.query("SELECT delivery_id FROM notification.delivery")
+    tag = (await client.get(f"{ENDPOINTS}/{endpoint_id}")).headers["ETag"]
+    await client.patch(
+        f"{ENDPOINTS}/{endpoint_id}", json={"state": "disabled"}, headers={"If-Match": tag}
+    )
+
+    refused = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+
+    assert refused.status_code == 409
+    assert "enable it first" in refused.json()["detail"]

@@ -167,7 +167,10 @@ async def patch_endpoint(
     ],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
-    """Change the given fields. Enabling an endpoint sends its pending deliveries at once."""
+    """Change the given fields. Enabling an endpoint sends its pending deliveries at once.
+
+    A request that changes nothing leaves the version as it is.
+    """
     context = app_context(request)
     async with transaction(context.engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
@@ -178,7 +181,10 @@ async def patch_endpoint(
         _require_https_for_certificates(
             wanted, has_client_certificates=endpoint.client_certificate_expires_at is not None
         )
-        changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
+        changed = endpoint
+        if wanted != endpoint.settings:
+            now = context.clock()
+            changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, now)
         await _require_key_pair(db, context, identity.ledger_id, changed)
         if changed.settings.url != endpoint.settings.url or (
             changed.settings.payload_format is not endpoint.settings.payload_format

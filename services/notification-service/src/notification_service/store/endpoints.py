@@ -290,7 +290,7 @@ def _endpoint(row: Record | None) -> EndpointRow:
         EndpointSettings(
             row["url"],
             row["description"],
-            row["event_types"],
+            tuple(row["event_types"]),
             because and DisabledReason(because),
             row["keep_response_excerpts"],
             tuple(map(SignatureScheme, row["signature_schemes"])),

@@ -77,7 +77,7 @@ def render_endpoint_page(page: EndpointPage) -> str:
         explanation="" if explained is None else explained.text,
         facts=list(_facts(endpoint)),
         form=page.form,
-        can_change=bool(page.form),
+        can_redeliver=bool(page.form) and is_enabled,
         can_enable=bool(page.form) and not is_enabled,
         can_recover=bool(page.form) and is_enabled and endpoint.verified_at is not None,
         since=f"{since.astimezone(UTC):%Y-%m-%dT%H:%M}",
