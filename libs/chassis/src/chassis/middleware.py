@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from chassis import request_id, telemetry
+from chassis.head_requests import as_get
 from chassis.limits import RATE_LIMIT_HEADERS_KEY
 from chassis.problems import BodyTooLarge, Problem, Unavailable
 from chassis.problems.responses import RETRY_AFTER_HEADER, problem_for, problem_response
@@ -96,8 +97,8 @@ class HttpExchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         self.request_id = request_id.assign(scope)
         self.method: str = scope["method"]
-        # HEAD is handled as GET. The server has its own copy of the scope and sends no body.
-        self.scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
+        # The server has its own copy of the scope and sends no body.
+        self.scope = as_get(scope) if self.method == "HEAD" else scope
         self.status = 0  # no response yet
         self._receive = receive
         self._send = send

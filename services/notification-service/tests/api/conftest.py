@@ -1,4 +1,5 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID, uuid1
 
@@ -7,10 +8,16 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
+from chassis.database import create_engine, transaction
 from chassis.testing import CURSOR_SECRET, Database
 from chassis.testing.keys import issue_test_key
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
-from events.envelope import LedgerId
+from events.contracts import RequestWithdrawn
+from events.contracts.references import RequestId
+from events.contracts.vocabulary.request import WithdrawerKind
+from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, StreamState
+from events.log.postgres import PostgresLog
+from events.testing_roles import TEST_WRITER
 from notification_service.main import create_app
 from notification_service.settings import Settings
 
@@ -61,3 +68,29 @@ def post(client: AsyncClient) -> PostJson:
         return await client.post(f"/v1/webhooks{path}", json=body, headers=headers)
 
     return posted
+
+
+@pytest.fixture
+async def append(
+    database: Database, ledger_id: LedgerId
+) -> AsyncGenerator[Callable[[int], Awaitable[datetime]]]:
+    """Appends events as case-api does, and returns when the first of them was recorded."""
+    engine = create_engine(database.url_for(TEST_WRITER.name), pool_size=1)
+
+    async def appended(count: int) -> datetime:
+        events = [
+            RequestWithdrawn(
+                request_id=RequestId(uuid1()), on=date(2026, 11, 20), by=WithdrawerKind.PARENT
+            )
+            for _ in range(count)
+        ]
+        new = [NewEvent(uuid1(), each, "client:test", UUID(int=9)) for each in events]
+        async with transaction(engine, ledger_id) as db:
+            log = PostgresLog(db, ledger_id)
+            await log.append(StreamAppend(CaseId(UUID(int=7)), new, StreamState.ANY))
+            head = await log.head()
+            (first,) = await log.read_stored(Position(head - count), 1)
+            return first.recorded_at
+
+    yield appended
+    await engine.dispose()

@@ -226,7 +226,11 @@ REFUSED: Final[Mapping[str, tuple[str, MakeChain]]] = {
         lambda _: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
     ),
     "a request": ("invalid_certificate", lambda request: request),
-    "a private key": ("invalid_certificate", private_key),
+    "a private key": ("private_key", private_key),
+    "a private key beside it": (
+        "private_key",
+        lambda request: AUTHORITY.sign(request) + private_key(request),
+    ),
     "of another key": ("other_key", lambda _: AUTHORITY.pem),
     "ended": ("certificate_expired", lambda request: AUTHORITY.sign(request, (-9, -1))),
     "of a server": (

@@ -163,7 +163,7 @@ async def test_a_disabled_endpoint_is_enabled_by_a_form(
 
     sent = await submit(client, endpoint_id, page.form("enable"))
 
-    assert {form["action"] for form in page.forms} == {"enable", "redeliver"}
+    assert {form["action"] for form in page.forms} == {"enable"}
     assert sent.status_code == 303
     assert await council.query("SELECT state, failing_since FROM notification.endpoint") == [
         ("enabled", None)
@@ -281,9 +281,29 @@ def test_every_value_is_escaped_and_an_auditor_gets_no_form() -> None:
     settings = EndpointSettings("https://x.example.org/", '<b>"&', ("*",), DisabledReason.PAUSED)
     endpoint = EndpointRow(UUID(int=1), settings, NOON, 0, None, NOON, None, None, 1, NOON, NOON)
 
-    text = render_endpoint_page(EndpointPage(endpoint, (), {}, "", "", NOON, "<i>"))
+    text = render_endpoint_page(EndpointPage(endpoint, (), {}, "", "", NOON, NOON, "<i>"))
 
     assert "<b>" not in text
     assert "&lt;b&gt;&#34;&amp;" in text
     assert "&lt;i&gt;" in text
     assert PageReader(text).forms == []
+
+
+async def test_the_page_suggests_the_instant_that_recovers_everything(
+    client: AsyncClient, council: CouncilWebhooks
+) -> None:
+    endpoint_id = await endpoint_with_failure(council)
+    shift = "UPDATE notification.endpoint SET recover_since = now() - interval"
+
+    await council.query(f"{shift} '3 days 30 seconds' RETURNING 1")
+    known = (await read_page(client, endpoint_id)).form("recover")
+    await council.query(f"{shift} '40 days' RETURNING 1")
+    long_ago = (await read_page(client, endpoint_id)).form("recover")
+    sent = await submit(client, endpoint_id, long_ago)
+    done = await read_page(client, endpoint_id)
+
+    now = datetime.now(UTC)  # as the service has it
+    assert now - datetime.fromisoformat(f"{known['since']}Z") > timedelta(days=3)
+    assert now - datetime.fromisoformat(f"{long_ago['since']}Z") < timedelta(days=30)
+    assert sent.status_code == 303, "it is accepted, and nothing older can be"
+    assert "To recover since" not in done.text

@@ -6,6 +6,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from chassis.database import Ledgers, driver_connection, transaction
+from chassis.encryption.encryption_keys import KEY_ID_LENGTH
 from events.envelope import LedgerId
 from notification_service.domain.attempt_result import AttemptFailure, AttemptResult
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
@@ -368,3 +369,63 @@ async def test_an_endpoint_explains_why_it_fails_or_is_disabled_and_what_to_do(
     assert "the council disabled it" in disabled.json()["explanation"]
     assert "disabled_after" not in disabled.json()
     assert {"explanation", "disabled_after"}.isdisjoint(enabled.json())
+
+
+@pytest.mark.parametrize("path", ["", "/{id}/secret-rotations", "/{id}/test-events"])
+async def test_the_repeat_of_a_post_whose_key_was_removed_is_refused_with_what_to_do(
+    post: PostJson, council: CouncilWebhooks, path: str
+) -> None:
+    endpoint_id = (await post("/endpoints", {"url": HOOK})).json()["endpoint_id"]
+    where, body = f"/endpoints{path}".format(id=endpoint_id), {} if path else {"url": HOOK}
+    first = await post(where, body, key="k")
+    other_key = "0" * KEY_ID_LENGTH
+
+    await council.query(
+        f"UPDATE notification.idempotency SET result = '{other_key}'::bytea"  # noqa: S608  # constants
+        f" || substring(result FROM {KEY_ID_LENGTH + 1}) RETURNING 1"
+    )
+    repeated = await post(where, body, key="k")
+    fresh = await post(where, body, key="another")
+
+    assert first.status_code == fresh.status_code == 201
+    assert repeated.status_code == 409
+    assert repeated.json()["code"] == "conflict"
+    assert "WEBHOOK_SECRETS_KEY" in repeated.json()["detail"]
+    assert "a new key" in repeated.json()["detail"]
+
+
+async def test_a_change_that_changes_nothing_leaves_the_version(
+    client: AsyncClient, post: PostJson
+) -> None:
+    made = await post("/endpoints", {"url": HOOK, "event_types": ["request.*"]})
+    place, tag = made.headers["Location"], made.headers["ETag"]
+    bodies: list[dict[str, object]] = [
+        {},
+        {"state": "enabled"},
+        {"url": HOOK, "event_types": ["request.*"], "signature_schemes": ["v1"]},
+    ]
+
+    for body in bodies:
+        same = await client.patch(place, json=body, headers={"If-Match": tag})
+        assert (same.status_code, same.headers["ETag"]) == (200, tag)
+        assert same.json()["version"] == made.json()["version"]
+    other = await client.patch(place, json={"description": "x"}, headers={"If-Match": tag})
+
+    assert other.headers["ETag"] != tag
+
+
+async def test_a_disabled_endpoint_gets_no_redelivery(
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks
+) -> None:
+    endpoint_id = await council.add_endpoint()
+    await council.enqueue(make_message(1))
+    ((delivery_id,),) = await council.query("SELECT delivery_id FROM notification.delivery")
+    tag = (await client.get(f"{ENDPOINTS}/{endpoint_id}")).headers["ETag"]
+    await client.patch(
+        f"{ENDPOINTS}/{endpoint_id}", json={"state": "disabled"}, headers={"If-Match": tag}
+    )
+
+    refused = await post(f"/deliveries/{delivery_id}/redeliveries", {})
+
+    assert refused.status_code == 409
+    assert "enable it first" in refused.json()["detail"]

@@ -180,3 +180,21 @@ async def test_a_callback_ends_a_week_after_the_request(
 
     assert isinstance(until, datetime)
     assert timedelta(days=6) < until - datetime.now(UTC) < timedelta(days=8)
+
+
+async def test_a_head_request_permits_nothing(
+    client: AsyncClient, post: PostJson, council: CouncilWebhooks, receiver: AsyncClient
+) -> None:
+    path = (await post("/endpoints", CLOUDEVENTS)).headers["Location"]
+    token = await claim_token(council)
+
+    scanned = await receiver.head(f"/v1/webhooks/permissions/{token.text}")
+    shown = (await client.get(path)).json()
+    opened = await receiver.get(f"/v1/webhooks/permissions/{token.text}")
+
+    assert (scanned.status_code, scanned.content) == (405, b"")
+    assert scanned.headers["Allow"] == "GET, OPTIONS, POST"
+    assert "allowed_at" not in shown
+    assert "has not permitted webhooks" in shown["explanation"]
+    assert opened.status_code == 200
+    assert "explanation" not in (await client.get(path)).json()

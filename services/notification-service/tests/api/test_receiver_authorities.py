@@ -211,21 +211,13 @@ async def test_authorities_are_named_shown_kept_and_taken_back(
     assert "receiver_authorities" not in (await post("/endpoints", {"url": HOOK})).json()
 
 
-async def test_a_private_key_that_is_sent_too_is_not_stored(
-    council: CouncilWebhooks, post: PostJson
-) -> None:
-    key = COUNCIL_ROOT.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-
-    made = await post("/endpoints", {"url": HOOK, "receiver_authorities": key + COUNCIL_ROOT.pem})
-
-    assert made.json()["receiver_authorities"] == COUNCIL_ROOT.pem
-    stored = await council.query("SELECT receiver_authorities FROM notification.endpoint")
-    assert stored == [(COUNCIL_ROOT.pem,)]
-
-
 def _leaf(authority: CertificateAuthority) -> str:
     _, marker, certificate = authority.server_pem().partition("-----BEGIN CERTIFICATE-----")
     return marker + certificate
+
+
+def _private_key(form: PrivateFormat) -> str:
+    return COUNCIL_ROOT.key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
 
 
 REFUSED: Final[Mapping[str, tuple[str, str]]] = {
@@ -235,6 +227,19 @@ REFUSED: Final[Mapping[str, tuple[str, str]]] = {
     "that of the receiver": (_leaf(COUNCIL_ROOT), "not_an_authority"),
     "one of several": (COUNCIL_ROOT.pem + _leaf(COUNCIL_ROOT), "not_an_authority"),
     "five": (COUNCIL_ROOT.pem * 5, "too_many_authorities"),
+    "a private key before": (_private_key(PrivateFormat.PKCS8) + COUNCIL_ROOT.pem, "private_key"),
+    "a private key after": (
+        COUNCIL_ROOT.pem + _private_key(PrivateFormat.TraditionalOpenSSL),
+        "private_key",
+    ),
+    "a part of a private key": (
+        _private_key(PrivateFormat.PKCS8)[:100] + COUNCIL_ROOT.pem,
+        "private_key",
+    ),
+    "half a certificate beside one": (
+        COUNCIL_ROOT.pem[:200] + COUNCIL_ROOT.pem,
+        "invalid_certificate",
+    ),
     "ended": (CertificateAuthority("over", days=(-20, -1)).pem, "certificate_expired"),
 }
 

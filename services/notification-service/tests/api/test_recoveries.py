@@ -1,20 +1,15 @@
 """Recoveries: what was recorded since an instant and not delivered is sent."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid1
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import uuid1
 
 import pytest
 from httpx import AsyncClient, Response
 
-from chassis.database import create_engine, transaction
-from chassis.testing import Database
-from events.contracts import RequestWithdrawn
-from events.contracts.references import RequestId
-from events.contracts.vocabulary.request import WithdrawerKind
-from events.envelope import CaseId, LedgerId, NewEvent, Position, StreamAppend, StreamState
+from chassis.database import transaction
+from events.envelope import LedgerId, Position
 from events.log.postgres import PostgresLog
-from events.testing_roles import TEST_WRITER
 from notification_service.domain.message import ServiceUrls
 from notification_service.processes.enqueuer import build_consumer
 from notification_service.store.recoveries import last_position_before
@@ -27,32 +22,6 @@ POSITIONS = (
     "SELECT m.position FROM notification.delivery d"
     " JOIN notification.message m USING (ledger_id, message_id)"
 )
-
-
-@pytest.fixture
-async def append(
-    database: Database, ledger_id: LedgerId
-) -> AsyncGenerator[Callable[[int], Awaitable[datetime]]]:
-    """Appends events as case-api does, and returns when the first of them was recorded."""
-    engine = create_engine(database.url_for(TEST_WRITER.name), pool_size=1)
-
-    async def appended(count: int) -> datetime:
-        events = [
-            RequestWithdrawn(
-                request_id=RequestId(uuid1()), on=date(2026, 11, 20), by=WithdrawerKind.PARENT
-            )
-            for _ in range(count)
-        ]
-        new = [NewEvent(uuid1(), each, "client:test", UUID(int=9)) for each in events]
-        async with transaction(engine, ledger_id) as db:
-            log = PostgresLog(db, ledger_id)
-            await log.append(StreamAppend(CaseId(UUID(int=7)), new, StreamState.ANY))
-            head = await log.head()
-            (first,) = await log.read_stored(Position(head - count), 1)
-            return first.recorded_at
-
-    yield appended
-    await engine.dispose()
 
 
 async def enqueue_appended(council: CouncilWebhooks) -> None:

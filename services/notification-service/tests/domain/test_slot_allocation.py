@@ -43,8 +43,42 @@ def slot_usage(*slots: tuple[int, int, int]) -> SlotUsage:
     return SlotUsage(endpoints, ledgers)
 
 
-def test_twelve_endpoints_of_one_council_get_its_share_and_no_more() -> None:
-    assert slots_by_ledger([slot_request(1, each) for each in range(12)]) == {1: 64}
+def test_twelve_endpoints_of_one_council_get_its_share_but_for_some() -> None:
+    assert slots_by_ledger([slot_request(1, each) for each in range(12)]) == {1: 60}
+    assert slots_by_ledger([slot_request(1, each) for each in range(80)]) == {1: 64}
+
+
+def endpoint_claims(*asking: int, **held: int) -> dict[int, int]:
+    """What endpoints of one council get, by their numbers, where some hold slots (`e1=32`)."""
+    usage = slot_usage(*((1, int(name[1:]), count) for name, count in held.items()))
+    some = [slot_request(1, each) for each in asking]
+    claims = allocate_slots(some, usage, SlotLimits(), {"x": UNLIMITED})
+    return {each: claims.get(UUID(int=100 + each), 0) for each in asking}
+
+
+def test_two_slow_endpoints_leave_slots_to_a_third_of_their_council() -> None:
+    assert endpoint_claims(1) == {1: 32}, "alone it has all that an endpoint may have"
+    assert endpoint_claims(1, 2, e1=32) == {1: 0, 2: 16}
+    assert endpoint_claims(1, 2, 3, e1=32, e2=16) == {1: 0, 2: 0, 3: 8}
+
+
+@given(st.lists(st.integers(1, 12), max_size=400))
+def test_a_new_endpoint_finds_a_slot_whatever_six_others_of_its_council_hold(
+    turns: list[int],
+) -> None:
+    """Six ask for all that they may have, and attempts of theirs end, in any order."""
+    held = {f"e{each}": 0 for each in range(1, 7)}
+    for turn in turns:
+        if turn > 6:
+            held[f"e{turn - 6}"] = max(0, held[f"e{turn - 6}"] - 5)
+        else:
+            held[f"e{turn}"] += endpoint_claims(turn, **_present(held))[turn]
+
+    assert endpoint_claims(7, **_present(held))[7] > 0
+
+
+def _present(held: dict[str, int]) -> dict[str, int]:
+    return {name: count for name, count in held.items() if count}
 
 
 def test_an_endpoint_gets_its_slots_and_no_more() -> None:
@@ -139,7 +173,8 @@ def test_the_bounds_hold_and_no_council_starves(
     # A ledger that holds none and could have one has one, unless slots or tokens ran out.
     left = free - sum(claims.values())
     for each in some:
-        could = each.due_count and held.endpoints.get(each.endpoint_id, 0) < each.max_slots
+        room = min(each.max_slots, shares.per_ledger)
+        could = each.due_count and held.endpoints.get(each.endpoint_id, 0) < room
         none = held.ledgers.get(each.ledger_id, 0) + by_ledger[each.ledger_id] == 0
         spare = tokens.get(each.rate_key, 0) - by_destination[each.rate_key]
         assert not (could and none and left and spare)
@@ -157,7 +192,8 @@ def test_no_council_gets_a_second_slot_before_each_has_one(
     starved = [
         each.ledger_id
         for each in some
-        if each.due_count and each.max_slots > held.endpoints.get(each.endpoint_id, 0)
+        if each.due_count
+        and min(each.max_slots, shares.per_ledger) > held.endpoints.get(each.endpoint_id, 0)
         and held.ledgers.get(each.ledger_id, 0) + got[each.ledger_id] == 0
     ]  # fmt: skip
     if starved:

@@ -38,10 +38,12 @@ from notification_service.store import (
     handshakes,
     key_rotation,
     orphans,
+    pending_deliveries,
     replays,
     response_excerpts,
     results,
     retention,
+    undelivered,
 )
 from notification_service.store.automatic_notices import rows as automatic
 from notification_service.store.digests import digests, scheduling
@@ -494,6 +496,10 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("the oldest that is due", backlog.OLDEST_DUE, (), count),
         ("a replay to move on", replays.READY_REPLAYS, (200,), 0),
         ("lock what is pending", orphans.LOCK_PENDING, (ledger, endpoint, 1000), 1000 * 2),
+        ("lock what waits for a retry", pending_deliveries.LOCK_LATER, (ledger, endpoint, 1000),
+         1000 * 2),
+        ("make it due", pending_deliveries.HASTEN, (ledger, ids[0], now), 1),
+        ("what is to be recovered", undelivered.SET_RECOVER_SINCE, (ledger, endpoint, now), 1),
         ("cancel", orphans.CANCEL_DELIVERY, (ledger, ids[0], now), 1),
         ("sweep", orphans.FIND_ORPHANS, (PURGE_BATCH,), PURGE_BATCH * 2),
         ("ended deliveries", retention.FIND_ENDED, (month, quarter, PURGE_BATCH), PURGE_BATCH * 7),

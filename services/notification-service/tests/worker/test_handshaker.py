@@ -1,11 +1,13 @@
 """Handshakes with real receivers, over HTTP."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID, uuid1
 
 import pytest
@@ -344,3 +346,73 @@ async def test_kill_9_in_a_handshake_loses_nothing(
     assert callbacks[1].startswith(f"https://{ORIGIN}/v1/webhooks/permissions/")
     assert receiver.requests[2][2]["Content-Type"].startswith("application/cloudevents+json")
     assert await council.query(STATE) == [("allowed", 2, 200, None, "response")]
+
+
+ANNOUNCED = (
+    "SELECT body FROM notification.message WHERE type = 'webhook.endpoint_not_permitted'"
+    " ORDER BY occurred_at"
+)
+
+
+async def announced(council: CouncilWebhooks) -> Sequence[dict[str, Any]]:
+    return [json.loads(bytes(body)) for (body,) in await council.query(ANNOUNCED)]  # pyright: ignore[reportArgumentType]  # a column
+
+
+async def test_an_endpoint_whose_permission_was_withdrawn_is_announced_to_the_others(
+    council: CouncilWebhooks, handshakes: Handshakes
+) -> None:
+    other = await council.add_endpoint("webhook.*")
+    async with permitting_receiver() as receiver:
+        receiver.answer = {"WebHook-Allowed-Origin": "*"}
+        endpoint_id = await handshakes.add_endpoint(receiver.url)
+        await handshakes.make()
+        before = await announced(council)
+        receiver.answer = {"Allow": "POST"}
+        await handshakes.ask(endpoint_id)
+        await handshakes.make()
+
+    (body,) = await announced(council)
+    assert before == []
+    assert body["data"]["endpoint_id"] == str(endpoint_id)
+    assert "was answered 200, without one" in body["data"]["reason"]
+    assert "POST to handshakes" in body["data"]["remedy"]
+    listeners = await council.query("SELECT endpoint_id FROM notification.delivery")
+    assert listeners == [(other,)]
+
+
+@pytest.mark.parametrize(("has_permission", "count"), [(True, 0), (False, 1)])
+async def test_an_endpoint_whose_receiver_never_answered_is_announced_unless_it_was_permitted(
+    council: CouncilWebhooks, handshakes: Handshakes, count: int, *, has_permission: bool
+) -> None:
+    await council.add_endpoint("webhook.*")
+    async with permitting_receiver() as receiver:
+        receiver.answer, receiver.status = {}, 503
+        await handshakes.add_endpoint(receiver.url)
+        if has_permission:
+            await council.query("UPDATE notification.endpoint SET allowed_at = now() RETURNING 1")
+        for _ in range(5):
+            await handshakes.make()
+            await council.query(
+                "UPDATE notification.handshake SET due_at = now()"
+                " WHERE due_at IS NOT NULL RETURNING 1"
+            )
+
+    assert len(await announced(council)) == count
+
+
+async def test_the_first_success_after_a_permission_was_withdrawn_is_announced(
+    council: CouncilWebhooks, handshakes: Handshakes
+) -> None:
+    async with permitting_receiver() as receiver, running_receiver() as listening:
+        await council.add_endpoint("webhook.*", url=listening.url)
+        endpoint_id = await handshakes.add_endpoint(receiver.url)
+        await handshakes.make()
+        receiver.answer = {"WebHook-Allowed-Origin": "*"}
+        await handshakes.ask(endpoint_id)
+        await handshakes.make()
+        await council.enqueue(make_message(1))
+        async with running_sender(council):
+            await listening.wait_for(2)
+
+    types = await council.query("SELECT type FROM notification.message ORDER BY type")
+    assert ("webhook.endpoint_recovered",) in types

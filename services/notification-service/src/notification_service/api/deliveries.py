@@ -14,7 +14,11 @@ from chassis.pagination import CursorParam, PagedList
 from chassis.problems import Conflict, NotFound
 from chassis.query import PageLimit
 from notification_service.api.dependencies import WebhookManager, app_context
-from notification_service.api.endpoint_actions import created_delivery, delivery_created
+from notification_service.api.endpoint_actions import (
+    created_delivery,
+    delivery_created,
+    require_enabled,
+)
 from notification_service.api.endpoints import require_endpoint
 from notification_service.api.idempotency import IdempotentPost, IdempotentPostDep
 from notification_service.api.request_models import RedeliverWebhookRequest, SkipWebhookRequest
@@ -140,9 +144,11 @@ async def redeliver_message(
     """Enqueue the message of a delivery again, as one of its own.
 
     Raises:
-        NotFound: its endpoint was deleted.
+        NotFound: its endpoint was deleted. Conflict: it is disabled.
     """
-    await require_endpoint(db, post.ledger_id, earlier.endpoint_id, lock=EndpointLock.SHARED)
+    require_enabled(
+        await require_endpoint(db, post.ledger_id, earlier.endpoint_id, lock=EndpointLock.SHARED)
+    )
     again = post.context.new_id()
     endpoint_id, message_id = earlier.endpoint_id, earlier.message_id
     await enqueue_message(

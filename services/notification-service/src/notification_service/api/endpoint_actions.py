@@ -45,6 +45,7 @@ from notification_service.store.replays import (
     find_replay,
     start_replay,
 )
+from notification_service.store.undelivered import end_recover_since
 
 router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
 
@@ -157,6 +158,8 @@ async def start_recovery(
 ) -> WebhookReplay:
     """Begin to send what was recorded since an instant and not delivered.
 
+    An endpoint that has nothing else to recover has no `recover_since` from then on.
+
     Raises:
         Conflict: the endpoint may get no replay, or one is running; or of the instant it is not
             known what was delivered.
@@ -166,7 +169,10 @@ async def start_recovery(
     log = PostgresLog(db, LedgerId(post.ledger_id))
     head = await log.head()
     after = max(await last_position_before(log, since, head), endpoint.starts_after)
-    return await _start(db, post, endpoint_id, ReplayRange(after, head, since))
+    started = await _start(db, post, endpoint_id, ReplayRange(after, head, since))
+    oldest = post.context.clock() - post.context.delivered_retention
+    await end_recover_since(db, post.ledger_id, endpoint_id, since, oldest)
+    return started
 
 
 async def _require_replayable(

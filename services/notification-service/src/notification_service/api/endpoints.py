@@ -67,6 +67,7 @@ from notification_service.store.endpoints import (
     update_endpoint,
 )
 from notification_service.store.handshakes import delete_handshake, request_handshake
+from notification_service.store.pending_deliveries import hasten_pending
 from notification_service.store.response_excerpts import delete_excerpts
 from notification_service.store.secret_encryption import NONCE_BYTES
 
@@ -74,6 +75,10 @@ router = APIRouter(prefix="/v1/webhooks", tags=["endpoints"])
 
 MAX_ENDPOINTS: Final = 50
 """Endpoints of one council."""
+_MAX_BATCHES: Final = 100
+"""Batches of deliveries that are made due when an endpoint is enabled: more than are pending, so
+that a receiver whose retries are made as fast does not detain the request.
+"""
 
 
 @router.post(
@@ -113,7 +118,7 @@ async def create_endpoint(
         secret = await create_secret(db, post.context, post.ledger_id, endpoint_id)
         await _require_key_pair(db, post.context, post.ledger_id, endpoint)
         await _require_handshake(db, post.context, post.ledger_id, endpoint)
-        return CreatedWebhookEndpoint.with_secret(endpoint, secret.text)
+        return CreatedWebhookEndpoint.with_secret(endpoint, secret.text, post.context.clock())
 
     outcome = await post.execute(CreatedWebhookEndpoint, create)
     created = outcome.result
@@ -124,9 +129,12 @@ async def create_endpoint(
 @router.get("/endpoints", operation_id="listWebhookEndpoints")
 async def list_endpoints(request: Request, identity: WebhookManager) -> WebhookEndpointList:
     """Every endpoint of the council, the oldest first."""
-    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+    context = app_context(request)
+    async with transaction(context.engine, identity.ledger_id) as db:
         found = await find_endpoints(db, identity.ledger_id)
-    return WebhookEndpointList(endpoints=tuple(WebhookEndpoint.from_row(each) for each in found))
+    now = context.clock()
+    listed = tuple(WebhookEndpoint.from_row(each, now) for each in found)
+    return WebhookEndpointList(endpoints=listed)
 
 
 @router.get(
@@ -138,9 +146,10 @@ async def list_endpoints(request: Request, identity: WebhookManager) -> WebhookE
 )
 async def get_endpoint(request: Request, endpoint_id: UUID, identity: WebhookManager) -> Response:
     """One endpoint."""
-    async with transaction(app_context(request).engine, identity.ledger_id) as db:
+    context = app_context(request)
+    async with transaction(context.engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(db, identity.ledger_id, endpoint_id)
-    return _endpoint_response(endpoint).or_not_modified(request)
+    return _endpoint_response(endpoint, context).or_not_modified(request)
 
 
 @router.patch(
@@ -158,7 +167,10 @@ async def patch_endpoint(
     ],
     match: Annotated[IfMatch, Depends(if_match)],
 ) -> Response:
-    """Change the given fields. Enabling an endpoint sends its pending deliveries."""
+    """Change the given fields. Enabling an endpoint sends its pending deliveries at once.
+
+    A request that changes nothing leaves the version as it is.
+    """
     context = app_context(request)
     async with transaction(context.engine, identity.ledger_id) as db:
         endpoint = await require_endpoint(
@@ -169,7 +181,10 @@ async def patch_endpoint(
         _require_https_for_certificates(
             wanted, has_client_certificates=endpoint.client_certificate_expires_at is not None
         )
-        changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, context.clock())
+        changed = endpoint
+        if wanted != endpoint.settings:
+            now = context.clock()
+            changed = await update_endpoint(db, identity.ledger_id, endpoint, wanted, now)
         await _require_key_pair(db, context, identity.ledger_id, changed)
         if changed.settings.url != endpoint.settings.url or (
             changed.settings.payload_format is not endpoint.settings.payload_format
@@ -177,8 +192,10 @@ async def patch_endpoint(
             await _require_handshake(db, context, identity.ledger_id, changed)
         if not wanted.keep_response_excerpts:
             await delete_excerpts(db, identity.ledger_id, endpoint_id)
+    if endpoint.settings.state is EndpointState.DISABLED:
+        await send_pending(context, identity.ledger_id, changed)
     context.wake_sender()
-    return _endpoint_response(changed).response()
+    return _endpoint_response(changed, context).response()
 
 
 @router.delete("/endpoints/{endpoint_id}", operation_id="deleteWebhookEndpoint", status_code=204)
@@ -232,6 +249,16 @@ async def require_endpoint(
     if endpoint is None:
         raise NotFound
     return endpoint
+
+
+async def send_pending(context: AppContext, ledger_id: UUID, endpoint: EndpointRow) -> None:
+    """Make what is pending at an endpoint due, unless it is disabled; some in each transaction."""
+    if endpoint.settings.state is EndpointState.DISABLED:
+        return
+    for _ in range(_MAX_BATCHES):
+        async with transaction(context.engine, ledger_id) as db:
+            if not await hasten_pending(db, ledger_id, endpoint.endpoint_id):
+                return
 
 
 async def create_secret(
@@ -339,5 +366,6 @@ def _checked_authorities(text: str, context: AppContext) -> str | None:
         raise InvalidRequest(errors=[violation]) from None
 
 
-def _endpoint_response(endpoint: EndpointRow) -> EtagResponse:
-    return EtagResponse.versioned(WebhookEndpoint.from_row(endpoint), endpoint.version)
+def _endpoint_response(endpoint: EndpointRow, context: AppContext) -> EtagResponse:
+    shown = WebhookEndpoint.from_row(endpoint, context.clock())
+    return EtagResponse.versioned(shown, endpoint.version)

@@ -10,6 +10,7 @@ from structlog.contextvars import bind_contextvars
 
 from chassis.body import strict_body
 from chassis.database import transaction
+from chassis.head_requests import refuse_head
 from chassis.problems import BadRequest, Conflict, NotFound
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import require_enabled
@@ -98,8 +99,10 @@ async def open_permission(request: Request, token: PermissionToken) -> WebhookPe
     """Permit webhooks by opening the address in a browser, as a receiver's administrator may.
 
     It is in `WebHook-Request-Callback` of the request that the receiver got, and is all that is
-    needed. An address that is unknown or too old is answered 404.
+    needed. An address that is unknown or too old is answered 404. HEAD, as scanners of links send
+    it, is refused: it permits nothing.
     """
+    refuse_head(request.scope, "GET", "OPTIONS", "POST")
     return await _grant(request, token, Permission(None))
 
 

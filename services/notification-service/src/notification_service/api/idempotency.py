@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -18,6 +18,7 @@ from chassis.idempotency import (
     result_response,
 )
 from chassis.preconditions import etag
+from chassis.problems import Conflict
 from notification_service.api.dependencies import (
     AppContext,
     LetterPrinter,
@@ -26,8 +27,17 @@ from notification_service.api.dependencies import (
     app_context,
 )
 from notification_service.store.schema import SCHEMA
-from notification_service.store.secret_encryption import NONCE_BYTES, unpack
+from notification_service.store.secret_encryption import (
+    NONCE_BYTES,
+    EncryptionKeyMissing,
+    unpack,
+)
 
+_UNREADABLE_RESULT: Final = (
+    "a request with this Idempotency-Key was carried out, and its response cannot be decrypted any"
+    " more: the administrator has removed its key from WEBHOOK_SECRETS_KEY and can put it back."
+    " Read the resource, or send the request with a new key to have it carried out once more"
+)
 ResultT = TypeVar("ResultT", bound=BaseModel)
 
 
@@ -43,8 +53,15 @@ class EncryptedResults:
         return self.context.cipher.encrypt(result, ledger_id, nonce).pack()
 
     def decode(self, stored: bytes, ledger_id: UUID) -> bytes:
-        """A stored result, decrypted."""
-        return self.context.cipher.decrypt(unpack(stored), ledger_id)
+        """A stored result, decrypted.
+
+        Raises:
+            Conflict: its key was removed from the setting.
+        """
+        try:
+            return self.context.cipher.decrypt(unpack(stored), ledger_id)
+        except EncryptionKeyMissing:
+            raise Conflict(_UNREADABLE_RESULT) from None
 
 
 @dataclass(frozen=True, slots=True)

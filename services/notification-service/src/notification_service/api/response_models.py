@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
@@ -22,11 +23,7 @@ from notification_service.domain.attempt_result import MAX_STATUS, AttemptFailur
 from notification_service.domain.case_order import EndpointOrdering, SkipReason
 from notification_service.domain.delivery_cause import DeliveryCause
 from notification_service.domain.delivery_outcome import DeliveryState
-from notification_service.domain.endpoint_explanation import (
-    EndpointTrouble,
-    disabled_after,
-    explain_trouble,
-)
+from notification_service.domain.endpoint_explanation import disabled_after, explain_trouble
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.handshake import GrantSource, HandshakeState
 from notification_service.domain.payload_format import PayloadFormat
@@ -77,8 +74,14 @@ class WebhookEndpoint(StrictModel):
     """Since when no attempt has succeeded. Missing: the latest one succeeded, or there was none."""
     disabled_after: AwareDatetime | MISSING = MISSING
     """While it fails: it is disabled if no attempt succeeds until then."""
+    recover_since: AwareDatetime | MISSING = MISSING
+    """Recover since then (`recoverWebhooks`): when the oldest event was recorded that was not
+    delivered and is not sent by itself, because every attempt failed or the endpoint was disabled.
+    It stays when the endpoint is enabled. Missing: there is none, or a recovery since then began.
+    """
     explanation: Annotated[str, Field(max_length=1000)] | MISSING = MISSING
-    """Why it is disabled, or fails, and what to do. Missing: it is enabled and does not fail."""
+    """Why it gets nothing, or fails, or did not get everything, and what to do. Missing: there is
+    nothing to do."""
     verified_at: AwareDatetime | MISSING = MISSING
     """When it first responded to a webhook at this URL with 2xx. Missing: unverified, with one
     attempt at a time, few a minute and no replay."""
@@ -89,9 +92,9 @@ class WebhookEndpoint(StrictModel):
     changed_at: AwareDatetime
 
     @classmethod
-    def from_row(cls, endpoint: EndpointRow) -> Self:
-        """The response for a row."""
-        return _validated(cls, _endpoint_fields(endpoint))
+    def from_row(cls, endpoint: EndpointRow, now: datetime) -> Self:
+        """The response for a row, as it is now."""
+        return _validated(cls, _endpoint_fields(endpoint, now))
 
 
 class CreatedWebhookEndpoint(WebhookEndpoint):
@@ -100,9 +103,9 @@ class CreatedWebhookEndpoint(WebhookEndpoint):
     secret: Annotated[str, Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$", max_length=100)]
 
     @classmethod
-    def with_secret(cls, endpoint: EndpointRow, secret: str) -> Self:
+    def with_secret(cls, endpoint: EndpointRow, secret: str, now: datetime) -> Self:
         """The response for a row and its new secret."""
-        return _validated(cls, {**_endpoint_fields(endpoint), "secret": secret})
+        return _validated(cls, {**_endpoint_fields(endpoint, now), "secret": secret})
 
 
 class WebhookEndpointList(StrictModel):
@@ -281,15 +284,16 @@ class WebhookReplay(StrictModel):
         return _validated(cls, asdict(replay))
 
 
-def _endpoint_fields(endpoint: EndpointRow) -> Mapping[str, object]:
+def _endpoint_fields(endpoint: EndpointRow, now: datetime) -> Mapping[str, object]:
     fields = asdict(endpoint)
     settings = fields.pop("settings")
-    return {**fields, **settings, "state": endpoint.settings.state, **_trouble_fields(endpoint)}
+    state = endpoint.settings.state
+    return {**fields, **settings, "state": state, **_trouble_fields(endpoint, now)}
 
 
-def _trouble_fields(endpoint: EndpointRow) -> Mapping[str, object]:
+def _trouble_fields(endpoint: EndpointRow, now: datetime) -> Mapping[str, object]:
     reason, failing_since = endpoint.settings.disabled_reason, endpoint.failing_since
-    explained = explain_trouble(EndpointTrouble(reason, endpoint.disabled_at, failing_since))
+    explained = explain_trouble(endpoint.trouble, now)
     until = disabled_after(failing_since) if failing_since and reason is None else None
     return {
         "disabled_after": until,

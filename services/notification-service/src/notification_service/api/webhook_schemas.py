@@ -33,7 +33,8 @@ _PAYLOADS: Final[Mapping[str, type[BaseModel]]] = {
 _ENDPOINT_EVENTS: Final[Mapping[EndpointEventType, str]] = {
     EndpointEventType.FAILING: "No attempt at an endpoint of the council succeeds.",
     EndpointEventType.DISABLED: "An endpoint of the council was disabled.",
-    EndpointEventType.RECOVERED: "An endpoint of the council succeeded after a warning.",
+    EndpointEventType.RECOVERED: "An endpoint of the council succeeded again.",
+    EndpointEventType.NOT_PERMITTED: "The receiver of an endpoint has not permitted webhooks.",
     EndpointEventType.CERTIFICATE_EXPIRING: "The client certificate of an endpoint ends soon.",
     EndpointEventType.CERTIFICATE_EXPIRED: "The client certificate of an endpoint has ended.",
 }

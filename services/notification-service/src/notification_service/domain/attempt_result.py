@@ -30,7 +30,8 @@ class AttemptFailure(PublishedEnum):
     NO_CLIENT_CERTIFICATE = "no_client_certificate"
     """The endpoint has client certificates, but none is valid now. Nothing was sent."""
     CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
-    """The receiver refused the client certificate, or asked for one where there is none."""
+    """The receiver refused the client certificate, or, with TLS 1.3, asked for one where there is
+    none: with TLS 1.2 that is `tls`."""
     INVALID_RESPONSE = "invalid_response"
     """The connection was closed, or the response is not HTTP."""
     OVERSIZED = "oversized"

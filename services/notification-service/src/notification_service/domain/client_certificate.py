@@ -18,6 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from events.contracts.published_enum import PublishedEnum
+from notification_service.domain.certificate_text import (
+    PRIVATE_KEY_REFUSED,
+    PrivateKeySubmitted,
+    read_certificates,
+)
 
 MAX_CERTIFICATES: Final = 3
 """Client certificates of one endpoint: one in use, one before or after it, and one requested."""
@@ -122,10 +127,13 @@ def parse_certificate_chain(text: str, signing_request: str, now: datetime) -> C
     Who signed it is for the receiver to judge: every authority is accepted.
 
     Raises:
-        InvalidClientCertificate: it is none, not for this key, not for clients, or has ended.
+        InvalidClientCertificate: it is none, not for this key, not for clients, or has ended; or
+            there is a private key.
     """
     try:
-        return _checked_chain(x509.load_pem_x509_certificates(text.encode()), signing_request, now)
+        return _checked_chain(read_certificates(text), signing_request, now)
+    except PrivateKeySubmitted:
+        raise InvalidClientCertificate("private_key", PRIVATE_KEY_REFUSED) from None
     except CERTIFICATE_PARSING_ERRORS:
         raise InvalidClientCertificate(
             "invalid_certificate", "it is not one or several X.509 certificates in PEM"

@@ -19,6 +19,7 @@ from events.stored_event import StoredEvent, UndecodableEvent
 from notification_service.domain.attempt_result import AttemptFailure
 from notification_service.domain.endpoint_explanation import (
     EndpointTrouble,
+    describe_handshake,
     describe_result,
     disabled_after,
     explain_certificate,
@@ -70,7 +71,7 @@ class ServiceUrls:
 
 @dataclass(frozen=True, slots=True)
 class EndpointChange:
-    """What happened to an endpoint, by its latest attempt."""
+    """What happened to an endpoint, by its latest attempt or request for permission."""
 
     ledger_id: UUID
     endpoint_id: UUID
@@ -123,13 +124,15 @@ def build_test_message(
 def build_endpoint_message(
     message_id: UUID, ledger_id: UUID, change: EndpointChange, now: datetime, url: str
 ) -> WebhookMessage:
-    """The message to a council's other endpoints about one that fails, was disabled or recovered.
+    """The message to a council's other endpoints about what happened to one.
 
     `url` is where the endpoint is read.
     """
     trouble = change.trouble
-    explanation, failing_since = explain_trouble(trouble), trouble.failing_since
-    latest = describe_result(change.failure, change.status)
+    explanation, failing_since = explain_trouble(trouble, now), trouble.failing_since
+    is_handshake = change.type is EndpointEventType.NOT_PERMITTED
+    describe = describe_handshake if is_handshake else describe_result
+    latest = describe(change.failure, change.status)
     is_failing = change.type is EndpointEventType.FAILING
     data = EndpointEventData(
         endpoint_id=change.endpoint_id,
@@ -137,6 +140,7 @@ def build_endpoint_message(
         disabled_at=trouble.disabled_at or MISSING,
         failing_since=failing_since or MISSING,
         disabled_after=disabled_after(failing_since) if failing_since and is_failing else MISSING,
+        recover_since=trouble.recover_since or MISSING,
         reason=latest if explanation is None else f"{explanation.reason} {latest}",
         remedy=MISSING if explanation is None else explanation.remedy,
         url=url,

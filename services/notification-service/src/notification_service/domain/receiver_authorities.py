@@ -9,6 +9,11 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from notification_service.domain.certificate_text import (
+    PRIVATE_KEY_REFUSED,
+    PrivateKeySubmitted,
+    read_certificates,
+)
 from notification_service.domain.client_certificate import CERTIFICATE_PARSING_ERRORS
 
 MAX_AUTHORITIES: Final = 4
@@ -28,18 +33,21 @@ class InvalidAuthorities(Exception):
 
 
 def parse_authorities(text: str, now: datetime) -> str:
-    """Certificates of authorities in PEM, without anything that was around them.
+    """Certificates of authorities in PEM, without comments that were beside them.
 
     One need not be signed by itself: an intermediate authority is trusted as it is.
 
     Raises:
-        InvalidAuthorities: they are none, too many, not of authorities, or one has ended.
+        InvalidAuthorities: they are none, too many, not of authorities, or one has ended; or there
+            is a private key.
     """
     try:
-        found = x509.load_pem_x509_certificates(text.encode())
+        found = read_certificates(text)
         for each in found:
             _check_authority(each, now)
         pem = "".join(each.public_bytes(Encoding.PEM).decode() for each in found)
+    except PrivateKeySubmitted:
+        raise InvalidAuthorities("private_key", PRIVATE_KEY_REFUSED) from None
     except CERTIFICATE_PARSING_ERRORS:
         raise InvalidAuthorities(
             "invalid_certificate", "it is not one or several X.509 certificates in PEM"

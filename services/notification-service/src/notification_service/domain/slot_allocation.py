@@ -6,6 +6,8 @@ occupy their slots for all that time; these rules bound the effect on others:
 - no council (ledger) holds more than `per_ledger` slots;
 - no endpoint holds more than `per_endpoint` slots, `per_failing_endpoint` while it fails, one
   before it is verified;
+- an endpoint gets a further slot only while more of its council's slots are free than it holds, so
+  that two receivers that hang leave some to the others of their council;
 - the last `reserved` free slots go only to councils that hold none;
 - of waiting councils, the one that holds fewest slots is first, then the one served longest ago.
 """
@@ -91,9 +93,9 @@ def allocate_slots(
     while free > 0 and queue:
         taken, served, ledger = queue[0]
         may = taken < shares.per_ledger and (taken == 0 or free > shares.reserved)
-        endpoint = ledger.next(left) if may else None
+        endpoint = ledger.next(left, shares.per_ledger - taken) if may else None
         if endpoint is None:
-            heappop(queue)  # permanently: slots and tokens only decrease
+            heappop(queue)  # permanently: free slots and tokens only decrease
             continue
         heapreplace(queue, (taken + 1, served, ledger))
         claims[endpoint] = claims.get(endpoint, 0) + 1
@@ -121,11 +123,12 @@ class _LedgerQueue:
     def __lt__(self, other: "_LedgerQueue") -> bool:
         return self._oldest < other._oldest
 
-    def next(self, tokens: dict[RateKey, int]) -> UUID | None:
-        """Occupy a slot and return its endpoint; None if no endpoint may have another."""
+    def next(self, tokens: dict[RateKey, int], free: int) -> UUID | None:
+        """Occupy one of `free` slots and return its endpoint; None if none may have another."""
         while self._waiting:
             taken, since, endpoint_id, due, each = self._waiting[0]
-            if taken < each.max_slots and due > 0 and tokens.get(each.rate_key, 0) > 0:
+            has_room = taken < min(each.max_slots, free)
+            if has_room and due > 0 and tokens.get(each.rate_key, 0) > 0:
                 tokens[each.rate_key] -= 1
                 heapreplace(self._waiting, (taken + 1, since, endpoint_id, due - 1, each))
                 return endpoint_id

@@ -28,7 +28,9 @@ class EndpointEventType(PublishedEnum):
     DISABLED = "webhook.endpoint_disabled"
     """It was disabled, because it answered 410 or no attempt succeeded for five days."""
     RECOVERED = "webhook.endpoint_recovered"
-    """An attempt succeeded after a warning."""
+    """An attempt succeeded, the first after it was announced as one that fails or gets nothing."""
+    NOT_PERMITTED = "webhook.endpoint_not_permitted"
+    """Its receiver gave no permission in a handshake, or withdrew it: nothing is sent to it."""
     CERTIFICATE_EXPIRING = "webhook.client_certificate_expiring"
     """Its client certificate ends within 30 days, 7 days or a day. It is told itself too."""
     CERTIFICATE_EXPIRED = "webhook.client_certificate_expired"
@@ -136,6 +138,9 @@ class EndpointEventData(PayloadModel):
     """Since when no attempt has succeeded."""
     disabled_after: UtcTimestamp | MISSING = MISSING
     """In `webhook.endpoint_failing` only: until when an attempt must succeed."""
+    recover_since: UtcTimestamp | MISSING = MISSING
+    """Since when a recovery has something to send: when the oldest event was recorded that was not
+    delivered, or not enqueued because the endpoint is disabled."""
     certificate_expires_at: UtcTimestamp | MISSING = MISSING
     """In `webhook.client_certificate_*` only: when its last valid client certificate ends."""
     reason: Annotated[str, Field(max_length=500)]

@@ -26,13 +26,14 @@ from notification_service.processes.shared import DUE_CHANNEL, SCHEMAS
 from notification_service.settings import Settings
 from notification_service.store import schema
 from notification_service.store.retention import DeliveryRetention
+from notification_service.store.undelivered import WEBHOOK_SUBSCRIPTION
 from notification_service.worker.certificate_announcer import CertificateAnnouncer
 from notification_service.worker.enqueuer import DeliveryEnqueuer
 from notification_service.worker.maintenance import Maintenance, RetentionPolicy
 from notification_service.worker.order_releaser import OrderReleaser
 from notification_service.worker.replayer import Replayer
 
-SUBSCRIPTION: Final = Subscription("webhooks@1", schema.SCHEMA.name)
+SUBSCRIPTION: Final = Subscription(WEBHOOK_SUBSCRIPTION, schema.SCHEMA.name)
 
 
 def enqueuer(settings: Settings) -> None:

@@ -92,7 +92,7 @@ def handshake_terms(settings: Settings) -> HandshakeTerms:
     origin = settings.notification_service_url.host or ""
     rate = settings.webhook_rate_per_destination * 60
     return HandshakeTerms(
-        origin, rate, lambda token: f"{base}/v1/webhooks/permissions/{token.text}"
+        origin, rate, lambda token: f"{base}/v1/webhooks/permissions/{token.text}", base
     )
 
 

@@ -28,13 +28,14 @@ WHERE client_certificate_expires_at <= now() + $1::interval AND state = 'enabled
 ORDER BY client_certificate_expires_at LIMIT $3
 """
 COUNT_WARNING: Final = """
-UPDATE notification.endpoint SET certificate_warnings = $5
+UPDATE notification.endpoint SET certificate_warnings = $5, version = version + 1
 WHERE ledger_id = $1 AND endpoint_id = $2 AND client_certificate_expires_at = $3
   AND state = 'enabled' AND certificate_warnings < $5
 RETURNING ledger_id, endpoint_id, client_certificate_expires_at, $4::timestamptz
 """
 """$5 is how many warnings there are by $4. One that was passed over, because no process ran, is not
-announced afterwards. Of several processes one changes the row.
+announced afterwards. The explanation of the endpoint changes with it, and so does its version. Of
+several processes one changes the row.
 """
 
 

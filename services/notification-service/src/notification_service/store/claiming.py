@@ -25,7 +25,8 @@ from notification_service.store.secret_encryption import EncryptedSecret
 MAY_BE_SENT: Final = "(e.payload_format = 'standard' OR e.allowed_at IS NOT NULL)"
 """An endpoint with a handshake gets nothing before its receiver permitted it."""
 DUE_ENDPOINTS: Final = f"""
-SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL, e.verified_at IS NOT NULL,
+SELECT e.ledger_id, e.endpoint_id, e.url, e.failing_since IS NOT NULL OR e.trouble_announced,
+       e.verified_at IS NOT NULL,
        e.keep_response_excerpts, make_interval(hours => e.order_wait_hours),
        e.payload_format, e.allowed_rate IS NOT NULL,
        e.client_certificate_expires_at IS NOT NULL, e.receiver_authorities,
@@ -68,10 +69,10 @@ $4 is the database's time at which the endpoint was found to have something due.
 a case waits begins with the first claim, and again where the endpoint was enabled since.
 """
 FIND_MESSAGES: Final = """
-SELECT w.ledger_id, w.message_id, m.occurred_at, m.body
+SELECT w.ledger_id, w.message_id, m.occurred_at, m.body, m.position IS NOT NULL
 FROM unnest($1::uuid[], $2::uuid[]) AS w (ledger_id, message_id)
 CROSS JOIN LATERAL (
-    SELECT occurred_at, body FROM notification.message m
+    SELECT occurred_at, body, position FROM notification.message m
     WHERE m.ledger_id = w.ledger_id AND m.message_id = w.message_id LIMIT 1
 ) m
 """
@@ -144,7 +145,8 @@ class Lease:
 class ClaimedDelivery:
     """A claimed delivery, with the message to send.
 
-    `attempt` counts from 1. `claimed_at` is the database's time. `place` is its place in the order
+    `attempt` counts from 1. `claimed_at` is the database's time. With `on_log` the message is about
+    an event of the log, which was recorded at `occurred_at`. `place` is its place in the order
     of its case, if others may wait for it.
     """
 
@@ -157,6 +159,7 @@ class ClaimedDelivery:
     message_id: UUID
     occurred_at: datetime
     body: bytes
+    on_log: bool
     place: OrderPlace | None = None
 
 
@@ -229,10 +232,10 @@ def _snapshot(row: Record) -> EndpointSnapshot:
 
 async def _find_messages(
     connection: DriverConnection, keys: AbstractSet[tuple[UUID, UUID]]
-) -> Mapping[tuple[UUID, UUID], tuple[datetime, bytes]]:
-    """When the events of messages occurred, and the bodies, by ledger and message."""
+) -> Mapping[tuple[UUID, UUID], tuple[datetime, bytes, bool]]:
+    """When the events of messages occurred, the bodies, and whether they are on the log."""
     ordered = sorted(keys)
     rows = await connection.fetch(
         FIND_MESSAGES, [ledger_id for ledger_id, _ in ordered], [each for _, each in ordered]
     )
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}

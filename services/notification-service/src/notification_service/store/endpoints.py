@@ -12,14 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import driver_connection
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.case_order import DEFAULT_WAIT_HOURS, EndpointOrdering
+from notification_service.domain.endpoint_explanation import EndpointTrouble
 from notification_service.domain.endpoint_health import DisabledReason
 from notification_service.domain.payload_format import PayloadFormat
 from notification_service.domain.signature import SignatureScheme
 from notification_service.store.orphans import cancel_pending
+from notification_service.store.undelivered import record_disabled
 
 _COLUMNS: Final = (
     "endpoint_id, url, description, event_types, state, disabled_reason, disabled_at,"
-    " starts_after, failing_since, verified_at, keep_response_excerpts,"
+    " starts_after, failing_since, recover_since, verified_at, keep_response_excerpts,"
     " signature_schemes, ordering, order_wait_hours, payload_format, allowed_at, allowed_rate,"
     " client_certificate_expires_at, receiver_authorities, version, created_at, changed_at"
 )
@@ -135,6 +137,7 @@ class EndpointRow:
     `allowed_at` is when the receiver at its present URL permitted webhooks in a handshake, and
     `allowed_rate` how many a minute; None: as many as are sent. It is sent to with a client
     certificate where `client_certificate_expires_at` is when the last of these ends.
+    `recover_since` is since when it has something to recover (`undelivered`).
     """
 
     endpoint_id: UUID
@@ -149,6 +152,20 @@ class EndpointRow:
     created_at: datetime
     changed_at: datetime
     client_certificate_expires_at: datetime | None = None
+    recover_since: datetime | None = None
+
+    @property
+    def trouble(self) -> EndpointTrouble:
+        """What is wrong with it."""
+        return EndpointTrouble(
+            self.settings.disabled_reason,
+            self.disabled_at,
+            self.failing_since,
+            self.recover_since,
+            self.client_certificate_expires_at,
+            lacks_permission=self.settings.payload_format is PayloadFormat.CLOUDEVENTS
+            and self.allowed_at is None,
+        )
 
 
 async def add_endpoint(
@@ -214,10 +231,13 @@ async def update_endpoint(
 ) -> EndpointRow:
     """Change the settings. Enabling an endpoint resets its health.
 
-    Another URL is unverified, whatever the state of the one before, and another URL or format has
-    no permission of a receiver.
+    The caller has locked it exclusively. Of one that is disabled it is recorded since when it has
+    something to recover. Another URL is unverified, whatever the state of the one before, and
+    another URL or format has no permission of a receiver.
     """
     enabling = endpoint.settings.disabled_reason is not None and wanted.disabled_reason is None
+    if endpoint.settings.disabled_reason is None and wanted.disabled_reason is not None:
+        await record_disabled(db, ledger_id, endpoint.endpoint_id, now)
     row = await (await driver_connection(db)).fetchrow(
         _UPDATE,
         ledger_id,
@@ -270,7 +290,7 @@ def _endpoint(row: Record | None) -> EndpointRow:
         EndpointSettings(
             row["url"],
             row["description"],
-            row["event_types"],
+            tuple(row["event_types"]),
             because and DisabledReason(because),
             row["keep_response_excerpts"],
             tuple(map(SignatureScheme, row["signature_schemes"])),
@@ -289,4 +309,5 @@ def _endpoint(row: Record | None) -> EndpointRow:
         row["created_at"],
         row["changed_at"],
         row["client_certificate_expires_at"],
+        row["recover_since"],
     )

@@ -58,7 +58,7 @@ RETURNING requests
 """
 """The lease outlives the total deadline of a request. A callback of an earlier request ends."""
 LOCK_ENDPOINT: Final = """
-SELECT FROM notification.endpoint
+SELECT allowed_at FROM notification.endpoint
 WHERE ledger_id = $1 AND endpoint_id = $2 AND state <> 'deleted' FOR NO KEY UPDATE
 """
 RECORD_HANDSHAKE: Final = """
@@ -78,6 +78,10 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND token_hash = $3 AND callback_until
 RETURNING endpoint_id
 """
 """The address stays valid, so that a callback that is sent again is answered again."""
+_SET_ANNOUNCED: Final = """
+UPDATE notification.endpoint SET trouble_announced = true WHERE ledger_id = $1 AND endpoint_id = $2
+"""
+"""So that the first success after it is announced too."""
 SET_PERMISSION: Final = """
 UPDATE notification.endpoint
 SET allowed_at = $3, allowed_rate = $4, rate_next_at = NULL, version = version + 1
@@ -127,6 +131,17 @@ class ClaimedHandshake:
     token: HandshakeToken
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedHandshake:
+    """A request that was recorded at `ended_at`.
+
+    With `was_refused` there is no permission, and none is asked for again: it is announced.
+    """
+
+    ended_at: datetime
+    was_refused: bool
+
+
 async def request_handshake(
     db: AsyncConnection, ledger_id: UUID, endpoint_id: UUID, handshake_id: UUID, now: datetime
 ) -> None:
@@ -172,26 +187,32 @@ async def record_handshake(
     claimed: ClaimedHandshake,
     result: HandshakeResult,
     outcome: HandshakeOutcome,
-) -> bool:
-    """Record how a request ended, and what follows for its endpoint; whether it was current.
+) -> RecordedHandshake | None:
+    """Record how a request ended, and what follows for its endpoint; None if it was not current.
 
     A permission lets the endpoint get webhooks. An answer without one ends an earlier permission;
     no answer leaves it.
     """
     connection = await driver_connection(db)
     ledger_id, endpoint_id = key = (claimed.due.ledger_id, claimed.due.endpoint_id)
-    if await connection.fetchrow(LOCK_ENDPOINT, *key) is None:
-        return False
+    endpoint = await connection.fetchrow(LOCK_ENDPOINT, *key)
+    if endpoint is None:
+        return None
     now: datetime = await connection.fetchval("SELECT clock_timestamp()")
     due_at = None if outcome.due_in is None else now + outcome.due_in
     source = GrantSource.RESPONSE if outcome.state is HandshakeState.ALLOWED else None
     lease = (*key, claimed.lease_token)
     ended = (outcome.state, due_at, source, result.failure, result.status, now)
     if await connection.fetchrow(RECORD_HANDSHAKE, *lease, *ended) is None:
-        return False
+        return None
     if outcome.state in {HandshakeState.ALLOWED, HandshakeState.WITHHELD}:
         await _set_permission(db, ledger_id, endpoint_id, result.permission, now)
-    return True
+    was_refused = outcome.state is HandshakeState.WITHHELD or (
+        outcome.state is HandshakeState.FAILED and endpoint["allowed_at"] is None
+    )
+    if was_refused:
+        await connection.execute(_SET_ANNOUNCED, *key)
+    return RecordedHandshake(now, was_refused=was_refused)
 
 
 async def grant_by_callback(

@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import driver_connection
+from chassis.database import Ledgers, driver_connection, use_ledger
 from chassis.row_changes import change_rows
 from notification_service.domain.endpoint_explanation import EndpointTrouble
 from notification_service.domain.endpoint_health import (
@@ -21,6 +21,7 @@ from notification_service.domain.endpoint_health import (
 from notification_service.domain.message import EndpointChange
 from notification_service.domain.webhook_payload import EndpointEventType
 from notification_service.store.results import CompletedAttempt
+from notification_service.store.undelivered import record_disabled
 
 UPDATE_HEALTH: Final = """
 UPDATE notification.endpoint
@@ -49,17 +50,20 @@ SET state = CASE WHEN {_MUST_BE_DISABLED} THEN 'disabled' ELSE state END,
     changed_at = CASE WHEN {_MUST_BE_DISABLED} THEN $3 ELSE changed_at END,
     version = version + COALESCE({_MUST_BE_DISABLED}, false)::int,
     warnings = CASE WHEN failing_since IS NULL THEN 0 WHEN {_MUST_BE_DISABLED} THEN warnings
-        ELSE {_NEXT_WARNINGS} END
+        ELSE {_NEXT_WARNINGS} END,
+    trouble_announced = failing_since IS NOT NULL
 WHERE ledger_id = $1 AND endpoint_id = $2 AND state = 'enabled' AND (
     {_MUST_BE_DISABLED}
-    OR failing_since IS NULL AND warnings > 0
+    OR failing_since IS NULL AND trouble_announced
     OR failing_since <= $7 AND failures >= $9 AND warnings < {_NEXT_WARNINGS}
 )
-RETURNING endpoint_id, disabled_reason, disabled_at, failing_since
+RETURNING endpoint_id, disabled_reason, disabled_at, failing_since, recover_since,
+          client_certificate_expires_at
 """  # noqa: S608  # constants only
 """$4 is whether its receiver responded with 410; $5 and $6 are since when and how often an endpoint
 that is disabled has failed at least; $7 and $8 since when one fails that is warned of the first and
-the second time, and $9 how often. One that succeeds after a warning is returned too.
+the second time, and $9 how often. One that succeeds after a warning, or after it was disabled, is
+returned too.
 """
 
 
@@ -68,11 +72,12 @@ async def update_endpoint_health(
 ) -> Sequence[EndpointChange]:
     """Update which endpoints fail, recover, are verified or overloaded; disable those that must be.
 
-    Returns what is to be announced: warnings, disabled endpoints, and recoveries after a warning.
+    Returns what is to be announced: warnings, disabled endpoints, and the first success after that.
 
     One success makes an endpoint healthy, whatever else of it failed at the same time. Runs in a
     transaction of its own: if it is lost, the next attempt repeats it. A statement for each
-    endpoint; those of one kind are sent together in one round trip.
+    endpoint; those of one kind are sent together in one round trip. The transaction is over all
+    ledgers.
     """
     by_endpoint: dict[tuple[UUID, UUID], list[CompletedAttempt]] = {}
     for each in ended:
@@ -87,18 +92,28 @@ async def update_endpoint_health(
     latest = {key[1]: (key[0], max(some, key=_end)) for key, some in changes.items()}
     conditions = [_conditions(*key, some) for key, some in changes.items()]
     rows = await change_rows(connection, DISABLE_OR_WARN, conditions)
-    return [_change(row, *latest[row["endpoint_id"]]) for row in rows]
+    return [await _change(db, row, *latest[row["endpoint_id"]]) for row in rows]
 
 
-def _change(row: Record, ledger_id: UUID, latest: CompletedAttempt) -> EndpointChange:
-    endpoint_id, reason, disabled_at, failing_since = row
+async def _change(
+    db: AsyncConnection, row: Record, ledger_id: UUID, latest: CompletedAttempt
+) -> EndpointChange:
+    """What happened to an endpoint; of one that was disabled, since when it is to recover."""
+    endpoint_id, reason, disabled_at, failing_since, recover_since, expires_at = row
+    if reason is not None:
+        await use_ledger(db, ledger_id)  # the log is read within one ledger only
+        since = await record_disabled(db, ledger_id, endpoint_id, latest.ended_at)
+        await use_ledger(db, Ledgers.ALL)
+        recover_since = min(since, recover_since or since)
     if reason is not None:
         kind = EndpointEventType.DISABLED
     elif failing_since is None:
         kind = EndpointEventType.RECOVERED
     else:
         kind = EndpointEventType.FAILING
-    trouble = EndpointTrouble(reason and DisabledReason(reason), disabled_at, failing_since)
+    trouble = EndpointTrouble(
+        *(reason and DisabledReason(reason), disabled_at, failing_since, recover_since, expires_at)
+    )
     result = latest.result
     return EndpointChange(ledger_id, endpoint_id, kind, trouble, result.failure, result.status)
 

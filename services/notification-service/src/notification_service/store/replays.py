@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import driver_connection, use_ledger
 from events.envelope import LedgerId, Position
+from notification_service.store.undelivered import record_to_recover
 
 _COLUMNS: Final = (
     "replay_id, endpoint_id, after, until, reached, delivery_count, state, created_at,"
@@ -74,6 +75,7 @@ WHERE ledger_id = $1 AND replay_id = $2
 _CANCEL: Final = """
 UPDATE notification.replay SET state = 'cancelled', finished_at = $3
 WHERE ledger_id = $1 AND replay_id = $2 AND state = 'running'
+RETURNING endpoint_id, since
 """
 
 
@@ -141,8 +143,13 @@ async def find_replay(db: AsyncConnection, ledger_id: UUID, replay_id: UUID) -> 
 async def cancel_replay(
     db: AsyncConnection, ledger_id: UUID, replay_id: UUID, now: datetime
 ) -> None:
-    """Cancel a replay; one that is not running stays as it is."""
-    await (await driver_connection(db)).execute(_CANCEL, ledger_id, replay_id, now)
+    """Cancel a replay; one that is not running stays as it is.
+
+    What a recovery did not send is still to be recovered.
+    """
+    cancelled = await (await driver_connection(db)).fetchrow(_CANCEL, ledger_id, replay_id, now)
+    if cancelled is not None and cancelled["since"] is not None:
+        await record_to_recover(db, {(ledger_id, cancelled["endpoint_id"]): cancelled["since"]})
 
 
 async def claim_replay(db: AsyncConnection, waiting: int) -> ReplayBatch | None:

@@ -1,6 +1,6 @@
 """Recording results of attempts, many at a time, each fenced by its lease."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from notification_service.domain.attempt_result import AttemptResult, clamp_mill
 from notification_service.domain.case_order import CaseQueue, waited_too_long
 from notification_service.domain.delivery_outcome import DeliveryOutcome, DeliveryState
 from notification_service.store.claiming import ClaimedDelivery, EndpointSnapshot
+from notification_service.store.undelivered import record_to_recover
 
 INSERT_ATTEMPTS: Final = """
 INSERT INTO notification.attempt
@@ -87,7 +88,8 @@ class CompletedAttempt:
 async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]) -> None:
     """Record attempts with their excerpts, and update their deliveries.
 
-    A delivery is updated by a statement of its own; they are sent together in one round trip.
+    A delivery is updated by a statement of its own; they are sent together in one round trip. Of
+    endpoints with one that is exhausted it is recorded since when they have something to recover.
     """
     connection = await driver_connection(db)
     await connection.execute(
@@ -101,6 +103,8 @@ async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]
         [each.result.status for each in ended],
     )
     await change_rows(connection, UPDATE_DELIVERY, [_delivery(each) for each in ended])
+    if exhausted := _oldest_exhausted(ended):
+        await record_to_recover(db, exhausted)
     if excerpts := [each for each in ended if each.result.excerpt is not None]:
         await connection.execute(
             STORE_EXCERPTS,
@@ -110,6 +114,17 @@ async def record_attempts(db: AsyncConnection, ended: Sequence[CompletedAttempt]
             [each.claimed.endpoint_id for each in excerpts],
             [each.result.excerpt for each in excerpts],
         )
+
+
+def _oldest_exhausted(ended: Sequence[CompletedAttempt]) -> Mapping[tuple[UUID, UUID], datetime]:
+    """When the oldest event of which a delivery is exhausted was recorded, by endpoint."""
+    oldest: dict[tuple[UUID, UUID], datetime] = {}
+    for each in ended:
+        claimed = each.claimed
+        if each.outcome.state is DeliveryState.EXHAUSTED and claimed.on_log:
+            key = (claimed.ledger_id, claimed.endpoint_id)
+            oldest[key] = min(oldest.get(key, claimed.occurred_at), claimed.occurred_at)
+    return oldest
 
 
 def _delivery(ended: CompletedAttempt) -> Sequence[object]:

@@ -18,6 +18,10 @@ def new_nonce() -> bytes:
     return os.urandom(NONCE_BYTES)
 
 
+class EncryptionKeyMissing(KeyError):
+    """What is to be decrypted is under a key that the setting does not have any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class EncryptedSecret:
     """An encrypted secret. `key_id` identifies the key that decrypts it."""
@@ -53,10 +57,16 @@ class SecretCipher:
         return EncryptedSecret(self.current_key_id, nonce, ciphertext)
 
     def decrypt(self, encrypted: EncryptedSecret, owner: UUID) -> bytes:
-        """The secret again. Raises `cryptography.exceptions.InvalidTag` if it was tampered with."""
-        return self.keys[encrypted.key_id].decrypt(
-            encrypted.nonce, encrypted.ciphertext, owner.bytes
-        )
+        """The secret again.
+
+        Raises:
+            EncryptionKeyMissing: its key was removed from the setting.
+            cryptography.exceptions.InvalidTag: it was tampered with.
+        """
+        key = self.keys.get(encrypted.key_id)
+        if key is None:
+            raise EncryptionKeyMissing(encrypted.key_id)
+        return key.decrypt(encrypted.nonce, encrypted.ciphertext, owner.bytes)
 
 
 def create_cipher(setting: str) -> SecretCipher:

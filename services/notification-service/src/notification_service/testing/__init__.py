@@ -117,7 +117,7 @@ class CouncilWebhooks:
     async def claim(
         self, total: int = 100, per_endpoint: int = 100, lease: float = 30, busy: UUID | None = None
     ) -> Sequence[ClaimedDelivery]:
-        shares = SlotLimits(total, total, per_endpoint)
+        shares = SlotLimits(total, 2 * max(total, per_endpoint), per_endpoint)
         usage = SlotUsage({busy: per_endpoint} if busy else {})
         async with transaction(self.engine, Ledgers.ALL) as db:
             due = await due_endpoints(db, per_endpoint)

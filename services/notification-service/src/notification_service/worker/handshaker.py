@@ -9,6 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from time import monotonic
 from typing import Final
@@ -16,17 +17,21 @@ from uuid import UUID
 
 import structlog
 from aiohttp import ClientSession
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import Ledgers, transaction
 from chassis.limits.token_bucket import Rate, TokenBuckets
 from events.failures import describe_error, is_retryable
+from notification_service.domain.endpoint_explanation import EndpointTrouble
 from notification_service.domain.endpoint_url import host_and_port
 from notification_service.domain.handshake import (
     HandshakeResult,
     decide_handshake_outcome,
     handshake_headers,
 )
+from notification_service.domain.message import EndpointChange, build_endpoint_message
+from notification_service.domain.webhook_payload import EndpointEventType
+from notification_service.store.announcements import announce
 from notification_service.store.client_certificates import (
     StoredClientCertificate,
     usable_client_certificates,
@@ -58,12 +63,13 @@ _log: Final = structlog.stdlib.get_logger()
 class HandshakeTerms:
     """What receivers are asked for: by whom, how many requests a minute, and where to permit it.
 
-    `callback_url` makes an address of a token.
+    `callback_url` makes an address of a token; `service_url` is where endpoints are read.
     """
 
     origin: str
     rate: int
     callback_url: Callable[[HandshakeToken], str]
+    service_url: str = ""
 
 
 class Handshaker:
@@ -150,12 +156,26 @@ class Handshaker:
             outcome = decide_handshake_outcome(claimed.request_number, result)
             async with transaction(self._engine, claimed.due.ledger_id) as db:
                 recorded = await record_handshake(db, claimed, result, outcome)
+                if recorded is not None and recorded.was_refused:
+                    await self._announce(db, claimed, result, recorded.ended_at)
         except Exception as error:  # noqa: BLE001  # it is made again after its lease
             _log.error("webhook_handshake_not_recorded", error=describe_error(error))
             return
-        if recorded:
+        if recorded is not None:
             endpoint_id = str(claimed.due.endpoint_id)
             _log.info("webhook_handshake_ended", endpoint_id=endpoint_id, state=outcome.state)
+
+    async def _announce(
+        self, db: AsyncConnection, claimed: ClaimedHandshake, result: HandshakeResult, now: datetime
+    ) -> None:
+        """Announce to the other endpoints of the council that nothing is sent to this one."""
+        ledger_id, endpoint_id = key = (claimed.due.ledger_id, claimed.due.endpoint_id)
+        trouble = EndpointTrouble(None, None, None, lacks_permission=True)
+        kind, ended = EndpointEventType.NOT_PERMITTED, (result.failure, result.status)
+        change = EndpointChange(*key, kind, trouble, *ended)
+        url = f"{self._terms.service_url}/v1/webhooks/endpoints/{endpoint_id}"
+        message = build_endpoint_message(self._new_id(), ledger_id, change, now, url)
+        await announce(db, *key, message)
 
     async def _send(
         self, claimed: ClaimedHandshake, certificate: StoredClientCertificate | None

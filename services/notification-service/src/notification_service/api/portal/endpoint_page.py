@@ -17,11 +17,12 @@ from uuid import UUID
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from notification_service.domain.endpoint_explanation import EndpointTrouble, explain_trouble
+from notification_service.domain.endpoint_explanation import explain_trouble
 from notification_service.domain.endpoint_url import host_and_port
 from notification_service.domain.payload_format import PayloadFormat
 from notification_service.store.deliveries import AttemptRow, DeliveryRow
 from notification_service.store.endpoints import EndpointRow, EndpointState
+from notification_service.store.undelivered import OLDEST_RECOVERED_MARGIN
 
 _STYLE: Final = """
 body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; margin: 1.5rem; }
@@ -46,7 +47,10 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class EndpointPage:
-    """What a page shows. `form` authorises its forms; empty where the reader may change nothing."""
+    """What a page shows. `form` authorises its forms; empty where the reader may change nothing.
+
+    `oldest_recovered` is the oldest instant since which a recovery is accepted now.
+    """
 
     endpoint: EndpointRow
     deliveries: Sequence[DeliveryRow]
@@ -54,17 +58,18 @@ class EndpointPage:
     next: str
     form: str
     now: datetime
+    oldest_recovered: datetime
     message: str = ""
 
 
 def render_endpoint_page(page: EndpointPage) -> str:
     """The page as HTML; every value is escaped."""
     endpoint = page.endpoint
-    reason = endpoint.settings.disabled_reason
-    trouble = EndpointTrouble(reason, endpoint.disabled_at, endpoint.failing_since)
-    explained = explain_trouble(trouble)
+    explained = explain_trouble(endpoint.trouble, page.now)
     is_enabled = endpoint.settings.state is EndpointState.ENABLED
-    since = endpoint.failing_since or endpoint.disabled_at or page.now
+    # Some hours for which the page may be read before its form is sent.
+    accepted = page.oldest_recovered + OLDEST_RECOVERED_MARGIN / 2
+    since = max(endpoint.recover_since or page.now, accepted)
     return _template().render(
         style=Markup(_STYLE),  # noqa: S704  # a constant, of which the policy has the hash
         host=host_and_port(endpoint.settings.url),
@@ -72,7 +77,7 @@ def render_endpoint_page(page: EndpointPage) -> str:
         explanation="" if explained is None else explained.text,
         facts=list(_facts(endpoint)),
         form=page.form,
-        can_change=bool(page.form),
+        can_redeliver=bool(page.form) and is_enabled,
         can_enable=bool(page.form) and not is_enabled,
         can_recover=bool(page.form) and is_enabled and endpoint.verified_at is not None,
         since=f"{since.astimezone(UTC):%Y-%m-%dT%H:%M}",
@@ -109,6 +114,8 @@ def _facts(endpoint: EndpointRow) -> Iterator[tuple[str, str]]:
         yield "Failing since", _instant(endpoint.failing_since)
     if endpoint.disabled_at is not None:
         yield "Disabled at", _instant(endpoint.disabled_at)
+    if endpoint.recover_since is not None:
+        yield "To recover since", _instant(endpoint.recover_since)
 
 
 def _delivery(

@@ -18,7 +18,7 @@ from chassis.problems import BadRequest, Conflict, NotFound
 from notification_service.api.deliveries import redeliver_message
 from notification_service.api.dependencies import AppContext, WebhookManager, app_context
 from notification_service.api.endpoint_actions import start_recovery
-from notification_service.api.endpoints import require_endpoint
+from notification_service.api.endpoints import require_endpoint, send_pending
 from notification_service.api.idempotency import IdempotentPost
 from notification_service.api.policies import POLICIES
 from notification_service.api.portal.endpoint_page import (
@@ -114,6 +114,7 @@ async def _submit(post: IdempotentPost, endpoint_id: UUID, form: EndpointForm) -
     match form.action:
         case "enable":
             await post.execute(WebhookEndpoint, lambda db: _enable(db, post, endpoint_id))
+            await _send_pending(post, endpoint_id)
         case "recover":
             since = _since(form)
             await post.execute(
@@ -130,7 +131,15 @@ async def _enable(db: AsyncConnection, post: IdempotentPost, endpoint_id: UUID) 
     wanted = replace(endpoint.settings, disabled_reason=None)
     now = post.context.clock()
     changed = await update_endpoint(db, post.ledger_id, endpoint, wanted, now)
-    return WebhookEndpoint.from_row(changed)
+    return WebhookEndpoint.from_row(changed, now)
+
+
+async def _send_pending(post: IdempotentPost, endpoint_id: UUID) -> None:
+    context = post.context
+    async with transaction(context.engine, post.ledger_id) as db:
+        endpoint = await require_endpoint(db, post.ledger_id, endpoint_id)
+    await send_pending(context, post.ledger_id, endpoint)
+    context.wake_sender()
 
 
 async def _redeliver(
@@ -171,4 +180,5 @@ async def _page(
     following = "" if page.next is MISSING else page.next
     may_change = POLICIES.allows("submitWebhookEndpointForm", identity.role)
     form = signer.sign(now, context.new_id()) if may_change else ""
-    return EndpointPage(endpoint, page.rows, attempts, following, form, now, message)
+    oldest = now - context.delivered_retention
+    return EndpointPage(endpoint, page.rows, attempts, following, form, now, oldest, message)
