@@ -1,10 +1,8 @@
-"""HEAD is handled as GET, except where a GET has an effect."""
+"""HEAD is handled as GET; an operation whose GET has an effect can tell them apart."""
 
 from typing import Final
 
 from starlette.types import Scope
-
-from chassis.problems.standard import MethodNotAllowed
 
 _IS_HEAD: Final = "chassis.is_head"
 
@@ -14,11 +12,6 @@ def as_get(scope: Scope) -> Scope:
     return {**scope, "method": "GET", _IS_HEAD: True}
 
 
-def refuse_head(scope: Scope, *allowed: str) -> None:
-    """Refuse a HEAD request, which scanners of links send, where a GET has an effect.
-
-    Raises:
-        MethodNotAllowed: it is one; `allowed` are the methods that the path takes.
-    """
-    if scope.get(_IS_HEAD):
-        raise MethodNotAllowed(headers={"Allow": ", ".join(allowed)})
+def is_head(scope: Scope) -> bool:
+    """Whether a request that is handled as GET is HEAD, which must have no effect (RFC 9110)."""
+    return scope.get(_IS_HEAD, False)

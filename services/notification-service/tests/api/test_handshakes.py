@@ -192,8 +192,10 @@ async def test_a_head_request_permits_nothing(
     shown = (await client.get(path)).json()
     opened = await receiver.get(f"/v1/webhooks/permissions/{token.text}")
 
-    assert (scanned.status_code, scanned.content) == (405, b"")
-    assert scanned.headers["Allow"] == "GET, OPTIONS, POST"
+    unknown = await receiver.head(f"/v1/webhooks/permissions/{token.text[::-1]}")
+
+    assert (scanned.status_code, scanned.content) == (200, b"")
+    assert unknown.status_code == 404
     assert "allowed_at" not in shown
     assert "has not permitted webhooks" in shown["explanation"]
     assert opened.status_code == 200

@@ -31,6 +31,7 @@ LINKS = ServiceUrls("https://cases.example", "https://deadlines.example")
 IMPATIENT = AttemptLimits(total_timeout=0.5, connect_timeout=0.4, loopback=True)
 UNSETTLED = "SELECT count(*) FROM notification.delivery WHERE state = 'pending'"
 EXHAUSTED = "SELECT count(*) FROM notification.delivery WHERE state = 'exhausted'"
+CHECKPOINT = "SELECT max(position) FROM notification.checkpoint WHERE subscription = 'webhooks@1'"
 ENDPOINT_STATE = "SELECT state FROM notification.endpoint"
 LAST_ATTEMPT = "UPDATE notification.delivery SET attempts = 9 WHERE state = 'pending' RETURNING 1"
 
@@ -94,6 +95,36 @@ async def test_what_was_recorded_around_a_pause_is_recovered(
     assert recorded_ids(receiver) == 8
     assert set(receiver.received.values()) == {1}
     assert not {"recover_since", "explanation"} & after.keys()
+
+
+async def test_a_pause_in_the_middle_of_a_burst_loses_nothing(
+    client: AsyncClient, council: CouncilWebhooks, post: PostJson, append: Append
+) -> None:
+    events = 40
+
+    async def record() -> None:
+        for _ in range(events):
+            await append(1)
+
+    async def enqueue() -> None:
+        while True:
+            await enqueue_appended(council)
+            await asyncio.sleep(0.2)
+
+    async with running_receiver() as receiver, running_sender(council):
+        endpoint_id = await council.add_endpoint(url=receiver.url)
+        recording, enqueuing = asyncio.create_task(record()), asyncio.create_task(enqueue())
+        await receiver.wait_for(events // 4)
+        await change(client, endpoint_id, "disabled")
+        await recording
+        await wait_for_query(council, CHECKPOINT, events)
+        enqueuing.cancel()
+        received = recorded_ids(receiver)
+        enabled = await change(client, endpoint_id, "enabled")
+        await recover(council, post, endpoint_id, enabled["recover_since"])
+
+    assert received < events, "some were recorded during the pause"
+    assert recorded_ids(receiver) == events
 
 
 async def test_an_event_that_is_recorded_after_a_pause_in_an_earlier_transaction_is_recovered(

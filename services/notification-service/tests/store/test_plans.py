@@ -479,6 +479,8 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("messages of a claim", claiming.FIND_MESSAGES, ([ledger] * 500, messages), 500),
         ("settle", results.UPDATE_DELIVERY,
          (ledger, ids[0], UUID(int=1), "delivered", now, now, "false"), 1),
+        ("whether an address permits", handshakes.IS_CALLBACK_VALID,
+         (ledger, endpoint, b"x" * 32, now), 1),
         ("handshakes that are due", handshakes.DUE_HANDSHAKES, ([UUID(int=1)], 100), 1 + 1),
         ("certificates that end", certificate_warnings.FIND_ENDING,
          (month, list(EXPIRY_WARNINGS), certificate_warnings.ANNOUNCED_AT_ONCE), 3),

@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars
 
 from chassis.body import strict_body
 from chassis.database import transaction
-from chassis.head_requests import refuse_head
+from chassis.head_requests import is_head
 from chassis.problems import BadRequest, Conflict, NotFound
 from notification_service.api.dependencies import WebhookManager, app_context
 from notification_service.api.endpoint_actions import require_enabled
@@ -32,6 +32,7 @@ from notification_service.store.handshake_token import (
 from notification_service.store.handshakes import (
     find_handshake,
     grant_by_callback,
+    is_callback_valid,
     request_handshake,
 )
 
@@ -100,9 +101,10 @@ async def open_permission(request: Request, token: PermissionToken) -> WebhookPe
 
     It is in `WebHook-Request-Callback` of the request that the receiver got, and is all that is
     needed. An address that is unknown or too old is answered 404. HEAD, as scanners of links send
-    it, is refused: it permits nothing.
+    it, is answered alike and permits nothing.
     """
-    refuse_head(request.scope, "GET", "OPTIONS", "POST")
+    if is_head(request.scope):
+        return await _check(request, token)
     return await _grant(request, token, Permission(None))
 
 
@@ -115,6 +117,21 @@ async def grant_permission(
     if permission is None:
         raise BadRequest(f"{ALLOWED_RATE} is a number of webhooks a minute, or *")
     return await _grant(request, token, permission)
+
+
+async def _check(request: Request, text: str) -> WebhookPermission:
+    """What a grant would answer, without one.
+
+    Raises:
+        NotFound: the address permits nothing.
+    """
+    context, token = app_context(request), parse_handshake_token(text)
+    if token is None:
+        raise NotFound
+    async with transaction(context.engine, token.ledger_id) as db:
+        if not await is_callback_valid(db, token, context.clock()):
+            raise NotFound
+    return WebhookPermission(allowed=True)
 
 
 async def _grant(request: Request, text: str, permission: Permission) -> WebhookPermission:

@@ -69,10 +69,10 @@ def explain_trouble(trouble: EndpointTrouble, now: datetime) -> EndpointExplanat
         return _explain_failing(trouble.failing_since)
     if trouble.recover_since is not None:
         return EndpointExplanation(
-            f"Webhooks about events recorded since {_instant(trouble.recover_since)} were not"
+            f"Some events recorded since {_instant(trouble.recover_since)} may not have been"
             " delivered, and are not sent by themselves: every attempt failed, or the endpoint was"
             " disabled.",
-            f"Recover them: {_RECOVER}.",
+            f"Recover what was not delivered: {_RECOVER}.",
         )
     return None
 

@@ -78,6 +78,12 @@ WHERE ledger_id = $1 AND endpoint_id = $2 AND token_hash = $3 AND callback_until
 RETURNING endpoint_id
 """
 """The address stays valid, so that a callback that is sent again is answered again."""
+IS_CALLBACK_VALID: Final = """
+SELECT EXISTS (
+    SELECT FROM notification.handshake
+    WHERE ledger_id = $1 AND endpoint_id = $2 AND token_hash = $3 AND callback_until > $4
+)
+"""
 _SET_ANNOUNCED: Final = """
 UPDATE notification.endpoint SET trouble_announced = true WHERE ledger_id = $1 AND endpoint_id = $2
 """
@@ -227,6 +233,13 @@ async def grant_by_callback(
         return False
     await _set_permission(db, *key, permission, now)
     return True
+
+
+async def is_callback_valid(db: AsyncConnection, token: HandshakeToken, now: datetime) -> bool:
+    """Whether a token is that of the latest request of an endpoint. A deleted one has none."""
+    key = (token.ledger_id, token.endpoint_id, token.secret_hash)
+    valid: bool = await (await driver_connection(db)).fetchval(IS_CALLBACK_VALID, *key, now)
+    return valid
 
 
 async def _set_permission(
