@@ -39,7 +39,7 @@ caseload: setup ## Fill the running system with a made-up council: SIZE=300 (or 
 
 # Processes that tests start import compiled modules, also where the environment turns that off.
 test: setup ## Run every test
-	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/bytecode $(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/bytecode $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types, import direction, and that generated documents are current
 	@$(BIN)/ruff check $(SOURCES)
