@@ -84,8 +84,8 @@ class Chain:
             for template, why in (await self.case()).items:
                 body = {"requirement": template, "reports": why, "reason": "informed_otherwise"}
                 path = f"/v1/cases/{self.case_id}/notice-dismissals"
-                told = await self.desk.council.notices.post(path, json=body, headers=new_key())
-                assert told.status_code == 201, told.text
+                informed = await self.desk.council.notices.post(path, json=body, headers=new_key())
+                assert informed.status_code == 201, informed.text
 
     async def send(self) -> None:
         """Have sent what the worklist asks for, to whom it reaches."""
@@ -109,7 +109,8 @@ class Chain:
         asked = {(name, each) for (name, _), people in case.items.items() for each in people}
         assert case.expected <= asked
         assert all(
-            person in case.told and name == TAKEN_BACK for name, person in asked - case.expected
+            person in case.informed_otherwise and name == TAKEN_BACK
+            for name, person in asked - case.expected
         )
         assert case.not_arrived <= asked
         assert await self._listed() == {*case.items}
@@ -204,19 +205,19 @@ class CaseNow:
     @property
     def items(self) -> dict[tuple[str, int], set[str]]:
         """What the worklist asks for: what is held of what is in effect, and for whom still."""
-        found, voided = self._held_and_told[0], self._voided
+        found, voided = self._held_and_informed[0], self._voided
         return {key: left for key, left in found.items() if left and key[1] not in voided}
 
     @property
-    def told(self) -> dict[str, tuple[str, int]]:
+    def informed_otherwise(self) -> dict[str, tuple[str, int]]:
         """Who was told by telephone, and sent nothing since: what, and at which position."""
-        return self._held_and_told[1]
+        return self._held_and_informed[1]
 
     @property
-    def _held_and_told(
+    def _held_and_informed(
         self,
     ) -> tuple[dict[tuple[str, int], set[str]], dict[str, tuple[str, int]]]:
-        held, told = dict[tuple[str, int], set[str]](), dict[str, tuple[str, int]]()
+        held, informed = dict[tuple[str, int], set[str]](), dict[str, tuple[str, int]]()
         for each in self.facts:
             data = each["data"]
             if not each["type"].startswith("notice.") or "template" not in data:
@@ -226,12 +227,12 @@ class CaseNow:
                 held[key] = {one["person_id"] for one in data["held_for"]}
             elif each["type"] == "notice.sent":
                 held.get(key, set()).discard(data["person_id"])
-                told.pop(data["person_id"], None)
+                informed.pop(data["person_id"], None)
             elif each["type"] == "notice.dismissed" and "notice_id" not in data:
                 people = held.pop(key, set[str]())
                 if data["reason"] == "informed_otherwise":
-                    told |= dict.fromkeys(people, (data["template"], each["position"]))
-        return held, told
+                    informed |= dict.fromkeys(people, (data["template"], each["position"]))
+        return held, informed
 
     @property
     def not_arrived(self) -> set[tuple[str, str]]:
@@ -258,7 +259,9 @@ class CaseNow:
         """The notice that puts right the last one of a person. None: that is true."""
         own = [each for each in self.facts if each["type"] == "notice.sent"]
         last = [each for each in own if each["data"]["person_id"] == person][-1]
-        template, position = self.told.get(person, (last["data"]["template"], last["position"]))
+        template, position = self.informed_otherwise.get(
+            person, (last["data"]["template"], last["position"])
+        )
         if template == TAKEN_BACK:
             return None if self.is_voided else REFUSED
         if self.is_voided:

@@ -27,6 +27,7 @@ from notification_service.domain.payload_format import PayloadFormat
 from notification_service.store.endpoints import EndpointLock
 from notification_service.store.handshake_token import (
     HANDSHAKE_TOKEN_LENGTH,
+    HandshakeToken,
     parse_handshake_token,
 )
 from notification_service.store.handshakes import (
@@ -119,15 +120,25 @@ async def grant_permission(
     return await _grant(request, token, permission)
 
 
+def _token(text: str) -> HandshakeToken:
+    """The token of a permission's address.
+
+    Raises:
+        NotFound: the text is none.
+    """
+    token = parse_handshake_token(text)
+    if token is None:
+        raise NotFound
+    return token
+
+
 async def _check(request: Request, text: str) -> WebhookPermission:
     """What a grant would answer, without one.
 
     Raises:
         NotFound: the address permits nothing.
     """
-    context, token = app_context(request), parse_handshake_token(text)
-    if token is None:
-        raise NotFound
+    context, token = app_context(request), _token(text)
     async with transaction(context.engine, token.ledger_id) as db:
         if not await is_callback_valid(db, token, context.clock()):
             raise NotFound
@@ -140,9 +151,7 @@ async def _grant(request: Request, text: str, permission: Permission) -> Webhook
     Raises:
         NotFound: the address permits nothing.
     """
-    context, token = app_context(request), parse_handshake_token(text)
-    if token is None:
-        raise NotFound
+    context, token = app_context(request), _token(text)
     async with transaction(context.engine, token.ledger_id) as db:
         if not await grant_by_callback(db, token, permission, context.clock()):
             raise NotFound

@@ -279,6 +279,21 @@ def test_an_address_that_is_withheld_from_a_recipient_is_doubtful_in_the_text(
     assert doubts(family(postcode="ZZ99 1ZZ"), None, text) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "text", "is_doubtful"),
+    [
+        ("1, High Street, Anytown", "Sam has 1 hour of help, and 15 in a week.", False),
+        ("1, High Street, Anytown", "She lives at 1 High Street now.", True),
+        ("Flat", "The flat of the school.", False),
+    ],
+)
+def test_a_house_number_alone_is_no_address(address: str, text: str, *, is_doubtful: bool) -> None:
+    flag: JsonValue = {"kind": "address_withheld"}
+    withheld = family(address=address, safety_flags=[flag])
+
+    assert (SendingDoubt.WITHHELD_ADDRESS in doubts(withheld, None, text)) is is_doubtful
+
+
 def test_the_number_of_another_child_in_the_words_is_doubtful() -> None:
     child = {
         "identifiers": [

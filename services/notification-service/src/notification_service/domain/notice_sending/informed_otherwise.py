@@ -50,7 +50,7 @@ def informed_otherwise(
         requirements: the notices of them that count.
         history: that of their case.
     """
-    recipients, told = _Recipients(), dict[HeldRecipient, InformedOtherwise]()
+    recipients, informed = _Recipients(), dict[HeldRecipient, InformedOtherwise]()
     for each in history:
         match each.event:
             case NoticeHeld() | NoticeFailed():
@@ -58,17 +58,19 @@ def informed_otherwise(
             case NoticeSent(why=why, template=template) as sent:
                 recipients.add(sent)
                 if why in reports and template in requirements:
-                    told = {to: word for to, word in told.items() if not to.is_recipient_of(sent)}
+                    informed = {
+                        to: word for to, word in informed.items() if not to.is_recipient_of(sent)
+                    }
             case NoticeDismissed(why=why, template=template) as dismissed if (
                 dismissed.reason is NoticeDismissal.INFORMED_OTHERWISE
                 and why in reports
                 and template in requirements
             ):
                 word = InformedOtherwise(why, template, int(each.position))
-                told |= dict.fromkeys(recipients.of(dismissed), word)
+                informed |= dict.fromkeys(recipients.of(dismissed), word)
             case _:
                 pass
-    return told
+    return informed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from notification_service.domain.notice_sending.case_people import (
     CasePeople,
@@ -9,6 +10,9 @@ from notification_service.domain.notice_sending.case_people import (
     ContactedPerson,
 )
 from notification_service.domain.notice_sending.visible_text import visible_forms
+
+_MIN_LENGTH: Final = 5
+"""Letters and digits of the shortest postcode. A house number alone, or `Flat`, is in any text."""
 
 
 def has_withheld_address(
@@ -34,9 +38,13 @@ def _is_withheld(person: ContactedPerson, reader: ContactedPerson, day: date) ->
 
 
 def _parts(person: ContactedPerson) -> Iterator[str]:
-    return (
-        part for each in (person.postcode, *person.address_lines[:1]) if (part := _squeezed(each))
-    )
+    """The postcode, and the address as far as its first words say where it is."""
+    begun = ""
+    for line in person.address_lines:
+        begun += _squeezed(line)
+        if len(begun) >= _MIN_LENGTH:
+            break
+    return (part for part in (_squeezed(person.postcode), begun) if len(part) >= _MIN_LENGTH)
 
 
 def _squeezed(text: str) -> str:

@@ -70,17 +70,19 @@ async def last_notices(
     amended_at = max(
         newest_amendments(history).get(notice.reports, 0), restored_at(restored, *notice)
     )
-    told = informed_otherwise(fact.reports, names, history)
+    informed = informed_otherwise(fact.reports, names, history)
     otherwise_right = frozenset(
-        to for to, each in told.items() if fact.is_right(each.reports, each.position)
+        to for to, each in informed.items() if fact.is_right(each.reports, each.position)
     )
     is_replaced = notice.reports in replaced_announcements(history)
     return LastNotices(
-        fact.up_to_date(given, amended_at).difference(told),
-        frozenset(to for to, each in fact.right(given).items() if each.is_certain).difference(told),
+        fact.up_to_date(given, amended_at).difference(informed),
+        frozenset(to for to, each in fact.right(given).items() if each.is_certain).difference(
+            informed
+        ),
         frozenset() if is_replaced else fact.wrongly_informed(given),
         otherwise_right,
-        frozenset(told).difference(otherwise_right),
+        frozenset(informed).difference(otherwise_right),
     )
 
 

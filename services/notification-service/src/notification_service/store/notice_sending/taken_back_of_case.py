@@ -55,8 +55,8 @@ def _informed_to_apply(
 ) -> Collection[HeldRecipient]:
     """Who was told by other means that a fact applies, after it had been taken back."""
     every = [each.id for each in current_notices().requirements]
-    told = informed_otherwise({*what.reports, *what.taken_back_by}, every, history)
-    return [to for to, notice in told.items() if notice.reports in what.reports]
+    informed = informed_otherwise({*what.reports, *what.taken_back_by}, every, history)
+    return [to for to, notice in informed.items() if notice.reports in what.reports]
 
 
 async def is_to_take_back(

@@ -85,8 +85,8 @@ class AmendedNotices:
                     await hold_for_a_person(db, ledger_id, held, self.now())
             return
         outdated = await outdated_notices(raw, ledger_id, case_id, fact, amended_at)
-        told = informed_otherwise([fact], self._once_more(), case.history).values()
-        for name in dict.fromkeys(each.requirement for each in (*outdated, *told)):
+        informed = informed_otherwise([fact], self._once_more(), case.history).values()
+        for name in dict.fromkeys(each.requirement for each in (*outdated, *informed)):
             notice = AutomaticNotice(case_id, fact, name)
             if how is NoticeHold.CORRECTED and name in chosen:
                 await reopen_notice(raw, ledger_id, notice, self.now())

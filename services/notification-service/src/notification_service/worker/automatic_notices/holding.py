@@ -95,8 +95,8 @@ async def uninformed_recipients(
     last = await last_notices(raw, ledger_id, notice.case_id, key, history)
     informed = await informed_people(raw, ledger_id, notice.case_id, key, held.amended_at)
     left = frozenset(each.recipient for each in not_put_right(held.outdated, informed))
-    told = last.otherwise_wrong.difference(each.recipient for each in informed)
-    return (left | told) - last.need_none
+    otherwise = last.otherwise_wrong.difference(each.recipient for each in informed)
+    return (left | otherwise) - last.need_none
 
 
 async def _named_before(
