@@ -91,7 +91,7 @@ async def test_no_acknowledged_request_is_lost_or_recorded_twice(
         receiver.secret = endpoint["secret"]
 
         stop = asyncio.Event()
-        killer = asyncio.create_task(kill_at_random(stop, system))
+        killer = asyncio.create_task(kill_at_random(stop, system, folder))
         acknowledged = await open_cases(http, system)
         stop.set()
         killed = await killer
@@ -170,13 +170,15 @@ async def post_until_acknowledged(
             await asyncio.sleep(0.1)
 
 
-async def kill_at_random(stop: asyncio.Event, system: SystemAccess) -> Sequence[str]:
+async def kill_at_random(stop: asyncio.Event, system: SystemAccess, folder: Path) -> Sequence[str]:
     """Kill a process of each service in turn, at random moments, while others may be starting."""
     chance = random.Random(SEED)  # noqa: S311  # a shuffle, not a secret
     killed: list[str] = []
     while not stop.is_set() or len(killed) < len(SERVICE_MODULES):
         service = SERVICE_MODULES[len(killed) % len(SERVICE_MODULES)]
-        victims = [process for process in processes() if f"-m {service}" in command_line(process)]
+        victims = [
+            process for process in processes(folder) if f"-m {service}" in command_line(process)
+        ]
         if victims:
             chance.choice(victims).kill()
             killed.append(service)
@@ -193,8 +195,18 @@ async def wait_until_served(system: SystemAccess) -> None:
             await asyncio.sleep(0.1)
 
 
-def processes() -> Sequence[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def processes(folder: Path) -> Sequence[psutil.Process]:
+    """Those of the system with its data in `folder`, and not those that other tests share."""
+    started = psutil.Process().children()
+    (system,) = (each for each in started if data_folder(each) == str(folder))
+    return system.children(recursive=True)
+
+
+def data_folder(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get("DATA_DIR")
+    except psutil.Error:  # it has ended
+        return None
 
 
 def command_line(process: psutil.Process) -> str:

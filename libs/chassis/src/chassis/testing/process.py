@@ -84,7 +84,7 @@ class ServiceProcess:
             asyncio.timeout(READY_TIMEOUT_SECONDS),
         ):
             while True:
-                assert self.exit_code is None, self._log.read_text()[-2000:]
+                assert self.exit_code is None, self._ended_with(self.exit_code)
                 with contextlib.suppress(httpx.TransportError):
                     if (await client.get(f"{self.probe_url}/readyz")).is_success:
                         return
@@ -110,6 +110,19 @@ class ServiceProcess:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return await asyncio.to_thread(self._process.wait, _STOP_TIMEOUT_SECONDS)
+
+    async def assert_stops(self) -> None:
+        """Stop it, and check that it exits with code 0.
+
+        Raises:
+            AssertionError: it exits with another code.
+        """
+        code = await self.stop()
+        assert code == 0, self._ended_with(code)
+
+    def _ended_with(self, code: int | None) -> str:
+        """How it ended, with its last log lines."""
+        return f"{self._command} ended with {code}: {self._log.read_text()[-2000:]}"
 
     def resource_usage(self) -> ResourceUsage:
         """Its current resources."""
@@ -148,4 +161,4 @@ async def running_process(
     except BaseException:
         await process.kill()
         raise
-    assert await process.stop() == 0
+    await process.assert_stops()
