@@ -244,7 +244,10 @@ async def test_a_letter_that_came_back_is_not_received_and_can_be_sent_again(
     assert facts == [("notice.sent", None), ("notice.failed", "returned")]
     assert (await desk.notices.post(path, json=today, headers=new_key())).status_code == 409
     assert (await desk.elsewhere.post(path, json=today, headers=new_key())).status_code == 404
-    assert (await desk.send(case_id, refusal)).status_code == 201
+    doubtful = await desk.send(case_id, refusal)
+    assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["failed_address"])
+    again = await desk.send(case_id, refusal, confirmed=["failed_address"])
+    assert again.status_code == 201, again.text
 
 
 async def test_after_a_letter_that_came_back_the_next_goes_by_e_mail(desk: NoticeDesk) -> None:
@@ -263,9 +266,12 @@ async def test_after_a_letter_that_came_back_the_next_goes_by_e_mail(desk: Notic
     assert returned.status_code == 201, returned.text
 
     (next_one,) = (await desk.send(case_id, refusal)).json()["notices"]
-    (by_letter,) = (await desk.send(case_id, refusal, channel="letter")).json()["notices"]
+    doubtful = await desk.send(case_id, refusal, channel="letter")
+    sure = await desk.send(case_id, refusal, channel="letter", confirmed=["failed_address"])
+    (by_letter,) = sure.json()["notices"]
 
     assert next_one["channel"] == "email"
+    assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["failed_address"])
     assert by_letter["channel"] == "letter", "the officer asked for it"
 
 

@@ -240,7 +240,10 @@ async def test_an_address_that_is_refused_is_a_fact_and_the_letter_can_be_sent_a
     assert ledger["disclosures"] == [], "nobody can have received it"
 
     desk.mail.rcpt_reply = "250 OK"
-    assert (await desk.send(case_id, refusal)).status_code == 201
+    doubtful = await desk.send(case_id, refusal)
+    assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["failed_address"])
+    sure = await desk.send(case_id, refusal, confirmed=["failed_address"])
+    assert sure.status_code == 201, sure.text
     assert await desk.sender.run_cycle() == 1
     assert [each["type"] for each in await desk.facts(case_id)] == ["notice.failed", "notice.sent"]
 

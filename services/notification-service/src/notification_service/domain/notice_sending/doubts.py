@@ -1,8 +1,9 @@
 """Doubts about a notice: the right person, day and document. The sender confirms each by code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from events.contracts.published_enum import PublishedEnum
 from notification_service.domain.notice_sending.case_people import (
@@ -10,7 +11,7 @@ from notification_service.domain.notice_sending.case_people import (
     ContactBan,
     ContactedPerson,
 )
-from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
 from notification_service.domain.notice_sending.numbers import has_other_number
 from notification_service.domain.notice_sending.recipients import NoticeRecipient
 from notification_service.domain.notice_sending.withheld_addresses import has_withheld_address
@@ -25,6 +26,9 @@ class SendingDoubt(PublishedEnum):
     ADDRESS_CHANGED = "address_changed"
     """The address of a recipient, of e-mail or of letters, was changed in the last 14 days, or the
     recipient was added to the case in them."""
+    FAILED_ADDRESS = "failed_address"
+    """A notice to that address of a recipient came back, or was refused, in the last 14 days, and
+    there is no other way that carries this one. Find out where they are first."""
     SHARED_ADDRESS = "shared_address"
     """Two people of the case have the e-mail address of a recipient; or one whose contact with the
     recipient is banned lives where the letter goes."""
@@ -77,6 +81,7 @@ def sending_doubts(
     earlier: CasePeople | None,
     texts: Sequence[str],
     day: date,
+    failed: Collection[tuple[UUID | None, WholeNoticeChannel]] = (),
 ) -> Sequence[SendingDoubt]:
     """The doubts about the people of a notice, each once.
 
@@ -86,12 +91,15 @@ def sending_doubts(
         earlier: those of `RECENT` ago, or the first of a younger case. None: nothing has changed.
         texts: what the sender wrote.
         day: the day of the notice.
+        failed: by which channel a notice did not reach which person lately.
     """
     found = {
         doubt for each in recipients for doubt in _of_recipient(each, people, earlier, texts, day)
     }
     if has_other_number(texts, {each.value for each in people.child.identifiers if each.is_own}):
         found.add(SendingDoubt.OTHER_NUMBER)
+    if any((each.person.person_id, each.channel) in failed for each in recipients):
+        found.add(SendingDoubt.FAILED_ADDRESS)
     return [each for each in SendingDoubt if each in found]
 
 

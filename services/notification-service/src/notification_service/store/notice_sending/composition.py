@@ -245,6 +245,7 @@ async def compose(
             ),
             channels.sends_letters
             and SendingChannel.LETTER in channels.carrying
+            and (each.person.person_id, SendingChannel.LETTER) not in channels.failed
             and _may_fall_back(each, read, day),
             _text_to(each, read, found.settings, day),
         )
@@ -252,7 +253,9 @@ async def compose(
     ]
     missing = _missing(reported.requirement, documents)
     texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
-    about_people = sending_doubts(recipients.reached, read.people, read.earlier, texts, day)
+    about_people = sending_doubts(
+        recipients.reached, read.people, read.earlier, texts, day, channels.failed
+    )
     found_doubts = {*about_people, *stated.doubts, *reported.doubts(day)}
     doubts = [each for each in SendingDoubt if each in found_doubts]
     return ComposedNotice(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
+from notification_service.domain.automatic_notices.failed_notices import failed_notices
 from notification_service.domain.automatic_notices.outcome import HOLDS, content_wait
 from notification_service.domain.automatic_notices.preparation import (
     NOT_EVALUATED_WAIT,
@@ -53,6 +54,7 @@ from notification_service.domain.notice_sending.not_composed import (
     RestrictedNotice,
 )
 from notification_service.domain.notice_sending.purpose import NoticePurpose
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
@@ -78,6 +80,7 @@ from notification_service.store.notice_sending.notice_readings import (
 from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.store.notices import current_notices
+from notification_service.worker.automatic_notices.changed_case import case_history
 from notification_service.worker.due_work import poll_due_work, run_each
 
 CONCURRENT_COMPOSITIONS: Final = 4
@@ -143,7 +146,10 @@ class AutomaticNoticeComposer:
                 raw = await driver_connection(db)
                 if not await lock_claimed_notice(raw, ledger_id, notice):
                     return
-                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, claimed))
+                sent = await self._send(db, ledger_id, claimed)
+                if isinstance(sent, HeldBack):
+                    sent = await _without_failed(db, ledger_id, notice, sent) or claimed.ready
+                await self._end(db, ledger_id, notice, sent)
         except Exception as error:
             if is_retryable(error):
                 raise
@@ -309,6 +315,21 @@ class AutomaticNoticeComposer:
             else:
                 held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
+
+
+async def _without_failed(
+    db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, held: HeldBack
+) -> HeldBack | None:
+    """What is held back for others than those to whom it did not arrive. None: for no one.
+
+    That it did not arrive is work for a person already.
+    """
+    reported = ReportedNotice(notice.reports, notice.requirement)
+    failed = failed_notices(await case_history(db, ledger_id, notice.case_id))
+    left = held.held_for - frozenset(
+        each.recipient for _, each in failed if each.notice == reported
+    )
+    return replace(held, held_for=left) if left or not held.held_for else None
 
 
 async def _informed(

@@ -31,6 +31,7 @@ from notification_service.worker.automatic_notices.retracted_notices import (
     RETRACTING_EVENTS,
     RetractedNotices,
 )
+from notification_service.worker.automatic_notices.returned_notices import ReturnedNotices
 
 CHANGING_EVENTS: Final = OUTDATING_EVENTS | RETRACTING_EVENTS
 """The types of the events by which what people were sent may be wrong."""
@@ -84,6 +85,7 @@ class NoticePlanner:
             await AmendedNotices(self.catalogue, self.now).check(db, case, chosen)
             await RetractedNotices(self.catalogue, self.now).check(db, case, chosen)
             await FailedWork(self.catalogue, self.now).end(db, case)
+            await ReturnedNotices(self.now).send(db, case, chosen)
         await NeedlessNotices(self.catalogue, self.now).end(db, ledger_id, case_id, facts)
 
     def _candidates(self, fact: EventEnvelope, chosen: frozenset[str]) -> Iterator[str]:

@@ -1,0 +1,44 @@
+"""Has a letter that came back followed by an e-mail, where it was sent by itself."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database import driver_connection
+from events.contracts import NoticeFailed
+from events.contracts.vocabulary.case import NoticeFailure
+from events.london_day import london_day
+from notification_service.domain.automatic_notices.failed_notices import failed_notices
+from notification_service.domain.automatic_notices.preparation import AutomaticNotice, is_recent
+from notification_service.store.automatic_notices.rows import reopen_notice
+from notification_service.worker.automatic_notices.changed_case import ChangedCase
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedNotices:
+    """The letters that came back. `now` is the clock.
+
+    The notice is composed once more with what is on record on that day: who has it is sent none,
+    and who does not has it by the other channel. One that a person wrote is left to a person.
+    """
+
+    now: Callable[[], datetime]
+
+    async def send(self, db: AsyncConnection, case: ChangedCase, chosen: Collection[str]) -> None:
+        """Have composed what some events of a case say came back, and is work still.
+
+        `chosen` are the notices that the council has sent by themselves.
+        """
+        raw, today = await driver_connection(db), london_day(self.now())
+        failed = dict(failed_notices(case.history))
+        for each in case.events:
+            match each.event:
+                case NoticeFailed(notice_id=notice_id, reason=NoticeFailure.RETURNED):
+                    found = failed.get(notice_id)
+                    if found and found.notice.requirement in chosen and is_recent(each, today):
+                        notice = AutomaticNotice(case.case_id, *found.notice)
+                        await reopen_notice(raw, case.ledger_id, notice, self.now())
+                case _:
+                    pass

@@ -1,0 +1,171 @@
+"""A letter that was sent by itself and came back: an e-mail follows by itself, if there is one."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from pydantic import JsonValue
+from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.notice_desk import FATHER, MOTHER, new_key, person
+
+from chassis.testing import Database
+from events.london_day import london_day
+
+AGREED: Final = "assessment-agreed"
+HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postcode": "ZZ99 1ZZ"}
+BY_LETTER: Final[dict[str, JsonValue]] = {**HOME, "preferences": {"channel": "letter"}}
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncGenerator[AutomaticDesk]:
+    """A council that prints letters, and has a decision to assess sent by itself."""
+    async with automatic_desk(database) as made:
+        chosen = await made.choose(AGREED, letters_by="print_run")
+        assert chosen.status_code == 200, chosen.text
+        yield made
+
+
+async def post_letter(desk: AutomaticDesk, case_id: str) -> dict[str, Any]:
+    """Print and post what waits; returns the newest letter of a case."""
+    council, today = desk.council, london_day(datetime.now(UTC)).isoformat()
+    run = (await council.post(council.notices, "/v1/print-runs", {}))["print_run_id"]
+    file = await council.notices.get(f"/v1/print-runs/{run}/file")
+    assert file.status_code == 200, file.text
+    posted = {"posted_on": today}
+    await council.post(council.notices, f"/v1/print-runs/{run}/mailings", posted)
+    return (await notices(desk, case_id))[0]
+
+
+async def come_back(desk: AutomaticDesk, letter: dict[str, Any]) -> None:
+    today = {"returned_on": london_day(datetime.now(UTC)).isoformat()}
+    path = f"/v1/notices/{letter['notice_id']}/returns"
+    await desk.council.post(desk.council.notices, path, today)
+
+
+async def notices(desk: AutomaticDesk, case_id: str) -> list[dict[str, Any]]:
+    """The notices of a case, the newest first."""
+    found = await desk.council.notices.get("/v1/notices", params={"case_id": case_id})
+    return found.json()["notices"]
+
+
+async def facts(desk: AutomaticDesk, case_id: str) -> list[tuple[str, str]]:
+    """What became of the notices of a case, and to whom."""
+    found = await desk.council.facts(case_id)
+    return [(each["type"], each["data"].get("person_id")) for each in found]
+
+
+async def test_a_letter_that_came_back_is_followed_by_an_e_mail(desk: AutomaticDesk) -> None:
+    """The mother prefers letters, and has an e-mail address, too."""
+    case_id, agreed = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+    assert (letter["channel"], letter["state"]) == ("letter", "sent")
+
+    await come_back(desk, letter)
+    await desk.work()
+
+    ((to, words),) = desk.sent
+    assert to == "alex@example.org"
+    assert "We will ask for advice now." in words
+    assert await facts(desk, case_id) == [
+        ("notice.sent", MOTHER),
+        ("notice.failed", MOTHER),
+        ("notice.sent", MOTHER),
+    ]
+    by_email = (await notices(desk, case_id))[0]
+    assert (by_email["reports"], by_email["created_by"]) == (agreed, letter["created_by"])
+    assert (await desk.required(case_id, AGREED))["progress"] == "sent"
+
+    await desk.work()
+    assert len(desk.sent) == 1, "it is sent once"
+
+
+async def test_of_two_parents_the_other_is_sent_nothing_more(desk: AutomaticDesk) -> None:
+    """The letter to the mother came back. That to the father, of another home, did not."""
+    child = person(**BY_LETTER)
+    father: dict[str, JsonValue] = {
+        "person_id": FATHER,
+        "name": "Robin Example",
+        "roles": [{"role": "parent"}],
+        "address": "2 Low Street, Anytown",
+        "postcode": "ZZ99 2ZZ",
+    }
+    parents: Any = child["related_people"]
+    case_id, _ = await desk.agreed_case({**child, "related_people": [*parents, father]})
+    await desk.work()
+    await post_letter(desk, case_id)
+    letters = {each["person_id"]: each for each in await notices(desk, case_id)}
+
+    await come_back(desk, letters[MOTHER])
+    await desk.work()
+
+    assert [to for to, _ in desk.sent] == ["alex@example.org"]
+    assert len(await notices(desk, case_id)) == 3
+
+
+async def test_a_letter_that_came_back_is_not_sent_to_the_same_home_by_itself(
+    desk: AutomaticDesk,
+) -> None:
+    """There is no other address: the item of the worklist stays, and is the only one."""
+    case_id, agreed = await desk.agreed_case(person(email=None, **HOME))
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+
+    await come_back(desk, letter)
+    await desk.work()
+
+    assert [each["state"] for each in await notices(desk, case_id)] == ["failed"]
+    assert await facts(desk, case_id) == [("notice.sent", MOTHER), ("notice.failed", MOTHER)]
+    assert (await desk.required(case_id, AGREED))["progress"] == "not_sent"
+    body = {"requirement": AGREED, "reports": agreed}
+    sent = await desk.council.notices.post(
+        f"/v1/cases/{case_id}/notices", json=body, headers=new_key()
+    )
+    assert (sent.status_code, sent.json()["doubts"]) == (409, ["failed_address"])
+
+
+async def test_an_e_mail_after_a_letter_that_came_back_has_no_letter_to_that_home(
+    desk: AutomaticDesk,
+) -> None:
+    case_id, _ = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    await come_back(desk, await post_letter(desk, case_id))
+    desk.council.mail.rcpt_reply = "550 no such user"
+
+    await desk.work()
+    await desk.work()
+
+    found = [(each["channel"], each["failure"]) for each in await notices(desk, case_id)]
+    assert found == [("email", "address_refused"), ("letter", "returned")]
+
+
+async def test_a_letter_that_came_back_and_is_overtaken_is_left_to_a_person(
+    desk: AutomaticDesk,
+) -> None:
+    """The request was withdrawn since: that the assessment begins is not true any more."""
+    case_id, _ = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+    withdrawal = {"request_id": await desk.request_id(case_id), "on": "2026-04-01", "by": "parent"}
+    await desk.record(case_id, "request-withdrawals", withdrawal)
+
+    await come_back(desk, letter)
+    await desk.work(datetime(2026, 4, 1, 11, tzinfo=UTC))
+
+    assert desk.sent == []
+    assert [kind for kind, _ in await facts(desk, case_id)] == ["notice.sent", "notice.failed"]
+
+
+async def test_a_letter_that_the_council_no_longer_chooses_is_left_to_a_person(
+    desk: AutomaticDesk,
+) -> None:
+    case_id, _ = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+    assert (await desk.choose(letters_by="print_run")).status_code == 200
+
+    await come_back(desk, letter)
+    await desk.work()
+
+    assert desk.sent == []
