@@ -81,18 +81,23 @@ async def test_a_letter_that_came_back_is_followed_by_an_e_mail(desk: AutomaticD
     assert len(desk.sent) == 1, "it is sent once"
 
 
-async def test_of_two_parents_the_other_is_sent_nothing_more(desk: AutomaticDesk) -> None:
-    """The letter to the mother came back. That to the father, of another home, did not."""
+def child_of_two(**father: JsonValue) -> dict[str, JsonValue]:
+    """A child whose mother prefers letters, and whose father lives elsewhere."""
     child = person(**BY_LETTER)
-    father: dict[str, JsonValue] = {
+    other: dict[str, JsonValue] = {
         "person_id": FATHER,
         "name": "Robin Example",
         "roles": [{"role": "parent"}],
-        "address": "2 Low Street, Anytown",
-        "postcode": "ZZ99 2ZZ",
+        **father,
     }
     parents: Any = child["related_people"]
-    case_id, _ = await desk.agreed_case({**child, "related_people": [*parents, father]})
+    return {**child, "related_people": [*parents, other]}
+
+
+async def test_of_two_parents_the_other_is_sent_nothing_more(desk: AutomaticDesk) -> None:
+    """The letter to the mother came back. That to the father did not."""
+    of_two = child_of_two(address="2 Low Street, Anytown", postcode="ZZ99 2ZZ")
+    case_id, _ = await desk.agreed_case(of_two)
     await desk.work()
     await post_letter(desk, case_id)
     letters = {each["person_id"]: each for each in await notices(desk, case_id)}
@@ -102,6 +107,23 @@ async def test_of_two_parents_the_other_is_sent_nothing_more(desk: AutomaticDesk
 
     assert [to for to, _ in desk.sent] == ["alex@example.org"]
     assert len(await notices(desk, case_id)) == 3
+
+
+async def test_of_two_parents_the_other_is_no_work_once_more(desk: AutomaticDesk) -> None:
+    """The father has no address, and an officer telephoned him."""
+    case_id, agreed = await desk.agreed_case(child_of_two())
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+    by_phone = await desk.dismiss(case_id, agreed, AGREED, "informed_otherwise")
+    assert by_phone.status_code == 201, by_phone.text
+
+    await come_back(desk, letter)
+    await desk.work()
+
+    assert [to for to, _ in desk.sent] == ["alex@example.org"]
+    assert [kind for kind, _ in await facts(desk, case_id)] == [
+        *("notice.held", "notice.sent", "notice.dismissed", "notice.failed", "notice.sent")
+    ]
 
 
 async def test_a_letter_that_came_back_is_not_sent_to_the_same_home_by_itself(

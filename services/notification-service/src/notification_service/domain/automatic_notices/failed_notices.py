@@ -8,7 +8,7 @@ from pydantic_core import MISSING
 
 from events.contracts import HeldRecipient, NoticeDismissed, NoticeFailed, NoticeSent
 from events.contracts.references import PersonId
-from events.contracts.vocabulary.case import NoticeAudience
+from events.contracts.vocabulary.case import NoticeAudience, NoticeFailure
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import logged_recipient
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
@@ -47,6 +47,22 @@ def failed_notices(history: Iterable[EventEnvelope]) -> Sequence[tuple[UUID, Fai
             case _:
                 pass
     return [*failed.items()]
+
+
+def returned_to_sender(
+    notice: ReportedNotice, history: Sequence[EventEnvelope]
+) -> frozenset[HeldRecipient]:
+    """Those whose letter of a notice came back, and is work still. `history` is that of a case."""
+    returned = {
+        each.event.notice_id
+        for each in history
+        if isinstance(each.event, NoticeFailed) and each.event.reason is NoticeFailure.RETURNED
+    }
+    return frozenset(
+        failed.recipient
+        for notice_id, failed in failed_notices(history)
+        if notice_id in returned and failed.notice == notice
+    )
 
 
 def _never_sent(event: NoticeFailed) -> FailedNotice | None:

@@ -9,11 +9,13 @@ from events.contracts import CaseOpened, DeadlineApproaching, HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from events.london_day import london_day
+from notification_service.domain.automatic_notices.failed_notices import returned_to_sender
 from notification_service.domain.automatic_notices.named_people import named_person
 from notification_service.domain.notice_sending.held_recipients import (
     recipient_in_role,
     wanted_recipient,
 )
+from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -86,11 +88,17 @@ class ReadyNotices:
     wanted: Sequence[WantedNotice]
     unnamed: frozenset[HeldRecipient]
     """The roles whose person no fact names: for these a person must look at it nevertheless."""
+    returned_to: frozenset[HeldRecipient] = frozenset()
+    """Those whose letter came back: it goes to no one else. None: to everyone who has none."""
 
     @property
     def recipients(self) -> frozenset[HeldRecipient]:
         """To whom it goes, as far as that is known before the people are read."""
-        return self.unnamed.union(wanted_recipient(each) for each in self.wanted)
+        return self.returned_to or self.unnamed.union(map(wanted_recipient, self.wanted))
+
+    def is_for(self, recipient: HeldRecipient) -> bool:
+        """Whether it goes to a person."""
+        return not self.returned_to or recipient in self.returned_to
 
 
 Prepared = Lapsed | Postponed | HeldBack | ReadyNotices
@@ -152,7 +160,7 @@ def prepare(
     at = sending_time(not_before, last_day, bank_holidays)
     if at > now:
         return Postponed(at)
-    return _ready(notice, case.facts, fact, audiences)
+    return _ready(notice, case, fact, audiences)
 
 
 def _was_taken_over(facts: Sequence[EventEnvelope], fact: EventEnvelope) -> bool:
@@ -209,11 +217,14 @@ def _last_day(
 
 def _ready(
     notice: AutomaticNotice,
-    facts: Sequence[EventEnvelope],
+    case: CaseOfNotice,
     fact: EventEnvelope,
     audiences: Sequence[Audience],
-) -> HeldBack | ReadyNotices:
-    wanted = list(_wanted(notice, facts, fact, audiences))
+) -> Lapsed | HeldBack | ReadyNotices:
+    wanted = list(_wanted(notice, case.facts, fact, audiences))
+    reported = ReportedNotice(notice.reports, notice.requirement)
+    if not case.is_corrected and (returned_to := returned_to_sender(reported, case.facts)):
+        return ReadyNotices(wanted, frozenset(), returned_to) if wanted else Lapsed()
     known = FAMILY | {each.to.audience for each in wanted if each.to is not None}
     unnamed = frozenset(recipient_in_role(each) for each in audiences if each not in known)
     if wanted:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,7 +22,6 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
-from notification_service.domain.automatic_notices.failed_notices import failed_notices
 from notification_service.domain.automatic_notices.outcome import HOLDS, content_wait
 from notification_service.domain.automatic_notices.preparation import (
     NOT_EVALUATED_WAIT,
@@ -54,7 +53,6 @@ from notification_service.domain.notice_sending.not_composed import (
     RestrictedNotice,
 )
 from notification_service.domain.notice_sending.purpose import NoticePurpose
-from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.sender_domains import SenderDomains
 from notification_service.domain.notice_sending.sending_installation import SendingInstallation
 from notification_service.domain.notice_sending.wanted_notice import WantedNotice
@@ -80,7 +78,6 @@ from notification_service.store.notice_sending.notice_readings import (
 from notification_service.store.notice_sending.readings import NoticeReader
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.store.notices import current_notices
-from notification_service.worker.automatic_notices.changed_case import case_history
 from notification_service.worker.due_work import poll_due_work, run_each
 
 CONCURRENT_COMPOSITIONS: Final = 4
@@ -146,10 +143,7 @@ class AutomaticNoticeComposer:
                 raw = await driver_connection(db)
                 if not await lock_claimed_notice(raw, ledger_id, notice):
                     return
-                sent = await self._send(db, ledger_id, claimed)
-                if isinstance(sent, HeldBack):
-                    sent = await _without_failed(db, ledger_id, notice, sent) or claimed.ready
-                await self._end(db, ledger_id, notice, sent)
+                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, claimed))
         except Exception as error:
             if is_retryable(error):
                 raise
@@ -219,7 +213,7 @@ class AutomaticNoticeComposer:
         for wanted in ready.wanted:
             recipient = frozenset([wanted_recipient(wanted)])
             try:
-                held += await self._send_one(db, ledger_id, wanted, claimed.read)
+                held += await self._send_one(db, ledger_id, wanted, claimed)
             except RestrictedNotice:
                 held.append(HeldBack(frozenset({NoticeHold.RESTRICTED}), recipient))
             except NotComposed as error:
@@ -229,10 +223,12 @@ class AutomaticNoticeComposer:
                     return Postponed(self.now() + wait)
                 if error.reason in HOLDS:
                     held.append(HeldBack(frozenset({HOLDS[error.reason]}), recipient))
+        if ready.returned_to:  # that it came back is work for a person already
+            return ready
         return HeldBack.merged(held) if held else ready
 
     async def _send_one(
-        self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, read: CaseReading
+        self, db: AsyncConnection, ledger_id: LedgerId, wanted: WantedNotice, claimed: _Claimed
     ) -> Sequence[HeldBack]:
         """Store a notice for each person whom it reaches.
 
@@ -241,7 +237,7 @@ class AutomaticNoticeComposer:
         """
         raw, today = await driver_connection(db), london_day(self.now())
         installation = SendingInstallation(self.domains, self.has_notify_account)
-        composed = await compose(db, ledger_id, wanted, read, today, installation)
+        composed = await compose(db, ledger_id, wanted, claimed.read, today, installation)
         held = dict[NoticeHold, frozenset[HeldRecipient]]()
         if composed.missing:
             held[NoticeHold.INCOMPLETE] = all_recipients(composed.recipients)
@@ -254,7 +250,9 @@ class AutomaticNoticeComposer:
             sendable = [
                 each
                 for each in made
-                if _recipient(each) not in before and self._can_send(each.recipient.channel, poster)
+                if _recipient(each) not in before
+                and claimed.ready.is_for(_recipient(each))
+                and self._can_send(each.recipient.channel, poster)
             ]
             await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
             held = {
@@ -315,21 +313,6 @@ class AutomaticNoticeComposer:
             else:
                 held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
-
-
-async def _without_failed(
-    db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, held: HeldBack
-) -> HeldBack | None:
-    """What is held back for others than those to whom it did not arrive. None: for no one.
-
-    That it did not arrive is work for a person already.
-    """
-    reported = ReportedNotice(notice.reports, notice.requirement)
-    failed = failed_notices(await case_history(db, ledger_id, notice.case_id))
-    left = held.held_for - frozenset(
-        each.recipient for _, each in failed if each.notice == reported
-    )
-    return replace(held, held_for=left) if left or not held.held_for else None
 
 
 async def _informed(

@@ -12,6 +12,7 @@ from events.contracts.vocabulary.case import NoticeFailure
 from events.london_day import london_day
 from notification_service.domain.automatic_notices.failed_notices import failed_notices
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, is_recent
+from notification_service.domain.notice_sending.earlier_notice import newest_amendments
 from notification_service.store.automatic_notices.rows import reopen_notice
 from notification_service.worker.automatic_notices.changed_case import ChangedCase
 
@@ -20,8 +21,9 @@ from notification_service.worker.automatic_notices.changed_case import ChangedCa
 class ReturnedNotices:
     """The letters that came back. `now` is the clock.
 
-    The notice is composed once more with what is on record on that day: who has it is sent none,
-    and who does not has it by the other channel. One that a person wrote is left to a person.
+    The notice is composed once more with what is on record on that day, and goes to whom it came
+    back from by the other channel. One that a person wrote is left to a person, and so is one of a
+    fact that was amended: others may wait for that to be put right.
     """
 
     now: Callable[[], datetime]
@@ -33,11 +35,14 @@ class ReturnedNotices:
         """
         raw, today = await driver_connection(db), london_day(self.now())
         failed = dict(failed_notices(case.history))
+        amended = newest_amendments(case.history)
         for each in case.events:
             match each.event:
-                case NoticeFailed(notice_id=notice_id, reason=NoticeFailure.RETURNED):
-                    found = failed.get(notice_id)
-                    if found and found.notice.requirement in chosen and is_recent(each, today):
+                case NoticeFailed(reason=NoticeFailure.RETURNED) as event if is_recent(each, today):
+                    found = failed.get(event.notice_id)
+                    if found is None or found.notice.reports in amended:
+                        continue
+                    if found.notice.requirement in chosen:
                         notice = AutomaticNotice(case.case_id, *found.notice)
                         await reopen_notice(raw, case.ledger_id, notice, self.now())
                 case _:
