@@ -21,6 +21,7 @@ from events.contracts.vocabulary.assessment import AdviceKind, AdviserKind
 from events.envelope import CaseId, Position
 from notification_service.domain.digests import work_words as digests
 from notification_service.domain.digests.content import AwaitedAct, DigestItem
+from notification_service.domain.digests.notice_at_issue import NOTICE_KINDS
 from notification_service.domain.notices.wording.day_words import full_day
 from notification_service.store.digests.editions import current_digest_edition
 
@@ -54,6 +55,10 @@ def test_each_item_of_work_is_worded_as_in_a_worklist() -> None:
             compared += 1
 
     assert compared > 2_000
+
+
+def test_the_items_about_notices_are_those_of_the_worklist() -> None:
+    assert {WorkKind.HELD_NOTICE, WorkKind.RETURNED_NOTICE} == NOTICE_KINDS
 
 
 def works() -> Iterator[tuple[Rule | None, WorkKind]]:

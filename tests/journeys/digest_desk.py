@@ -102,9 +102,9 @@ class DigestDesk:
             headers={"If-Match": f'"{version}"'},
         )
 
-    async def digest(self, at: datetime = MONDAY) -> UUID:
-        """The id of a digest of the officer, whose next morning is at an instant."""
-        answer = await self.put()
+    async def digest(self, at: datetime = MONDAY, changed: Mapping[str, object] = NOTHING) -> UUID:
+        """The id of a digest, of the officer if not changed; its next morning is at an instant."""
+        answer = await self.put(changed=changed)
         assert answer.status_code == 200, answer.text
         digest_id = UUID(answer.json()["digest_id"])
         await self.execute(SET_MORNING, COUNCIL, digest_id, at)

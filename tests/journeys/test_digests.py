@@ -17,7 +17,8 @@ from tests.journeys.digest_desk import (
     digest_desk,
     sender_engine,
 )
-from tests.journeys.notice_desk import COUNCIL, person
+from tests.journeys.notice_desk import COUNCIL, parents, person
+from tests.journeys.test_returned_notices import refused_case, send
 
 from chassis.database import driver_connection, transaction
 from chassis.testing import Database
@@ -104,6 +105,57 @@ async def assert_agrees(desk: DigestDesk, preview: dict[str, Any]) -> None:
                 source and f"{source['instrument']}, {source['provision']}"
             )
     assert any(line["waits_for"] for each in preview["sections"] for line in each["items"])
+
+
+async def test_a_notice_to_look_at_has_its_name_to_whom_it_goes_and_why(
+    desk: DigestDesk, database: Database, tmp_path: Path
+) -> None:
+    """Two refusals: of one the father has no address, and that of the other did not arrive."""
+    today = london_day(datetime.now(UTC))
+    received_on, refused_on = today - 36 * DAY, today - DAY
+    async with AsyncExitStack() as stack:
+        for process in ("deadline_service evaluator", "deadline_service projector"):
+            await start(stack, database, tmp_path, process)
+        held, refusal = await refused_case(desk, received_on, refused_on, parents())
+        await send(desk, held, refusal)
+        await desk.desk.sender.run_cycle()
+        desk.mail.rcpt_reply = "550 no such user"
+        returned, refusal = await refused_case(desk, received_on, refused_on)
+        await send(desk, returned, refusal)
+        await desk.desk.sender.run_cycle()
+        desk.mail.rcpt_reply = "250 OK"
+        digest_id = await desk.digest(datetime.now(UTC) + HOUR, {"officer_id": None})
+        preview = await wait_for_preview(desk, digest_id)
+    now = datetime.now(UTC)
+    await desk.execute(SET_MORNING, COUNCIL, digest_id, now)
+    await desk.settle(now)
+
+    refusal_to_parent = {
+        "requirement": "assessment-refused",
+        "name": "Decision not to assess",
+        "to": ["a parent or representative"],
+    }
+    assert notices_of(preview) == {
+        held: {**refusal_to_parent, "why": ["It is held because someone cannot be reached."]},
+        returned: {**refusal_to_parent, "why": ["The address was refused."]},
+    }
+    body = desk.mail.accepted[-1].get_body(("plain",))
+    assert body is not None
+    text = " ".join(body.get_content().split())
+    named = "The notice is “Decision not to assess”, to a parent or representative."
+    assert (
+        f"{held}: Look at a notice that waits for an officer. {named}"
+        " It is held because someone cannot be reached."
+    ) in text
+    assert f"the date of notice is in doubt. {named} The address was refused." in text
+    assert text == " ".join(preview["text"].split())
+    assert not any(name in text for name in ("Sam", "Alex", "Robin"))
+
+
+def notices_of(preview: dict[str, Any]) -> dict[str, Any]:
+    """The notices that items are about, by their cases."""
+    lines = [line for section in preview["sections"] for line in section["items"]]
+    return {line["case_id"]: line["notice"] for line in lines if "notice" in line}
 
 
 async def test_after_an_outage_what_is_missed_is_skipped_and_today_s_is_sent_late(

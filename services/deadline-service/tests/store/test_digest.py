@@ -36,7 +36,9 @@ LIMIT: Final = 20
 AFTER: Final = 3
 """The items of the seed follow from facts 1 to 5: two of each case are new."""
 ALL: Final = 100_000
-DIGEST: Final = "SELECT * FROM deadline.digest_v1($1, $2, $3, $4, $5)"
+DIGEST: Final = "SELECT * FROM deadline.digest_v2($1, $2, $3, $4, $5)"
+FIRST_VERSION: Final = DIGEST.replace("digest_v2", "digest_v1")
+"""What processes of an earlier release read, while a later one is rolled out."""
 REACH: Final = """
 INSERT INTO deadline.checkpoint (subscription, ledger_id, position) VALUES ($1, $2, $3)
 ON CONFLICT (subscription, ledger_id) DO UPDATE SET position = EXCLUDED.position
@@ -196,6 +198,7 @@ async def test_an_item_has_codes_days_and_the_reference_of_its_case(
         "reference": first.reference,
         "kind": first.item.kind,
         "rule": "plan-final",
+        "because_of": first.item.because_of,
         "started_on": "2025-01-01",
         "due_on": first.item.due_on and first.item.due_on.isoformat(),
         "law_due_on": first.item.law_due_on and first.item.law_due_on.isoformat(),
@@ -203,6 +206,25 @@ async def test_an_item_has_codes_days_and_the_reference_of_its_case(
         "waits_on": [],
         "is_new": first.item.because_of > AFTER,
     }
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda each: each.kind)
+async def test_an_earlier_release_reads_the_same_without_the_facts(
+    engine: AsyncEngine, readers: AsyncEngine, reader: Reader
+) -> None:
+    await put_in_team(engine, SMALL)
+    values = reader.kind, reader.id, TODAY, AFTER, LIMIT
+    async with transaction(readers, SMALL) as db:
+        connection = await driver_connection(db)
+        earlier = await connection.fetchrow(FIRST_VERSION, *values)
+        row = await connection.fetchrow(DIGEST, *values)
+
+    assert earlier is not None
+    assert row is not None
+    assert any(each["items"] for each in row["sections"])
+    for item in (one for each in row["sections"] for one in each["items"]):
+        assert item.pop("because_of") > 0
+    assert dict(row) == dict(earlier)
 
 
 @pytest.mark.parametrize("reader", [BY_OFFICER, BY_COUNCIL], ids=lambda each: each.kind)

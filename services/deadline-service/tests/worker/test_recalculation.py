@@ -53,7 +53,7 @@ OTHER_SETTINGS: Final = CouncilSettings(count_receipt_day=False)
 CASES: Final = [CaseId(id_for(f"case {number}")) for number in range(5)]
 BEFORE: Final = {"v": "0002_council_versions"}
 UNDO: Final = (
-    "DROP FUNCTION deadline.reviews_of_setting_v1, deadline.last_days_v2",
+    "DROP FUNCTION deadline.reviews_of_setting_v1, deadline.last_days_v2, deadline.digest_v2",
     "ALTER TABLE deadline.deadline DROP COLUMN notice_fact",
     "DROP FUNCTION deadline.digest_v1, deadline.digest_of_council_v1, deadline.last_days_v1",
     "ALTER TABLE deadline.deadline DROP COLUMN stated_day",

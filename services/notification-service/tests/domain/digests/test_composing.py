@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 
 from events.contracts.vocabulary.assessment import AdviceKind
+from events.contracts.vocabulary.case import NoticeAudience, NoticeFailure, NoticeHold
 from notification_service.domain.digests.composing import (
     DigestContext,
     WordedDigest,
+    WordedNotice,
     compose_digest,
 )
 from notification_service.domain.digests.content import (
@@ -21,8 +23,10 @@ from notification_service.domain.digests.content import (
     DigestSection,
     SectionContent,
 )
+from notification_service.domain.digests.notice_at_issue import FamilyRecipient, NoticeAtIssue
 from notification_service.domain.notices.readability import measure_sentences, split_sentences
 from notification_service.store.digests.editions import current_digest_edition
+from notification_service.store.notices import current_notices
 
 MONDAY: Final = date(2026, 12, 14)
 CASE: Final = UUID(int=1)
@@ -39,6 +43,7 @@ DECIDE: Final = DigestItem(
     reference="SEN/1",
     kind="duty",
     rule="assessment-decision",
+    because_of=7,
     started_on=date(2026, 10, 30),
     law_due_on=date(2026, 12, 11),
     work_on=date(2026, 12, 10),
@@ -55,6 +60,26 @@ CHASE: Final = DECIDE.model_copy(
 )
 REPLY: Final = DECIDE.model_copy(
     update={"kind": "reply", "rule": None, "law_due_on": None, "is_new": True}
+)
+
+HELD: Final = REPLY.model_copy(
+    update={
+        "kind": "held_notice",
+        "is_new": False,
+        "notice": NoticeAtIssue(
+            "assessment-refused",
+            (FamilyRecipient.PARENT, NoticeAudience.HEALTH_COMMISSIONER, NoticeAudience.SETTING),
+            (NoticeHold.DOUBTFUL, NoticeHold.NOT_REACHED),
+        ),
+    }
+)
+RETURNED: Final = HELD.model_copy(
+    update={
+        "kind": "returned_notice",
+        "notice": NoticeAtIssue(
+            "assessment-refused", (FamilyRecipient.YOUNG_PERSON,), (NoticeFailure.RETURNED,)
+        ),
+    }
 )
 
 
@@ -106,6 +131,70 @@ def test_each_line_has_the_case_what_to_do_by_when_on_whose_authority_and_what_i
         "* To chase: 1.",
         "* To do by Monday 21 December 2026: 1.",
     ]
+
+
+def test_a_notice_that_is_held_is_named_with_to_whom_it_goes_and_why() -> None:
+    digest = worded(section(DigestSection.SOON, HELD))
+
+    assert (
+        "* SEN/1: Look at a notice that waits for an officer. The notice is “Decision not to"
+        " assess”, to a parent or representative, the health body and the school, college"
+        " or nursery. It is held because an address is in doubt, or it may not be right any more."
+        " It is held because someone cannot be reached. Do it by Thursday 10 December 2026.\n"
+    ) in digest.text
+    assert "The notice is “Decision not to assess”, to a parent or representative" in digest.html
+    (item,) = digest.items[DigestSection.SOON]
+    assert item.notice == WordedNotice(
+        "assessment-refused",
+        "Decision not to assess",
+        (
+            "a parent or representative",
+            "the health body",
+            "the school, college or nursery",
+        ),
+        (
+            "It is held because an address is in doubt, or it may not be right any more.",
+            "It is held because someone cannot be reached.",
+        ),
+    )
+
+
+def test_a_notice_that_came_back_is_named() -> None:
+    text = worded(section(DigestSection.LATE, RETURNED)).text
+
+    assert (
+        "the date of notice is in doubt. The notice is “Decision not to assess”, to the young"
+        " person. It came back. "
+    ) in text
+
+
+def test_a_notice_whose_recipients_are_not_recorded_goes_to_no_role() -> None:
+    unknown = HELD.model_copy(
+        update={"notice": NoticeAtIssue("final-plan", (), (NoticeHold.VOIDED,))}
+    )
+
+    text = worded(section(DigestSection.TODAY, unknown)).text
+
+    assert "The notice is “Final plan”. What was sent must be taken back. Do it today." in text
+
+
+@pytest.mark.parametrize("item", [HELD, RETURNED], ids=lambda each: each.kind)
+def test_a_notice_that_a_later_release_knows_has_the_words_without_it(item: DigestItem) -> None:
+    assert item.notice is not None
+    of_tomorrow = item.notice._replace(requirement="notice-of-tomorrow")
+    later = item.model_copy(update={"notice": of_tomorrow})
+    unnamed = item.model_copy(update={"notice": None})
+
+    assert (
+        worded(section(DigestSection.TODAY, later)).text
+        == worded(section(DigestSection.TODAY, unnamed)).text
+    )
+
+
+def test_each_notice_of_the_catalogue_has_a_name() -> None:
+    assert current_digest_edition().notices.keys() == {
+        each.id for each in current_notices().requirements
+    }
 
 
 def test_a_case_without_a_reference_has_its_id() -> None:
@@ -177,6 +266,19 @@ def test_our_own_words_are_easy_to_read() -> None:
     assert measured.grade <= 6
     assert measured.longest <= 20
     assert measured.jargon == ()
+
+
+def test_what_is_said_of_notices_is_easy_to_read() -> None:
+    """Their names apart, which are those of the catalogue."""
+    words = current_digest_edition().words
+    reasons = [*words.held.values(), *words.failed.values()]
+    roles = [f"It goes to {each}." for each in words.recipient.values()]
+
+    for said in (reasons, roles):
+        measured = measure_sentences(said)
+        assert measured.grade <= 6
+        assert measured.longest <= 20
+        assert measured.jargon == ()
 
 
 def sentences(text: str) -> Sequence[str]:

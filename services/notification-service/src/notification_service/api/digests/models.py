@@ -10,8 +10,13 @@ from pydantic_core import MISSING, PydanticCustomError
 from chassis.pagination import Cursor
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventDate, OfficerId, RuleId, TeamId, Urn
+from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId
-from notification_service.domain.digests.composing import WordedDigest, WordedItem
+from notification_service.domain.digests.composing import (
+    WordedDigest,
+    WordedItem,
+    WordedNotice,
+)
 from notification_service.domain.digests.content import (
     MAX_LISTED_ITEMS,
     DigestContent,
@@ -23,6 +28,7 @@ from notification_service.domain.digests.state import DigestReason, DigestState
 from notification_service.domain.digests.subject import DigestSubject, ReviewsOf, WorkOf
 from notification_service.domain.notice_sending.council_settings import SenderAddress
 from notification_service.domain.notice_sending.state import AttemptOutcome
+from notification_service.domain.notices.entry import RequirementId
 from notification_service.domain.review_lists.composing import (
     ReviewListContext,
     ReviewListEdition,
@@ -196,6 +202,23 @@ class DigestPause(StrictModel):
     """The first day on which it is sent again: at most a year ahead."""
 
 
+class DigestNotice(StrictModel):
+    """Which notice an item is about, in words. It names no person."""
+
+    requirement: RequirementId
+    """Its id in docs/notices.md."""
+    name: _Text
+    to: Annotated[tuple[_Text, ...], Field(max_length=20)] = ()
+    """The roles to whom it still goes. Empty: not recorded."""
+    why: Annotated[tuple[_Text, ...], Field(max_length=len(NoticeHold))]
+    """Why it was held back, or did not arrive: a sentence each."""
+
+    @classmethod
+    def of(cls, worded: WordedNotice) -> Self:
+        """The same for a response."""
+        return cls(requirement=worded.requirement, name=worded.name, to=worded.to, why=worded.why)
+
+
 class DigestLine(StrictModel):
     """An item of a digest, as the worklist has it."""
 
@@ -212,6 +235,8 @@ class DigestLine(StrictModel):
     law_due_on: date | MISSING = MISSING
     """The last day in law."""
     is_new: bool
+    notice: DigestNotice | MISSING = MISSING
+    """The notice that it is about. Missing: it is about none, or which one is not known."""
     waits_for: Annotated[tuple[_Text, ...], Field(max_length=20)] = ()
 
     @classmethod
@@ -228,6 +253,7 @@ class DigestLine(StrictModel):
             work_on=item.work_on,
             law_due_on=item.law_due_on or MISSING,
             is_new=item.is_new,
+            notice=MISSING if worded.notice is None else DigestNotice.of(worded.notice),
             waits_for=worded.waits_for,
         )
 

@@ -56,22 +56,22 @@ async def get_digest_preview(
             raise Conflict("the council has no settings for notices")
         match row.subject:
             case WorkOf() as work:
-                after = await last_covered(raw, DigestMessageKey(ledger_id, digest_id, day))
-                return await _preview_of_work(raw, work, day, after, settings.settings)
+                key = DigestMessageKey(ledger_id, digest_id, day)
+                return await _preview_of_work(raw, work, key, settings.settings)
             case ReviewsOf(urn):
                 return await _preview_of_reviews(raw, urn, day, settings.settings)
 
 
 async def _preview_of_work(
-    raw: DriverConnection, work: WorkOf, day: date, after: int | None, settings: NoticeSettings
+    raw: DriverConnection, work: WorkOf, key: DigestMessageKey, settings: NoticeSettings
 ) -> DigestPreview:
-    content = await read_digest(raw, work, day, after)
+    after = await last_covered(raw, key)
+    content = await read_digest(raw, key.ledger_id, work, key.day, after)
     if content is None:
         raise Conflict("the officer or the team has more cases than a list can have")
-    context = DigestContext(work.reader, day, settings.name)
-    return DigestPreview.of(
-        day, compose_digest(current_digest_edition(), context, content), content
-    )
+    context = DigestContext(work.reader, key.day, settings.name)
+    worded = compose_digest(current_digest_edition(), context, content)
+    return DigestPreview.of(key.day, worded, content)
 
 
 async def _preview_of_reviews(

@@ -17,6 +17,7 @@ from notification_service.domain.digests.content import (
     SectionContent,
 )
 from notification_service.domain.digests.digest_words import DigestWords
+from notification_service.domain.digests.notice_at_issue import NoticeAtIssue
 from notification_service.domain.digests.work_words import (
     WorkWords,
     current_waits,
@@ -43,6 +44,8 @@ class DigestEdition:
     words: DigestWords
     work: WorkWords
     language: LanguageWords
+    notices: Mapping[str, str]
+    """The names of notices, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,27 @@ class DigestContext:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedNotice:
+    """A notice in words: its name, to whom it still goes, and a sentence for each thing wrong."""
+
+    requirement: str
+    name: str
+    to: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WordedItem:
-    """An item in words. `provision` is None where no law asks for it."""
+    """An item in words. `provision` is None where no law asks for it.
+
+    `notice` is None where it is about none, or about one that this release does not know.
+    """
 
     item: DigestItem
     title: str
     provision: str | None
     waits_for: tuple[str, ...]
+    notice: WordedNotice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,7 @@ class _DigestWriter:
 
     def __init__(self, edition: DigestEdition, context: DigestContext) -> None:
         self._words, self._work = edition.words, edition.work
+        self._notices = edition.notices
         self._context = context
         self._written = partial(full_day, edition.language)
 
@@ -119,6 +137,19 @@ class _DigestWriter:
             digest_item_title(self._work, item, waits),
             item_provision(self._work, item),
             tuple(wait_in_words(self._work, item, each, day, self._written) for each in waits),
+            self._notice(item.notice),
+        )
+
+    def _notice(self, notice: NoticeAtIssue | None) -> WordedNotice | None:
+        """A notice in words. None: there is none, or a later release alone knows its id."""
+        name = None if notice is None else self._notices.get(notice.requirement)
+        if notice is None or name is None:
+            return None
+        return WordedNotice(
+            notice.requirement,
+            name,
+            tuple(self._words.recipient[each] for each in notice.recipients),
+            tuple(map(self._words.why, notice.because)),
         )
 
     def markup(
@@ -153,15 +184,25 @@ class _DigestWriter:
             law_day="" if law_day is None else self._written(law_day),
             days="" if law_day is None else days_in_words((today - law_day).days),
         )
+        notice = ""
+        if (about := worded.notice) is not None:
+            to = _listed(about.to)
+            notice = self.render(self._words.notice, name=about.name, to=to, why=about.why)
         return self.render(
             self._words.item,
             reference=item.reference or str(item.case_id),
             is_new=item.is_new,
             title=worded.title,
+            notice=Markup(notice),  # noqa: S704  # as below
             by=Markup(by),  # noqa: S704  # a template escapes its values
             provision=worded.provision or "",
             waits=_joined(worded.waits_for),
         )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """`a, b and c`: the parts have no verbs."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.contracts.published_enum import PublishedEnum
+from notification_service.domain.digests.notice_at_issue import NOTICE_KINDS, NoticeAtIssue
 
 MAX_LISTED_ITEMS: Final = 20
 """Items that a section of a digest names; of more it has the number."""
@@ -69,11 +70,15 @@ class DigestItem(_Answer):
     reference: str | None
     kind: str
     rule: str | None
+    because_of: int
+    """The position of the fact that it follows from."""
     started_on: date
     law_due_on: date | None
     work_on: date
     waits_on: tuple[AwaitedAct, ...] = ()
     is_new: bool
+    notice: NoticeAtIssue | None = None
+    """Which notice it is about, read from its fact. None: it is about none, or not known."""
 
 
 class SectionContent(_Answer):
@@ -84,6 +89,13 @@ class SectionContent(_Answer):
     is_more: bool
     """Whether there may be more: of a council at most 1,000 are counted."""
     items: tuple[DigestItem, ...]
+
+    def with_notices(self, notices: Mapping[int, NoticeAtIssue]) -> Self:
+        """The same with the notices that items are about, by the positions of their facts."""
+        items = tuple(
+            each.model_copy(update={"notice": notices.get(each.because_of)}) for each in self.items
+        )
+        return self.model_copy(update={"items": items})
 
 
 class DigestContent(_Answer):
@@ -99,6 +111,21 @@ class DigestContent(_Answer):
         """The sections that have an item, in their order."""
         found = {each.section: each for each in self.sections if each.total}
         return {each: found[each] for each in DigestSection if each in found}
+
+    @property
+    def notice_positions(self) -> frozenset[int]:
+        """The positions of the facts from which items about notices follow."""
+        return frozenset(
+            each.because_of
+            for section in self.sections
+            for each in section.items
+            if each.kind in NOTICE_KINDS
+        )
+
+    def with_notices(self, notices: Mapping[int, NoticeAtIssue]) -> Self:
+        """The same with the notices that items are about, by the positions of their facts."""
+        sections = tuple(each.with_notices(notices) for each in self.sections)
+        return self.model_copy(update={"sections": sections})
 
     @property
     def total(self) -> int:

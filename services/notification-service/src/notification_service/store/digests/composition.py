@@ -58,7 +58,7 @@ async def _of_work(
     db: DriverConnection, key: DigestMessageKey, work: WorkOf, settings: NoticeSettings
 ) -> ComposedDigest | DigestReason:
     after = await last_covered(db, key)
-    content = await read_digest(db, work, key.day, after)
+    content = await read_digest(db, key.ledger_id, work, key.day, after)
     if content is None:
         return DigestReason.TOO_MANY_CASES
     context = DigestContext(work.reader, key.day, settings.name)
