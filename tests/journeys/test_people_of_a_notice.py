@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 from tests.journeys.automatic_desk import MONDAY_AT_NOON, AutomaticDesk
-from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, parents, person
+from tests.journeys.notice_desk import FATHER, MOTHER, SETTINGS, new_key, parents, person
 from tests.journeys.test_automatic_notices import AGREED
 from tests.journeys.test_letters import HOME, posted, print_run, printed_pages
 from tests.journeys.test_voided_notices import TAKEN_BACK, void
@@ -59,6 +59,63 @@ async def test_a_parent_without_an_address_is_work_after_the_other_was_sent_the_
     assert [to for to, _ in desk.sent] == ["alex@example.org", "robin@example.org"]
     assert await council.items() == []
     assert await council.people(case_id, AGREED) == ("sent", {FATHER: "sent", MOTHER: "sent"})
+
+
+async def test_what_is_doubtful_of_one_parent_says_nothing_of_the_other(
+    council: WorkingCouncil,
+) -> None:
+    """The father moved to another mailbox yesterday. The mother has her notice in time.
+
+    Nor does the proof of her notice say anything of his address.
+    """
+    desk = council.desk
+    assert (await desk.choose(AGREED)).status_code == 200
+    case_id, agreed = await desk.agreed_case(parents(email="robin@example.org"))
+    await council.change_people(case_id, parents(email="robin@example.net"))
+    await council.items()
+
+    await desk.work()
+
+    assert [to for to, _ in desk.sent] == ["alex@example.org"]
+    held, _ = await desk.council.facts(case_id)
+    assert (held["type"], held["data"]["reasons"]) == ("notice.held", ["doubtful"])
+    assert [each["person_id"] for each in held["data"]["held_for"]] == [FATHER]
+    assert await council.people(case_id, AGREED) == ("held", {FATHER: "held", MOTHER: "sent"})
+
+    body: dict[str, JsonValue] = {"requirement": AGREED, "reports": agreed}
+    assert [each["kind"] for each in await council.items()] == ["held_notice"]
+    path = f"/v1/cases/{case_id}/notice-previews"
+    shown = await desk.council.post(desk.council.notices, path, body)
+    assert [each["doubts"] for each in shown["previews"]] == [["address_changed"]]
+    body["confirmed"] = ["address_changed"]
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", body)
+    await desk.council.sender.run_cycle()
+
+    assert [to for to, _ in desk.sent] == ["alex@example.org", "robin@example.net"]
+    assert await council.items() == []
+    found = await desk.council.notices.get("/v1/notices", params={"case_id": case_id})
+    confirmed = {each["person_id"]: each["confirmed_doubts"] for each in found.json()["notices"]}
+    assert confirmed == {MOTHER: [], FATHER: ["address_changed"]}
+
+
+async def test_of_a_letter_to_two_parents_each_has_the_doubts_about_them(
+    council: WorkingCouncil,
+) -> None:
+    """One request sends both, and its answer names what is to be confirmed of either."""
+    desk = council.desk
+    case_id, agreed = await desk.agreed_case(parents(email="robin@example.org"))
+    await council.change_people(case_id, parents(email="robin@example.net"))
+    await council.items()
+    body: dict[str, JsonValue] = {"requirement": AGREED, "reports": agreed}
+    path = f"/v1/cases/{case_id}/notices"
+
+    doubtful = await desk.council.notices.post(path, json=body, headers=new_key())
+    body["confirmed"] = ["address_changed"]
+    made = await desk.council.post(desk.council.notices, path, body)
+
+    assert (doubtful.status_code, doubtful.json()["doubts"]) == (409, ["address_changed"])
+    confirmed = {each["person_id"]: each["confirmed_doubts"] for each in made["notices"]}
+    assert confirmed == {MOTHER: [], FATHER: ["address_changed"]}
 
 
 async def test_one_whom_nothing_reaches_is_informed_otherwise(council: WorkingCouncil) -> None:

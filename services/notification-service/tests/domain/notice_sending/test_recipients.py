@@ -12,7 +12,11 @@ from events.addressee_periods import AddresseeKind, AddresseePeriod, PeriodAddre
 from events.contracts.references import PersonId
 from notification_service.domain.notice_sending.case_people import CasePeople, ContactedPerson
 from notification_service.domain.notice_sending.channel import SendingChannel, WholeNoticeChannel
-from notification_service.domain.notice_sending.doubts import SendingDoubt, sending_doubts
+from notification_service.domain.notice_sending.doubts import (
+    SendingDoubt,
+    doubts_about_child,
+    doubts_about_recipient,
+)
 from notification_service.domain.notice_sending.recipients import (
     ChannelChoice,
     NotSentReason,
@@ -169,7 +173,12 @@ def doubts(
     alone = AddresseePeriod(addressees=PARENTS.addressees[:1])
     period = PARENTS if by is BY_EMAIL else alone
     found = family_recipients(people, period, FAMILY, TODAY, by)
-    return list(sending_doubts(found.reached, people, earlier, texts, TODAY))
+    about = [
+        doubts_about_recipient(each, people, earlier, texts, TODAY, by.failed)
+        for each in found.reached
+    ]
+    present = doubts_about_child(texts, people).union(*about)
+    return [each for each in SendingDoubt if each in present]
 
 
 def test_nothing_is_doubtful_where_nothing_changed() -> None:

@@ -134,8 +134,7 @@ class Notice(StrictModel):
     confirmed_doubts: (
         Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)] | MISSING
     ) = MISSING
-    """The doubts that there were about it, to any of those to whom it went, and that were
-    confirmed. Empty: there were none."""
+    """The doubts that there were about it, and that were confirmed. Empty: there were none."""
     confirmed_by: Actor | MISSING = MISSING
     """Who confirmed them. Missing: there were none, or it was not recorded."""
 
@@ -229,6 +228,8 @@ class NoticePreview(StrictModel):
     content: NoticeForm
     text: TextMessage | MISSING = MISSING
     """The text that announces it, once it was sent. Missing: there is none."""
+    doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)]
+    """Those about what this person would be sent."""
 
 
 class NoticePreviews(StrictModel):
@@ -239,7 +240,7 @@ class NoticePreviews(StrictModel):
     missing: Annotated[tuple[MissingStatement, ...], Field(max_length=40)]
     """What the notice must state and does not."""
     doubts: Annotated[tuple[SendingDoubt, ...], Field(max_length=MAX_DOUBTS)]
-    """To be checked, and named in `confirmed`."""
+    """Those of all previews: to be checked, and named in `confirmed`."""
     not_reached: Annotated[tuple[NoticeNotReached, ...], Field(max_length=40)]
 
 

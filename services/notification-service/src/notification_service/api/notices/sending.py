@@ -181,4 +181,5 @@ def _preview(made: MadeNotice) -> NoticePreview:
         person_id=MISSING if person_id is None else PersonId(person_id),
         content=made.content,
         text=MISSING if made.text is None else made.text,
+        doubts=tuple(made.doubts),
     )

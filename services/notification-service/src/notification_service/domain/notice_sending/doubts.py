@@ -75,32 +75,34 @@ MAX_DOUBTS: Final = len(SendingDoubt)
 """Doubts about one notice: each once."""
 
 
-def sending_doubts(
-    recipients: Sequence[NoticeRecipient],
+def doubts_about_recipient(
+    recipient: NoticeRecipient,
     people: CasePeople,
     earlier: CasePeople | None,
     texts: Sequence[str],
     day: date,
     failed: Collection[tuple[UUID | None, WholeNoticeChannel]] = (),
-) -> Sequence[SendingDoubt]:
-    """The doubts about the people of a notice, each once.
+) -> frozenset[SendingDoubt]:
+    """The doubts about the notice to one recipient. Those about another say nothing of it.
 
     Args:
-        recipients: to whom it goes.
+        recipient: to whom it goes.
         people: the people of the case now.
         earlier: those of `RECENT` ago, or the first of a younger case. None: nothing has changed.
         texts: what the sender wrote.
         day: the day of the notice.
         failed: by which channel a notice did not reach which person lately.
     """
-    found = {
-        doubt for each in recipients for doubt in _of_recipient(each, people, earlier, texts, day)
-    }
-    if has_other_number(texts, {each.value for each in people.child.identifiers if each.is_own}):
-        found.add(SendingDoubt.OTHER_NUMBER)
-    if any((each.person.person_id, each.channel) in failed for each in recipients):
-        found.add(SendingDoubt.FAILED_ADDRESS)
-    return [each for each in SendingDoubt if each in found]
+    found = frozenset(_of_recipient(recipient, people, earlier, texts, day))
+    if (recipient.person.person_id, recipient.channel) in failed:
+        return found | {SendingDoubt.FAILED_ADDRESS}
+    return found
+
+
+def doubts_about_child(texts: Sequence[str], people: CasePeople) -> frozenset[SendingDoubt]:
+    """Whether what the sender wrote may be about another child, by the numbers in it."""
+    own = {each.value for each in people.child.identifiers if each.is_own}
+    return frozenset({SendingDoubt.OTHER_NUMBER} if has_other_number(texts, own) else ())
 
 
 def _of_recipient(

@@ -8,6 +8,7 @@ from pydantic_core import MISSING
 
 from events.contracts.vocabulary.request import NoticeContent
 from notification_service.domain.notice_sending.channel import SendingChannel
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.letter import (
     LetterNotPostable,
@@ -27,7 +28,7 @@ class MadeNotice:
     """What is sent to a recipient.
 
     `contents` is what the law requires with a decision, and it states. `fallback` is the letter
-    with the same words, and `text` announces that it was sent.
+    with the same words, and `text` announces that it was sent. `doubts` are to be confirmed before.
     """
 
     recipient: NoticeRecipient
@@ -35,6 +36,7 @@ class MadeNotice:
     contents: Sequence[NoticeContent]
     fallback: NoticeLetter | None = None
     text: TextMessage | None = None
+    doubts: Sequence[SendingDoubt] = ()
 
     def enclosing(self, enclosures: tuple[NoticeEnclosure, ...]) -> Self:
         """The same, with the documents that go with it and with the letter that may follow."""

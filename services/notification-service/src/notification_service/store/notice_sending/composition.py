@@ -25,9 +25,10 @@ from notification_service.domain.notice_sending.channel import SendingChannel, W
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
 from notification_service.domain.notice_sending.doubts import (
     SendingDoubt,
+    doubts_about_child,
+    doubts_about_recipient,
     is_changed,
     is_shared,
-    sending_doubts,
 )
 from notification_service.domain.notice_sending.earlier_notice import (
     corrected_letter,
@@ -46,7 +47,11 @@ from notification_service.domain.notice_sending.enclosures import (
 from notification_service.domain.notice_sending.erased_person_ids import erased_person_ids
 from notification_service.domain.notice_sending.given_notice import GivenNotice
 from notification_service.domain.notice_sending.given_values import written_texts
-from notification_service.domain.notice_sending.held_recipients import left_to_inform
+from notification_service.domain.notice_sending.held_recipients import (
+    all_recipients,
+    known_recipient,
+    left_to_inform,
+)
 from notification_service.domain.notice_sending.letter_mailing import LetterMailing
 from notification_service.domain.notice_sending.named_roles import NAMED_ROLES
 from notification_service.domain.notice_sending.not_composed import (
@@ -104,19 +109,21 @@ class AddressedDocument(NamedTuple):
     """A notice to one recipient.
 
     `may_fall_back`: a letter may follow an e-mail that fails. `text_to` is the number of the text
-    that announces it, empty where there is none.
+    that announces it, empty where there is none. `doubts` are those about this recipient.
     """
 
     recipient: NoticeRecipient
     document: NoticeDocument
     may_fall_back: bool
     text_to: str
+    doubts: frozenset[SendingDoubt]
 
 
 @dataclass(frozen=True)
 class ComposedNotice:
     """A notice for each of its recipients, and everything that stands in the way of sending it.
 
+    `general_doubts` are those about what it states and encloses, and not about one recipient.
     `from_email` is the council's address, and `key` encrypts what is kept. `advice_id` is the
     advice of which it reminds the adviser, None where it is no reminder; `corrected_at` the newest
     correction of the fact, 0 for none; `up_to_date` those whose earlier notice is right;
@@ -130,7 +137,7 @@ class ComposedNotice:
     documents: Sequence[AddressedDocument]
     recipients: FoundRecipients
     missing: Sequence[MissingElement]
-    doubts: Sequence[SendingDoubt]
+    general_doubts: frozenset[SendingDoubt]
     from_email: str
     key: DataKey
     advice_id: UUID | None
@@ -146,11 +153,31 @@ class ComposedNotice:
         """The titles of what it encloses, which its words state."""
         return [each.title for each in self.enclosures]
 
-    def with_doubt(self, doubt: SendingDoubt) -> Self:
-        """The same notice, with a doubt more."""
-        return replace(
-            self, doubts=[each for each in SendingDoubt if each in {*self.doubts, doubt}]
+    @property
+    def doubts(self) -> Sequence[SendingDoubt]:
+        """Those about it and any of its recipients, each once."""
+        found = self.general_doubts.union(*(each.doubts for each in self.documents))
+        return [each for each in SendingDoubt if each in found]
+
+    @property
+    def doubtful_recipients(self) -> frozenset[HeldRecipient]:
+        """For whom it is doubtful: for everyone, where it is not about a recipient."""
+        if self.general_doubts:
+            return all_recipients(self.recipients)
+        return frozenset(
+            known_recipient(each.recipient.audience, each.recipient.person.person_id)
+            for each in self.documents
+            if each.doubts
         )
+
+    def doubts_of(self, document: AddressedDocument) -> Sequence[SendingDoubt]:
+        """Those about the notice to one recipient, each once."""
+        found = self.general_doubts | document.doubts
+        return [each for each in SendingDoubt if each in found]
+
+    def with_doubt(self, doubt: SendingDoubt) -> Self:
+        """The same notice, with a doubt more about what it states."""
+        return replace(self, general_doubts=self.general_doubts | {doubt})
 
 
 class _Letterhead(NamedTuple):
@@ -228,6 +255,7 @@ async def compose(
     reference = CaseReferences(history).as_of(history[-1].position) or str(case_id)
     letterhead = _Letterhead(found.settings, reference, read.people.child.full_name, day)
     days = days_of(stated.values)
+    texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
     documents = [
         AddressedDocument(
             each,
@@ -248,16 +276,12 @@ async def compose(
             and (each.person.person_id, SendingChannel.LETTER) not in channels.failed
             and _may_fall_back(each, read, day),
             _text_to(each, read, found.settings, day),
+            doubts_about_recipient(each, read.people, read.earlier, texts, day, channels.failed),
         )
         for each in recipients.reached
     ]
     missing = _missing(reported.requirement, documents)
-    texts = [*written_texts(wanted.values), *(each.title for each in enclosed.enclosures)]
-    about_people = sending_doubts(
-        recipients.reached, read.people, read.earlier, texts, day, channels.failed
-    )
-    found_doubts = {*about_people, *stated.doubts, *reported.doubts(day)}
-    doubts = [each for each in SendingDoubt if each in found_doubts]
+    about_child = doubts_about_child(texts, read.people)
     return ComposedNotice(
         case_id,
         wanted.reports,
@@ -265,7 +289,7 @@ async def compose(
         documents,
         recipients,
         missing,
-        doubts,
+        about_child.union(stated.doubts, reported.doubts(day)),
         found.settings.from_email,
         read.key,
         _reminded_advice(reported, wanted),

@@ -50,19 +50,20 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
         NotComposed: the subject would name the child.
     """
     made, not_reached = list[MadeNotice](), [*composed.recipients.not_reached]
-    for recipient, document, may_fall_back, text_to in composed.documents:
+    for each in composed.documents:
+        recipient = each.recipient
         try:
-            notice = SendableNotice(composed.requirement, document, current_notices())
+            notice = SendableNotice(composed.requirement, each.document, current_notices())
             whole = make_notice(
                 notice,
                 recipient,
                 composed.from_email,
                 letter_template(),
                 composed.mailing,
-                may_fall_back=may_fall_back,
+                may_fall_back=each.may_fall_back,
             ).enclosing(composed.enclosures)
-            text = text_message(notice, text_to) if text_to else None
-            made.append(replace(whole, text=text))
+            text = text_message(notice, each.text_to) if each.text_to else None
+            made.append(replace(whole, text=text, doubts=composed.doubts_of(each)))
         except NamedInPublic:
             raise NotComposed(NotComposedReason.NAMED_IN_PUBLIC) from None
         except LetterNotMade:
@@ -107,7 +108,7 @@ async def store_notices(
     """Store what is to be sent, and return the ids of the notices. Empty: all was reported before.
 
     The texts that announce them are stored with them. The reader has confirmed each doubt that
-    there is, which is recorded with each notice.
+    there is; with each notice those about it are recorded, and none about another recipient.
 
     Raises:
         NotComposed: the words are longer than a notice can be.
@@ -127,7 +128,7 @@ async def store_notices(
             actor=reader.actor,
             letters_by=composed.mailing.poster,
             editions=composed.editions,
-            confirmed_doubts=composed.doubts,
+            confirmed_doubts=each.doubts,
             advice_id=composed.advice_id,
             corrected_at=composed.corrected_at,
             stated_days=composed.stated_days,

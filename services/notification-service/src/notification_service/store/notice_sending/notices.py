@@ -91,7 +91,7 @@ class NewNotice:
     letters_by: str
     editions: NoticeEditions
     confirmed_doubts: Sequence[SendingDoubt] = ()
-    """The doubts about the notice to any of its recipients, which `actor` confirmed."""
+    """The doubts about it, which `actor` confirmed."""
     advice_id: UUID | None = None
     """The advice of which it reminds the adviser. None: it is no reminder."""
     corrected_at: int = 0

@@ -241,26 +241,27 @@ class AutomaticNoticeComposer:
         held = dict[NoticeHold, frozenset[HeldRecipient]]()
         if composed.missing:
             held[NoticeHold.INCOMPLETE] = all_recipients(composed.recipients)
-        if composed.doubts:
-            held[NoticeHold.DOUBTFUL] = all_recipients(composed.recipients)
-        if not held:
+        if composed.doubtful_recipients:
+            held[NoticeHold.DOUBTFUL] = composed.doubtful_recipients
+        if not composed.missing and not composed.general_doubts:
             made, not_reached = make_notices(composed)
             poster = composed.mailing.poster
             before = await _informed(raw, ledger_id, composed)
             sendable = [
                 each
                 for each in made
-                if _recipient(each) not in before
+                if not each.doubts
+                and _recipient(each) not in before
                 and claimed.ready.is_for(_recipient(each))
                 and self._can_send(each.recipient.channel, poster)
             ]
             await store_notices(raw, ledger_id, composed, sendable, _READER, self.new_id)
-            held = {
+            held |= {
                 NoticeHold.NOT_REACHED: unreached_recipients(not_reached),
                 NoticeHold.NOT_SET_UP: frozenset(
                     _recipient(each)
                     for each in made
-                    if not self._can_send(each.recipient.channel, poster)
+                    if not each.doubts and not self._can_send(each.recipient.channel, poster)
                 ),
             }
         informed = await _informed(raw, ledger_id, composed)
