@@ -26,6 +26,12 @@ REOPEN_NOTICE: Final = """
            ended_at = EXCLUDED.ended_at
      WHERE known.state <> 'waiting'
 """
+COMPOSE_ONCE_MORE: Final = """
+    UPDATE notification.automatic_notice
+       SET state = 'waiting', due_at = $5, planned_at = $5, ended_at = NULL, failures = 0
+     WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
+       AND state = 'composed'
+"""
 HOLD_NOTICE: Final = """
     INSERT INTO notification.automatic_notice AS known
         (ledger_id, due_at, planned_at, case_id, reports, requirement, state, reasons, ended_at)
@@ -109,6 +115,13 @@ async def reopen_notice(
 ) -> None:
     """Have a notice composed once more, whatever became of it before."""
     await db.execute(REOPEN_NOTICE, ledger_id, now, *_key(notice))
+
+
+async def compose_once_more(
+    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+) -> None:
+    """Have a notice composed once more, if a person has not had to look at it before."""
+    await db.execute(COMPOSE_ONCE_MORE, ledger_id, *_key(notice), now)
 
 
 async def hold_notice(

@@ -13,7 +13,7 @@ from events.london_day import london_day
 from notification_service.domain.automatic_notices.failed_notices import failed_notices
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice, is_recent
 from notification_service.domain.notice_sending.earlier_notice import newest_amendments
-from notification_service.store.automatic_notices.rows import reopen_notice
+from notification_service.store.automatic_notices.rows import compose_once_more
 from notification_service.worker.automatic_notices.changed_case import ChangedCase
 
 
@@ -22,8 +22,8 @@ class ReturnedNotices:
     """The letters that came back. `now` is the clock.
 
     The notice is composed once more with what is on record on that day, and goes to whom it came
-    back from by the other channel. One that a person wrote is left to a person, and so is one of a
-    fact that was amended: others may wait for that to be put right.
+    back from by the other channel. One that a person wrote is left to a person, and so is one that
+    a person had to look at, or whose fact was amended: others may wait for it.
     """
 
     now: Callable[[], datetime]
@@ -44,6 +44,6 @@ class ReturnedNotices:
                         continue
                     if found.notice.requirement in chosen:
                         notice = AutomaticNotice(case.case_id, *found.notice)
-                        await reopen_notice(raw, case.ledger_id, notice, self.now())
+                        await compose_once_more(raw, case.ledger_id, notice, self.now())
                 case _:
                     pass
