@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 import pytest
@@ -198,3 +199,117 @@ async def test_a_letter_that_the_council_no_longer_chooses_is_left_to_a_person(
     await desk.work()
 
     assert desk.sent == []
+
+
+async def test_a_letter_that_an_officer_sent_is_left_to_an_officer(desk: AutomaticDesk) -> None:
+    """The mother asked for no e-mail, and the officer wrote what happens next."""
+    case_id, agreed = await desk.agreed_case(person(**HOME))
+    body = {"requirement": AGREED, "reports": agreed, "channel": "letter"}
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", body)
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+
+    await come_back(desk, letter)
+    await desk.work()
+
+    assert desk.sent == []
+
+
+async def test_a_letter_that_was_handed_over_is_not_followed_by_an_e_mail(
+    desk: AutomaticDesk,
+) -> None:
+    """It came back in the evening. The officer hands it over before the morning."""
+    case_id, agreed = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    letter = await post_letter(desk, case_id)
+    await come_back(desk, letter)
+    await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
+    assert desk.sent == []
+
+    handed_over = {
+        "requirement": AGREED,
+        "reports": agreed,
+        "notice_id": letter["notice_id"],
+        "reason": "informed_otherwise",
+    }
+    path = f"/v1/cases/{case_id}/notice-dismissals"
+    await desk.council.post(desk.council.notices, path, handed_over)
+    await desk.work(datetime(2026, 3, 31, 9, tzinfo=UTC))
+
+    assert desk.sent == []
+    assert [kind for kind, _ in await facts(desk, case_id)] == [
+        *("notice.sent", "notice.failed", "notice.dismissed")
+    ]
+
+
+async def test_letters_to_both_parents_that_came_back_are_both_followed(
+    desk: AutomaticDesk,
+) -> None:
+    """The second came back while the first waited for the morning."""
+    of_two = child_of_two(
+        email="robin@example.org",
+        address="2 Low Street, Anytown",
+        postcode="ZZ99 2ZZ",
+        preferences={"channel": "letter"},
+    )
+    case_id, _ = await desk.agreed_case(of_two)
+    await desk.work()
+    await post_letter(desk, case_id)
+    for letter in await notices(desk, case_id):
+        await come_back(desk, letter)
+        await desk.work(datetime(2026, 3, 30, 18, tzinfo=UTC))
+
+    await desk.work(datetime(2026, 3, 31, 9, tzinfo=UTC))
+
+    assert {to for to, _ in desk.sent} == {"alex@example.org", "robin@example.org"}
+
+
+async def test_a_home_from_which_one_of_two_letters_came_back_is_not_written_to(
+    desk: AutomaticDesk,
+) -> None:
+    """Both lay in one envelope, and the officer records the return of the older one first."""
+    changed = await desk.choose(AGREED, "paper-received", letters_by="print_run")
+    assert changed.status_code == 200, changed.text
+    case_id, _ = await desk.agreed_case(person(**BY_LETTER))
+    await desk.work()
+    paper = {
+        "sha256": sha256(b"a letter").hexdigest(),
+        "size": 8,
+        "media_type": "application/pdf",
+        "title": "Letter",
+        "kind": "correspondence",
+        "on": "2026-03-30",
+        "received_on": "2026-03-27",
+        "sender_id": MOTHER,
+    }
+    await desk.record(case_id, "documents", paper)
+    await desk.work()
+    await post_letter(desk, case_id)
+    _newer, older = await notices(desk, case_id)
+
+    await come_back(desk, older)
+    await desk.work()
+
+    assert [each["channel"] for each in await notices(desk, case_id)] == ["email", *["letter"] * 2]
+
+
+async def test_who_lives_where_a_letter_came_back_from_is_not_written_to_by_itself(
+    desk: AutomaticDesk,
+) -> None:
+    """The parents share a home. The letter to the mother came back, so an officer looks first."""
+    changed = await desk.choose(AGREED, "request-withdrawn", letters_by="print_run")
+    assert changed.status_code == 200, changed.text
+    case_id, _ = await desk.agreed_case(child_of_two(**HOME))
+    await desk.work()
+    await post_letter(desk, case_id)
+    letters = {each["person_id"]: each for each in await notices(desk, case_id)}
+    await come_back(desk, letters[MOTHER])
+    withdrawal = {"request_id": await desk.request_id(case_id), "on": "2026-03-30", "by": "parent"}
+    await desk.record(case_id, "request-withdrawals", withdrawal)
+
+    await desk.work()
+
+    held = next(each for each in await desk.council.facts(case_id) if each["type"] == "notice.held")
+    assert held["data"]["template"] == "request-withdrawn"
+    assert [each["person_id"] for each in held["data"]["held_for"]] == [FATHER]
+    assert [to for to, _ in desk.sent] == ["alex@example.org"]

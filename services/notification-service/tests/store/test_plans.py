@@ -399,7 +399,7 @@ async def test_every_statement_uses_indexes_and_reads_no_more_than_it_needs(
         ("the end of an automatic notice", automatic.END_AUTOMATIC_NOTICE,
          (ledger, cases[5], 50, "plan-agreed", "composed", [], now), 1),
         ("an automatic notice once more", automatic.COMPOSE_ONCE_MORE,
-         (ledger, cases[5], 50, "plan-agreed", now), 1),
+         (ledger, cases[5], 50, "plan-agreed", now, notice), 1),
         ("how far an automatic notice is", automatic.LOCK_NOTICE,
          (ledger, cases[5], 50, "plan-agreed"), 1),
         ("held notices of a case", automatic.HELD_NOTICES_OF_CASE, (ledger, cases[5]), 20),

@@ -10,9 +10,8 @@ from events.contracts.vocabulary.case import NoticeAudience, RecipientKind
 from events.envelope import EventEnvelope
 from notification_service.domain.automatic_notices.failed_notices import (
     failed_notices,
-    returned_to_sender,
+    recipients_of_failed,
 )
-from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.testing.facts import fact
 
 MOTHER, FATHER = UUID(int=21), UUID(int=22)
@@ -45,10 +44,6 @@ def failed(at: int, notice: int, to: UUID | None = MOTHER, **more: object) -> Ev
             **more,
         },
     )
-
-
-def returned(at: int, notice: int, why: int = 2) -> EventEnvelope:
-    return failed(at, notice, reason="returned", why=why)
 
 
 def dismissed(at: int, **more: object) -> EventEnvelope:
@@ -98,20 +93,21 @@ def test_it_says_which_notice_and_to_whom() -> None:
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([sent(4), returned(5, 4)], [MOTHER], id="came back"),
-        pytest.param([sent(4), failed(5, 4)], [], id="was refused"),
-        pytest.param([sent(4), returned(5, 4), sent(6)], [], id="sent once more"),
+        pytest.param([sent(4), failed(5, 4)], [MOTHER], id="came back"),
+        pytest.param([sent(4), failed(5, 4), sent(6)], [], id="sent once more"),
         pytest.param(
-            [sent(4), sent(5, FATHER), returned(6, 4), failed(7, 5, FATHER)],
+            [sent(4), failed(5, 4), dismissed(6, notice_id=str(UUID(int=4)))], [], id="dismissed"
+        ),
+        pytest.param(
+            [sent(4), sent(5, FATHER), failed(6, 4), failed(7, 5, FATHER)],
             [MOTHER],
             id="of two parents one",
         ),
-        pytest.param([sent(4, why=3), returned(5, 4, why=3)], [], id="of another fact"),
     ],
 )
-def test_whose_letter_came_back_and_is_work_still(
+def test_to_whom_a_letter_was_that_is_work_still(
     events: Sequence[EventEnvelope], expected: Sequence[UUID]
 ) -> None:
-    found = returned_to_sender(ReportedNotice(2, "assessment-refused"), events)
+    found = recipients_of_failed([UUID(int=4)], events)
 
     assert [each.person_id for each in found] == expected

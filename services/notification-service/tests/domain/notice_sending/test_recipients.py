@@ -294,9 +294,14 @@ def test_an_address_that_is_withheld_from_a_recipient_is_doubtful_in_the_text(
         ("1, High Street, Anytown", "Sam has 1 hour of help, and 15 in a week.", False),
         ("1, High Street, Anytown", "She lives at 1 High Street now.", True),
         ("Flat", "The flat of the school.", False),
+        ("Flat 2, 14 Rose Lane, Anytown", "We visited you at 14 Rose Lane.", True),
+        ("Rose Cottage, 14 Rose Lane, Anytown", "We visited you at 14 Rose Lane.", True),
+        ("Rose Cottage, Mill Lane, Anytown", "The school in Anytown is near.", False),
     ],
 )
-def test_a_house_number_alone_is_no_address(address: str, text: str, *, is_doubtful: bool) -> None:
+def test_of_an_address_each_line_that_says_where_it_is_is_looked_for(
+    address: str, text: str, *, is_doubtful: bool
+) -> None:
     flag: JsonValue = {"kind": "address_withheld"}
     withheld = family(address=address, safety_flags=[flag])
 

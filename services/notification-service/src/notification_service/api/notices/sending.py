@@ -42,6 +42,7 @@ from notification_service.domain.notice_sending.recipients import NotReached
 from notification_service.store.automatic_notices.unreached import hold_for_unreached
 from notification_service.store.notice_sending.composition import ComposedNotice
 from notification_service.store.notice_sending.making import (
+    doubts_of,
     left_to_send,
     make_notices,
     store_notices,
@@ -87,23 +88,24 @@ async def send_notice(
             composed = await compose_requested(context, db, ledger_id, wanted, read)
             if composed.missing:
                 raise NoticeIncomplete(composed.missing)
-            if doubts := [each for each in composed.doubts if each not in body.confirmed]:
-                raise NoticeDoubtful(doubts)
             made, not_reached = make_notices(composed)
+            raw = await driver_connection(db)
+            left = await left_to_send(raw, ledger_id, composed, made)
+            if doubts := [each for each in doubts_of(left) if each not in body.confirmed]:
+                raise NoticeDoubtful(doubts)
             if not made and composed.up_to_date:
                 raise Conflict(_reported_before(not_reached))
             if not made:
                 reasons = ", ".join(sorted({each.reason for each in not_reached}))
                 raise Conflict(f"the notice reaches no person to whom it goes: {reasons}")
-            by = {each.recipient.channel for each in made}
+            by = {each.recipient.channel for each in left}
             if SendingChannel.EMAIL in by and not context.has_email_account:
                 raise Conflict(
                     "neither SMTP_URL nor NOTIFY_API_KEY is set, so that no e-mail can be sent"
                 )
             if _goes_by_notify(composed, by) and not context.has_notify_account:
                 raise Conflict("NOTIFY_API_KEY is not set, so that GOV.UK Notify posts no letter")
-            raw = await driver_connection(db)
-            ids = await store_notices(raw, ledger_id, composed, made, reader, context.new_id)
+            ids = await store_notices(raw, ledger_id, composed, left, reader, context.new_id)
             if not ids:
                 raise Conflict(_reported_before(not_reached))
             await hold_for_unreached(
@@ -152,7 +154,7 @@ async def preview_notice(
     return NoticePreviews(
         previews=tuple(map(_preview, left)),
         missing=tuple(map(MissingStatement.of, composed.missing)),
-        doubts=tuple(composed.doubts),
+        doubts=tuple(composed.doubts if composed.missing else doubts_of(left)),
         not_reached=tuple(map(NoticeNotReached.of, not_reached)),
     )
 

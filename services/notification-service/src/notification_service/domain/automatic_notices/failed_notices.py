@@ -1,6 +1,6 @@
 """The notices of a case that did not arrive, and in whose place none was sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from pydantic_core import MISSING
 
 from events.contracts import HeldRecipient, NoticeDismissed, NoticeFailed, NoticeSent
 from events.contracts.references import PersonId
-from events.contracts.vocabulary.case import NoticeAudience, NoticeFailure
+from events.contracts.vocabulary.case import NoticeAudience
 from events.envelope import EventEnvelope
 from notification_service.domain.notice_sending.held_recipients import logged_recipient
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
@@ -49,19 +49,12 @@ def failed_notices(history: Iterable[EventEnvelope]) -> Sequence[tuple[UUID, Fai
     return [*failed.items()]
 
 
-def returned_to_sender(
-    notice: ReportedNotice, history: Sequence[EventEnvelope]
+def recipients_of_failed(
+    notice_ids: Collection[UUID], history: Sequence[EventEnvelope]
 ) -> frozenset[HeldRecipient]:
-    """Those whose letter of a notice came back, and is work still. `history` is that of a case."""
-    returned = {
-        each.event.notice_id
-        for each in history
-        if isinstance(each.event, NoticeFailed) and each.event.reason is NoticeFailure.RETURNED
-    }
+    """To whom those of some notices were that are work still. `history` is that of a case."""
     return frozenset(
-        failed.recipient
-        for notice_id, failed in failed_notices(history)
-        if notice_id in returned and failed.notice == notice
+        failed.recipient for notice_id, failed in failed_notices(history) if notice_id in notice_ids
     )
 
 

@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Self
+from uuid import UUID
 
 from events.contracts import CaseOpened, DeadlineApproaching, HeldRecipient
 from events.contracts.vocabulary.case import NoticeHold
 from events.envelope import CaseId, EventEnvelope
 from events.london_day import london_day
-from notification_service.domain.automatic_notices.failed_notices import returned_to_sender
+from notification_service.domain.automatic_notices.failed_notices import recipients_of_failed
 from notification_service.domain.automatic_notices.named_people import named_person
 from notification_service.domain.notice_sending.held_recipients import (
     recipient_in_role,
     wanted_recipient,
 )
-from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.wanted_notice import NamedAddressee, WantedNotice
 from notification_service.domain.notices.audience import FAMILY, Audience
 from notification_service.domain.notices.catalogue import NoticeCatalogue
@@ -110,13 +110,15 @@ class CaseOfNotice:
 
     `last_days` are those of its deadlines, None while they do not follow from the newest fact yet.
     `planned_at` is when the notice was planned. `is_corrected`: the fact that it reports was
-    corrected, so that an earlier notice of it may be wrong.
+    corrected, so that an earlier notice of it may be wrong. `returned` are the letters because of
+    which it is composed once more, for those from whom they came back.
     """
 
     facts: Sequence[EventEnvelope]
     last_days: Sequence[DeadlineDay] | None
     planned_at: datetime
     is_corrected: bool = False
+    returned: frozenset[UUID] = frozenset()
 
 
 def is_recent(fact: EventEnvelope, today: date) -> bool:
@@ -222,14 +224,24 @@ def _ready(
     audiences: Sequence[Audience],
 ) -> Lapsed | HeldBack | ReadyNotices:
     wanted = list(_wanted(notice, case.facts, fact, audiences))
-    reported = ReportedNotice(notice.reports, notice.requirement)
-    if not case.is_corrected and (returned_to := returned_to_sender(reported, case.facts)):
-        return ReadyNotices(wanted, frozenset(), returned_to) if wanted else Lapsed()
+    if case.returned:
+        returned_to = recipients_of_failed(case.returned, case.facts)
+        if not wanted or not returned_to or _has_day_from_notice(notice, case):
+            return Lapsed()
+        return ReadyNotices(wanted, frozenset(), returned_to)
     known = FAMILY | {each.to.audience for each in wanted if each.to is not None}
     unnamed = frozenset(recipient_in_role(each) for each in audiences if each not in known)
     if wanted:
         return ReadyNotices(wanted, unnamed)
     return HeldBack(frozenset({NoticeHold.NO_RECIPIENT}), unnamed)
+
+
+def _has_day_from_notice(notice: AutomaticNotice, case: CaseOfNotice) -> bool:
+    """Whether a day that notices state counts from what this one reports: it is in doubt now."""
+    return any(
+        each.because_of == notice.reports and each.stated is not None
+        for each in case.last_days or ()
+    )
 
 
 def _wanted(

@@ -20,7 +20,8 @@ def has_withheld_address(
 ) -> bool:
     """Whether texts have an address that is withheld from a reader on a day.
 
-    That is the postcode, or the first line, of another person of the case, however it is spaced.
+    That is the postcode, the first words, or a line with a number, of the address of another person
+    of the case, however it is spaced.
     """
     written = [_squeezed(form) for text in texts for form in visible_forms(text)]
     return any(
@@ -38,13 +39,20 @@ def _is_withheld(person: ContactedPerson, reader: ContactedPerson, day: date) ->
 
 
 def _parts(person: ContactedPerson) -> Iterator[str]:
-    """The postcode, and the address as far as its first words say where it is."""
+    """The postcode, the address as far as its first words say where it is, and lines with a number.
+
+    Of "Flat 2, 14 Rose Lane" and of "Rose Cottage, 14 Rose Lane" the street says where it is. A
+    line without a number after the first is a village or a town, which any text may have.
+    """
     begun = ""
-    for line in person.address_lines:
-        begun += _squeezed(line)
+    lines = [_squeezed(line) for line in person.address_lines]
+    for line in lines:
+        begun += line
         if len(begun) >= _MIN_LENGTH:
             break
-    return (part for part in (_squeezed(person.postcode), begun) if len(part) >= _MIN_LENGTH)
+    numbered = (line for line in lines if any(map(str.isdecimal, line)))
+    parts = (_squeezed(person.postcode), begun, *numbered)
+    return (part for part in parts if len(part) >= _MIN_LENGTH)
 
 
 def _squeezed(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from chassis.database import DriverConnection
 from events.contracts.vocabulary.case import NoticeHold
@@ -23,21 +24,24 @@ REOPEN_NOTICE: Final = """
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
        SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, failures = EXCLUDED.failures,
            due_at = EXCLUDED.due_at, planned_at = EXCLUDED.planned_at,
-           ended_at = EXCLUDED.ended_at
-     WHERE known.state <> 'waiting'
+           ended_at = EXCLUDED.ended_at, returned_notices = EXCLUDED.returned_notices
+     WHERE known.state <> 'waiting' OR known.returned_notices <> '{}'
 """
 COMPOSE_ONCE_MORE: Final = """
     UPDATE notification.automatic_notice
-       SET state = 'waiting', due_at = $5, planned_at = $5, ended_at = NULL, failures = 0
+       SET state = 'waiting', due_at = $5, planned_at = $5, ended_at = NULL, failures = 0,
+           returned_notices = returned_notices || $6::uuid
      WHERE ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4
-       AND state = 'composed'
+       AND (state = 'composed'
+            OR state = 'waiting' AND cardinality(returned_notices) BETWEEN 1 AND 39)
 """
 HOLD_NOTICE: Final = """
     INSERT INTO notification.automatic_notice AS known
         (ledger_id, due_at, planned_at, case_id, reports, requirement, state, reasons, ended_at)
     VALUES ($1, $2, $2, $3, $4, $5, 'held', $6, $2)
     ON CONFLICT (ledger_id, case_id, reports, requirement) DO UPDATE
-       SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, ended_at = EXCLUDED.ended_at
+       SET state = EXCLUDED.state, reasons = EXCLUDED.reasons, ended_at = EXCLUDED.ended_at,
+           returned_notices = EXCLUDED.returned_notices
 """
 STORE_SENT_NOTICE: Final = """
     INSERT INTO notification.automatic_notice
@@ -50,7 +54,7 @@ DUE_AUTOMATIC_NOTICES: Final = """
 """
 _KEY: Final = "ledger_id = $1 AND case_id = $2 AND reports = $3 AND requirement = $4"
 LOCK_AUTOMATIC_NOTICE: Final = (
-    f"SELECT failures, planned_at FROM notification.automatic_notice WHERE {_KEY}"  # noqa: S608  # constants only
+    f"SELECT failures, planned_at, returned_notices FROM notification.automatic_notice WHERE {_KEY}"  # noqa: S608  # constants only
     " AND state = 'waiting' AND due_at <= $5 FOR UPDATE SKIP LOCKED"
 )
 LOCK_CLAIMED_NOTICE: Final = LOCK_AUTOMATIC_NOTICE.replace(" AND due_at <= $5", "")
@@ -63,7 +67,8 @@ POSTPONE_NOTICE: Final = (
     f" WHERE {_KEY} AND state = 'waiting'"
 )
 END_AUTOMATIC_NOTICE: Final = (
-    "UPDATE notification.automatic_notice SET state = $5, reasons = $6, ended_at = $7"  # noqa: S608  # constants only
+    "UPDATE notification.automatic_notice"  # noqa: S608  # constants only
+    " SET state = $5, reasons = $6, ended_at = $7, returned_notices = '{}'"
     f" WHERE {_KEY} AND state IN ('waiting', 'held')"
 )
 HELD_NOTICES_OF_CASE: Final = """
@@ -79,10 +84,15 @@ AUTOMATIC_NOTICES_OF_CASE: Final = """
 
 @dataclass(frozen=True, slots=True)
 class LockedNotice:
-    """A notice that this process composes: how often that failed, and when it was planned."""
+    """A notice that this process composes: how often that failed, and when it was planned.
+
+    `returned_notices` are the letters that came back and because of which it is composed once
+    more, for these people alone. Empty: it is composed for everyone.
+    """
 
     failures: int
     planned_at: datetime
+    returned_notices: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +128,17 @@ async def reopen_notice(
 
 
 async def compose_once_more(
-    db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice, now: datetime
+    db: DriverConnection,
+    ledger_id: LedgerId,
+    notice: AutomaticNotice,
+    returned: UUID,
+    now: datetime,
 ) -> None:
-    """Have a notice composed once more, if a person has not had to look at it before."""
-    await db.execute(COMPOSE_ONCE_MORE, ledger_id, *_key(notice), now)
+    """Have a notice composed once more for whom a letter came back from.
+
+    Not where a person had to look at it, or has to.
+    """
+    await db.execute(COMPOSE_ONCE_MORE, ledger_id, *_key(notice), now, returned)
 
 
 async def hold_notice(
@@ -167,9 +184,10 @@ async def lock_due_notice(
 
 async def lock_claimed_notice(
     db: DriverConnection, ledger_id: LedgerId, notice: AutomaticNotice
-) -> bool:
-    """Lock a notice that was claimed before. False: it has ended, or another process has it."""
-    return await db.fetchval(LOCK_CLAIMED_NOTICE, ledger_id, *_key(notice)) is not None
+) -> LockedNotice | None:
+    """Lock a notice that was claimed before. None: it has ended, or another process has it."""
+    row = await db.fetchrow(LOCK_CLAIMED_NOTICE, ledger_id, *_key(notice))
+    return None if row is None else LockedNotice(*row)
 
 
 async def lock_held_notice(

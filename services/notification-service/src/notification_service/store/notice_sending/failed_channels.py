@@ -1,4 +1,4 @@
-"""The channels by which people of a case were not reached lately."""
+"""The channels by which people of a case were not reached lately, and who has their address."""
 
 from typing import Final
 from uuid import UUID
@@ -11,17 +11,26 @@ from notification_service.domain.notice_sending.doubts import RECENT, is_changed
 from notification_service.store.notice_sending.readings import Addressees
 
 FAILED_CHANNELS: Final = """
-    SELECT person_id, channel FROM (
-        SELECT DISTINCT ON (person_id, channel) person_id, channel, failure,
+    WITH known AS (
+        SELECT person_id, channel, state, failure, created_at,
                coalesce(returned_at, ended_at) AS known_at
           FROM notification.notice
          WHERE ledger_id = $1 AND case_id = $2
            AND created_at >= now() - $4::interval - interval '90 days'
            AND announces IS NULL AND state IN ('sent', 'delivered', 'failed')
-         ORDER BY person_id, channel, created_at DESC LIMIT 100
-    ) AS last WHERE failure = ANY ($3) AND known_at >= now() - $4::interval
+         ORDER BY created_at DESC LIMIT 500
+    )
+    SELECT DISTINCT f.person_id, f.channel FROM known f
+     WHERE f.failure = ANY ($3) AND f.known_at >= now() - $4::interval
+       AND NOT EXISTS (
+           SELECT FROM known later
+            WHERE later.person_id IS NOT DISTINCT FROM f.person_id AND later.channel = f.channel
+              AND later.state <> 'failed' AND later.created_at > f.known_at
+       )
+     LIMIT 100
 """
-"""A letter comes back within 90 days, if it does."""
+"""A letter comes back within 90 days, if it does. What was sent after it was known that another had
+failed was sent by a person who had checked the address."""
 _OF_ADDRESS: Final = (
     NoticeFailure.ADDRESS_REFUSED,
     NoticeFailure.PERMANENT,
@@ -33,15 +42,22 @@ _OF_ADDRESS: Final = (
 async def failed_channels(
     db: DriverConnection, ledger_id: LedgerId, case_id: CaseId, read: Addressees
 ) -> frozenset[tuple[UUID | None, WholeNoticeChannel]]:
-    """By which channel the last notice did not reach which person, in the last 14 days.
+    """By which channel a notice did not reach which person, in the last 14 days.
 
-    Not where the address was changed in this time. A person of None is the child.
+    Nor who else has that mailbox or home: nothing to it arrives. Not where the address was changed
+    in this time. A person of None is the child.
     """
     rows = await db.fetch(FAILED_CHANNELS, ledger_id, case_id, _OF_ADDRESS, RECENT)
-    failed = frozenset[tuple[UUID | None, WholeNoticeChannel]]((row[0], row[1]) for row in rows)
+    failed = {
+        (row[1], person.contact_address(SendingChannel(row[1])))
+        for row in rows
+        if (person := read.people.person(row[0])) is not None
+        and not is_changed(person, read.earlier, SendingChannel(row[1]))
+    }
+    everyone = (read.people.child, *read.people.related.values())
     return frozenset(
-        (person_id, channel)
-        for person_id, channel in failed
-        if (person := read.people.person(person_id)) is not None
-        and not is_changed(person, read.earlier, SendingChannel(channel))
+        (each.person_id, channel)
+        for each in everyone
+        for channel, address in failed
+        if each.contact_address(SendingChannel(channel)) == address
     )

@@ -20,6 +20,12 @@ SEND_FALLBACK: Final = """
            words_hash, catalogue_hash, settings_version, confirmed_doubts, confirmed_by
       FROM notification.notice
      WHERE ledger_id = $1 AND notice_id = $2 AND fallback_id IS NOT NULL
+       AND NOT EXISTS (
+           SELECT FROM notification.notice letter
+            WHERE letter.ledger_id = $1 AND letter.case_id = notice.case_id
+              AND letter.person_id IS NOT DISTINCT FROM notice.person_id
+              AND letter.failure = 'returned' AND letter.returned_at >= notice.created_at
+       )
     ON CONFLICT DO NOTHING
 """
 DROP_FALLBACK: Final = """
@@ -35,8 +41,8 @@ async def end_fallback(
 ) -> None:
     """Have the letter posted if the e-mail failed, and keep it no longer beside the e-mail.
 
-    It is not where the people may not be written to, what it says is overtaken, or a letter of the
-    same has been made.
+    It is not where the people may not be written to, what it says is overtaken, a letter of the
+    same has been made, or another letter to them came back since the e-mail was composed.
     """
     if failure is not None and failure not in _WITHHELD:
         await db.execute(SEND_FALLBACK, ledger_id, notice_id)

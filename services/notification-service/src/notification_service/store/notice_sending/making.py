@@ -13,6 +13,7 @@ from notification_service.domain.notice_sending.content import (
     content_hash,
     encode_content,
 )
+from notification_service.domain.notice_sending.doubts import SendingDoubt
 from notification_service.domain.notice_sending.enclosures import enclosed_bytes
 from notification_service.domain.notice_sending.letter import LetterNotPostable
 from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
@@ -71,6 +72,12 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
         except LetterNotPostable:
             not_reached.append(_not_reached(recipient, NotSentReason.NOT_POSTABLE))
     return made, not_reached
+
+
+def doubts_of(made: Sequence[MadeNotice]) -> Sequence[SendingDoubt]:
+    """The doubts about some notices, each once."""
+    found = {doubt for each in made for doubt in each.doubts}
+    return [each for each in SendingDoubt if each in found]
 
 
 def _not_reached(recipient: NoticeRecipient, reason: NotSentReason) -> NotReached:

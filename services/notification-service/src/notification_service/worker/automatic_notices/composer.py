@@ -22,6 +22,7 @@ from events.log.postgres import PostgresLog
 from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.domain.automatic_notices.facts import held_fact
+from notification_service.domain.automatic_notices.failed_notices import recipients_of_failed
 from notification_service.domain.automatic_notices.outcome import HOLDS, content_wait
 from notification_service.domain.automatic_notices.preparation import (
     NOT_EVALUATED_WAIT,
@@ -76,8 +77,10 @@ from notification_service.store.notice_sending.notice_readings import (
     read_for_notices,
 )
 from notification_service.store.notice_sending.readings import NoticeReader
+from notification_service.store.notice_sending.returns import lock_ended_notice
 from notification_service.store.notice_sending.settings import current_notice_settings
 from notification_service.store.notices import current_notices
+from notification_service.worker.automatic_notices.changed_case import case_history
 from notification_service.worker.due_work import poll_due_work, run_each
 
 CONCURRENT_COMPOSITIONS: Final = 4
@@ -92,12 +95,11 @@ _log: Final = structlog.stdlib.get_logger()
 
 
 class _Claimed(NamedTuple):
-    """What to compose for whom, when it was planned, and how often composing failed."""
+    """What to compose for whom, and its row."""
 
     ready: ReadyNotices
     read: CaseReading
-    planned_at: datetime
-    failures: int
+    locked: LockedNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +143,19 @@ class AutomaticNoticeComposer:
         try:
             async with transaction(self.engine, ledger_id) as db:
                 raw = await driver_connection(db)
-                if not await lock_claimed_notice(raw, ledger_id, notice):
-                    return
-                await self._end(db, ledger_id, notice, await self._send(db, ledger_id, claimed))
+                locked = await lock_claimed_notice(raw, ledger_id, notice)
+                if locked is None or locked.returned_notices != claimed.locked.returned_notices:
+                    return  # it is for others now too: it is claimed once more after the lease
+                await self._end(
+                    db, ledger_id, notice, await self._send(db, ledger_id, notice, claimed)
+                )
         except Exception as error:
             if is_retryable(error):
                 raise
             # Without a traceback, which may hold what is personal.
             _log.error("automatic_notice_failed", code=describe_error(error))
             recipients = claimed.ready.recipients
-            await self._put_off(ledger_id, notice, claimed.failures + 1, recipients)
+            await self._put_off(ledger_id, notice, claimed.locked.failures + 1, recipients)
 
     async def _claim(self, ledger_id: LedgerId, notice: AutomaticNotice) -> _Claimed | None:
         """What to compose for whom. None: it is not composed now, which is recorded."""
@@ -162,7 +167,7 @@ class AutomaticNoticeComposer:
                 locked = await lock_due_notice(raw, ledger_id, notice, self.now())
                 if locked is None:
                     return None
-                prepared = await self._prepare(db, ledger_id, notice, locked.planned_at)
+                prepared = await self._prepare(db, ledger_id, notice, locked)
                 if not isinstance(prepared, ReadyNotices):
                     await self._end(db, ledger_id, notice, prepared)
                     return None
@@ -173,7 +178,7 @@ class AutomaticNoticeComposer:
                 read = await read_for_notices(
                     db, self.ring, ledger_id, prepared.wanted, _READER, since
                 )
-                return _Claimed(prepared, read, locked.planned_at, locked.failures)
+                return _Claimed(prepared, read, locked)
         except Exception as error:
             if is_retryable(error) or locked is None:
                 raise
@@ -186,7 +191,7 @@ class AutomaticNoticeComposer:
         db: AsyncConnection,
         ledger_id: LedgerId,
         notice: AutomaticNotice,
-        planned_at: datetime,
+        locked: LockedNotice,
     ) -> Prepared:
         raw, now = await driver_connection(db), self.now()
         settings = await current_notice_settings(raw, ledger_id)
@@ -199,15 +204,20 @@ class AutomaticNoticeComposer:
         case = CaseOfNotice(
             effective(decoded),
             found.days if is_current else None,
-            planned_at,
+            locked.planned_at,
             is_corrected=notice.reports in newest_amendments(decoded),
+            returned=frozenset(locked.returned_notices),
         )
         holidays = bank_holidays_from((now - OPEN_FOR).year)
         return prepare(current_notices(), notice, case, now, holidays)
 
-    async def _send(self, db: AsyncConnection, ledger_id: LedgerId, claimed: _Claimed) -> Prepared:
+    async def _send(
+        self, db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, claimed: _Claimed
+    ) -> Prepared:
         """Store what is sent to each recipient, and return what becomes of the notice then."""
         ready, held = claimed.ready, list[HeldBack]()
+        if ready.returned_to and not await _is_work_still(db, ledger_id, notice, claimed):
+            return Lapsed()
         if ready.unnamed:
             held.append(HeldBack(frozenset({NoticeHold.NO_RECIPIENT}), ready.unnamed))
         for wanted in ready.wanted:
@@ -219,7 +229,7 @@ class AutomaticNoticeComposer:
             except NotComposed as error:
                 if error.reason is NotComposedReason.NOT_EVALUATED:
                     return Postponed(self.now() + NOT_EVALUATED_WAIT)
-                if wait := content_wait(error.reason, claimed.planned_at, self.now()):
+                if wait := content_wait(error.reason, claimed.locked.planned_at, self.now()):
                     return Postponed(self.now() + wait)
                 if error.reason in HOLDS:
                     held.append(HeldBack(frozenset({HOLDS[error.reason]}), recipient))
@@ -306,7 +316,7 @@ class AutomaticNoticeComposer:
         """Compose it again later; after some failures a person must look at it."""
         async with transaction(self.engine, ledger_id) as db:
             raw = await driver_connection(db)
-            if not await lock_claimed_notice(raw, ledger_id, notice):
+            if await lock_claimed_notice(raw, ledger_id, notice) is None:
                 return
             if failures < _MAX_FAILURES:
                 until = self.now() + _FAILURE_WAIT
@@ -314,6 +324,20 @@ class AutomaticNoticeComposer:
             else:
                 held = HeldBack(frozenset({NoticeHold.UNREADABLE}), recipients)
                 await self._end(db, ledger_id, notice, held)
+
+
+async def _is_work_still(
+    db: AsyncConnection, ledger_id: LedgerId, notice: AutomaticNotice, claimed: _Claimed
+) -> bool:
+    """Whether letters that came back are work as they were: an officer may dismiss one meanwhile.
+
+    The notices are locked, so that one is dismissed before this, or once its next is stored.
+    """
+    raw, returned = await driver_connection(db), claimed.locked.returned_notices
+    for each in sorted(returned):
+        await lock_ended_notice(raw, ledger_id, each)
+    history = await case_history(db, ledger_id, notice.case_id)
+    return recipients_of_failed(returned, history) == claimed.ready.returned_to
 
 
 async def _informed(
