@@ -12,9 +12,9 @@ from deadline_service.domain.evaluation.deadline import EvaluatedDeadline
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.publication.worked_examples import ExampleEntry
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.examples import fact_defaults
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, history, shipped_examples
 from events.contracts import Event
 
 DAYS: Final = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -61,7 +61,7 @@ def _is_of_facts_alone(example: ExampleEntry) -> bool:
     return not named and not {str(each["type"]) for each in example.facts} & _ABOUT_THE_RECORD
 
 
-EXAMPLE_FACTS: Final = [each.facts for each in example_entries() if _is_of_facts_alone(each)]
+EXAMPLE_FACTS: Final = [each.facts for each in shipped_examples() if _is_of_facts_alone(each)]
 
 
 @st.composite

@@ -14,9 +14,8 @@ from deadline_service.domain.rulebook.vocabulary import DeadlineKind, DutyHolder
 from deadline_service.domain.stated_day import STATED_RULES
 from deadline_service.domain.worklist.tasks import is_own_act
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history
+from deadline_service.testing import history, shipped_examples
 from events.history import effective
 from notification_service.domain.notice_sending.notices_of_case import NoticeRecord, notices_of_case
 from notification_service.domain.notices.last_day import DeadlineDay
@@ -82,7 +81,7 @@ def test_the_limits_that_bound_a_notice_are_those_that_its_worklist_item_has() -
 def test_the_last_day_of_a_required_notice_is_that_of_its_worklist_item() -> None:
     """Of every notice of every fact of the worked examples."""
     last_days = list[date | None]()
-    for example in example_entries():
+    for example in shipped_examples():
         facts = effective(history(*example.facts))
         evaluated = timetable(
             facts, current_rulebook(), england_calendar(), example.settings, date.min

@@ -17,9 +17,8 @@ from deadline_service.domain.evaluation.deadline import DeadlineState
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.stated_day import STATED_RULES
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, history, shipped_examples
 from events.contracts import DeadlineApproaching, DeadlineMissed, DeadlineSet, Event
 from events.contracts.references import DeadlineId
 from events.envelope import EventEnvelope
@@ -119,7 +118,7 @@ class Reported(NamedTuple):
 
 def recorded_cases() -> Iterator[Sequence[EventEnvelope]]:
     """The facts of each worked example, and of the cases of this test."""
-    yield from (history(*each.facts) for each in example_entries())
+    yield from (history(*each.facts) for each in shipped_examples())
     yield from (history(*each) for each in OTHER_CASES)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeGuard
 from uuid import UUID, uuid5
 
@@ -15,6 +16,7 @@ from deadline_service.domain.explanation.explainer import CaseExplainer
 from deadline_service.domain.publication.worked_examples import (
     CASE,
     LEDGER,
+    ExampleEntry,
     ShortFact,
     complete_fact,
     id_for,
@@ -23,7 +25,7 @@ from deadline_service.domain.publication.worked_examples import (
 from deadline_service.domain.rulebook.parser import parse_rulebook
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import fact_defaults
+from deadline_service.store.examples import example_entries, fact_defaults
 from deadline_service.store.rulebook import current_rulebook, matters_file
 from deadline_service.worker.announcer import Announcer
 from events.contracts import Event
@@ -56,6 +58,7 @@ __all__ = [
     "history_recorded",
     "id_for",
     "rulebook_of",
+    "shipped_examples",
 ]
 
 DIGEST_READER: Final = LoginRole("notification_service")
@@ -71,6 +74,12 @@ class ReaderEngines(NamedTuple):
 
     deadlines: AsyncEngine
     notices: AsyncEngine
+
+
+@cache
+def shipped_examples() -> Sequence[ExampleEntry]:
+    """The worked examples of the service, which the tests of a process parse once."""
+    return example_entries()
 
 
 def event(short: ShortFact) -> Event:

@@ -22,9 +22,9 @@ from deadline_service.domain.announcement.pending_announcement import ChangeCaus
 from deadline_service.domain.case_outcome import evaluate_case
 from deadline_service.domain.council_settings import CouncilSettings
 from deadline_service.domain.publication.worked_examples import recorded_fact
-from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.examples import fact_defaults
 from deadline_service.store.ruleset import current_ruleset
-from deadline_service.testing import ShortFact, event
+from deadline_service.testing import ShortFact, event, shipped_examples
 from events.contracts import DeadlineCancelled, DeadlineMet, DeadlineMissed, Event
 from events.envelope import EventEnvelope, Position
 from events.history import InvalidCorrection
@@ -33,7 +33,7 @@ NAMES_A_FACT: Final = {"position", "decision"}
 """Fields that name another fact by its position."""
 LIVES: Final = [
     each.facts
-    for each in example_entries()
+    for each in shipped_examples()
     if not any(NAMES_A_FACT & fact.keys() for fact in each.facts)
 ]
 DAYS: Final = st.dates(date(2024, 1, 1), date(2029, 12, 31))

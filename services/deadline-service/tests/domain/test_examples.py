@@ -7,12 +7,11 @@ from deadline_service.domain.explanation.claim_wording import claim_sentence
 from deadline_service.domain.explanation.statements.claims import stated_reason
 from deadline_service.domain.publication.worked_examples import ExampleEntry
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history
+from deadline_service.testing import history, shipped_examples
 
 
-@pytest.mark.parametrize("example", example_entries(), ids=lambda example: example.name)
+@pytest.mark.parametrize("example", shipped_examples(), ids=lambda example: example.name)
 def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> None:
     found = timetable(
         history(*example.facts),
@@ -43,5 +42,5 @@ def test_an_example_has_the_result_worked_out_by_hand(example: ExampleEntry) -> 
 def test_every_rule_has_an_example() -> None:
     """But for provisions that are not in force: tests/domain/test_not_in_force.py."""
     assert {rule.id for rule in current_rulebook().rules if not rule.in_force.is_pending} == {
-        example.rule for example in example_entries()
+        example.rule for example in shipped_examples()
     }

@@ -14,9 +14,8 @@ from deadline_service.domain.evaluation.deadline import DeadlineState, Evaluated
 from deadline_service.domain.evaluation.plan_ids import canonical_plan_ids
 from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, history, id_for
+from deadline_service.testing import ShortFact, history, id_for, shipped_examples
 
 MADE = date(2026, 3, 2)
 BORN: ShortFact = {"type": "case.opened", "cohort": 2016}
@@ -116,7 +115,7 @@ def test_amendments_that_name_no_review_are_one_matter_until_they_have_ended(
     assert [each.state for each in both if each.rule.id == rule] == [ended, DeadlineState.RUNNING]
 
 
-FACTS = [fact for each in example_entries() for fact in each.facts]
+FACTS = [fact for each in shipped_examples() for fact in each.facts]
 
 
 @st.composite

@@ -29,8 +29,9 @@ from deadline_service.domain.publication.worked_examples import (
 )
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.examples import fact_defaults
 from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import shipped_examples
 from events.contracts import CONTRACTS
 
 ONE = timedelta(days=1)
@@ -61,10 +62,12 @@ def tick(number: int, days: Iterator[date], counts: Callable[[date], bool] = boo
     return next(islice(filter(counts, days), number - 1, None))
 
 
+@cache
 def works(day: date) -> bool:
     return day.isoweekday() <= 5 and day not in BANK_HOLIDAYS
 
 
+@cache
 def in_recess(day: date) -> bool:
     christmas = day.strftime("%d %b") in {*(f"{n} Dec" for n in range(25, 32)), "01 Jan"}
     return christmas or day.strftime("%b") == "Aug"
@@ -326,7 +329,7 @@ def readable() -> Sequence[tuple[Row, Sequence[ExampleEntry], Rulebook]]:
         in_force = rule["in_force"]
         if "from" not in in_force or in_force.get("to", LAST) < FIRST:
             continue  # no clock starts under it in the years that are tried
-        own = [each for each in example_entries() if each.rule == rule["id"] and is_plain(each)]
+        own = [each for each in shipped_examples() if each.rule == rule["id"] and is_plain(each)]
         alone = Rulebook.of(
             book.versions(rule["id"]),
             exceptions,

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import transaction
 from deadline_service.domain.publication.worked_examples import ExampleEntry, complete_fact
-from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.examples import fact_defaults
 from deadline_service.store.tables import DEADLINE
-from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver
+from deadline_service.testing import CASE, CaseRecorder, ConsumerDriver, shipped_examples
 from events.contracts import Event
 from events.envelope import CaseId, NewEvent, Position, StreamAppend, StreamState
 from events.log.postgres import PostgresLog
@@ -22,7 +22,7 @@ _Days = tuple[date | None, date | None, date | None]
 async def test_the_evaluator_stores_the_dates_of_every_worked_example(
     council: CaseRecorder, consumer: ConsumerDriver, writer: AsyncEngine, engine: AsyncEngine
 ) -> None:
-    worked = [each for each in example_entries() if not each.settings.model_fields_set]
+    worked = [each for each in shipped_examples() if not each.settings.model_fields_set]
     cases = [CaseId(uuid5(CASE, str(number))) for number in range(len(worked))]
     async with transaction(writer, council.ledger_id) as db:
         log = PostgresLog(db, council.ledger_id)

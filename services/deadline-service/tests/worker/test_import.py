@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import subprocess
-import sys
+import signal
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,6 +15,7 @@ import pytest
 
 from chassis.database import DriverConnection
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.forked_programs import forked_program
 from deadline_service.testing import CaseRecorder, ShortFact, id_for
 from events.contracts import DeadlineMet, DeadlineRetracted, DeadlineSet
 from events.envelope import CaseId
@@ -42,21 +42,16 @@ WAIT_SECONDS: Final = 120.0
 
 @contextmanager
 def run_process(process: str, database: Database) -> Generator[None]:
-    settings = {
+    env = {
+        **os.environ,
         "DATABASE_URL": database.url_for("deadline_service"),
         "CURSOR_SECRET": CURSOR_SECRET.get_secret_value(),
         "SANDBOX_TODAY": "2026-12-01",
         "ANNOUNCEMENT_QUIET_SECONDS": str(QUIET_SECONDS),
     }
-    worker = subprocess.Popen(  # noqa: S603  # our own command
-        [sys.executable, "-m", "deadline_service", process],
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
+    with forked_program("deadline_service", process, env=env) as worker:
         yield
-    finally:
-        worker.terminate()
+        worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from base64 import b64encode
 from typing import Final
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.database import driver_connection, transaction
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.forked_programs import forked_program
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.processes.keys import run_secret_keys
 from notification_service.store.endpoint_secrets import NewSecret, add_secret
@@ -133,8 +133,7 @@ async def test_the_command_rotates_with_the_settings_of_the_service(
     }
     codes: list[int] = []
     for option in ((), ("--rotate",), ()):
-        command = (sys.executable, "-m", "notification_service", "keys", *option)
-        process = await asyncio.create_subprocess_exec(*command, env=environment)
-        codes.append(await process.wait())
+        with forked_program("notification_service", "keys", *option, env=environment) as program:
+            codes.append(await asyncio.to_thread(program.wait))
 
     assert codes == [1, 0, 0]

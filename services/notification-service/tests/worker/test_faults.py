@@ -4,16 +4,16 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
 from aiohttp import web
 
+from chassis.fork_server import ForkedProgram
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.forked_programs import forked_program
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.domain.case_order import EndpointOrdering
 from notification_service.testing import CouncilWebhooks, accept, make_message, running_receiver
@@ -41,15 +41,8 @@ def environment(database: Database, secrets_key: str) -> Mapping[str, str]:
     )
 
 
-@contextmanager
-def sender_process(environment: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "notification_service", "sender"]
-    process = subprocess.Popen(command, env=environment)  # noqa: S603  # our own module
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def sender_process(environment: Mapping[str, str]) -> AbstractContextManager[ForkedProgram]:
+    return forked_program("notification_service", "sender", env=environment)
 
 
 async def respond_slowly(request: web.Request) -> web.StreamResponse:
@@ -96,13 +89,13 @@ async def test_sigterm_completes_running_attempts(
         await council.enqueue(*(make_message(each) for each in range(1, MESSAGES + 1)))
         with sender_process(environment) as stopped:
             await receiver.wait_for(50, seconds=30)
-            stopped.terminate()
-            await asyncio.to_thread(stopped.wait, 20)
+            stopped.send_signal(signal.SIGTERM)
+            code = await asyncio.to_thread(stopped.wait, 20)
 
     leased = await council.query(
         "SELECT count(*) FROM notification.delivery WHERE lease_token IS NOT NULL"
     )
-    assert (stopped.returncode, leased) == (0, [(0,)])
+    assert (code, leased) == (0, [(0,)])
     counts = await assert_conserved(council, {endpoint: MESSAGES})
     assert counts[endpoint].delivered == receiver.received.total()
 

@@ -3,10 +3,10 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
+import signal
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid1
 
@@ -16,6 +16,7 @@ from aiohttp import web
 from chassis.database import transaction
 from chassis.limits.token_bucket import Rate
 from chassis.testing import CURSOR_SECRET, Database
+from chassis.testing.forked_programs import forked_program
 from chassis.testing.personal_data_settings import PERSONAL_DATA_SETTINGS
 from notification_service.domain.handshake import Permission
 from notification_service.domain.payload_format import PayloadFormat
@@ -320,25 +321,21 @@ async def test_kill_9_in_a_handshake_loses_nothing(
             "LOG_LEVEL": "ERROR",
         }
     )
-    command = [sys.executable, "-m", "notification_service", "sender"]
+    sender = partial(forked_program, "notification_service", "sender", env=environment)
     async with permitting_receiver() as receiver:
         receiver.wait = asyncio.Event()
         await handshakes.add_endpoint(receiver.url)
         await council.enqueue(make_message(1))
-        killed = subprocess.Popen(command, env=environment)  # noqa: ASYNC220, S603  # our own module
-        async with asyncio.timeout(30):
-            await receiver.arrived.wait()
-        killed.kill()
-        await asyncio.to_thread(killed.wait)
+        with sender() as killed:
+            async with asyncio.timeout(30):
+                await receiver.arrived.wait()
+            killed.send_signal(signal.SIGKILL)
+            await asyncio.to_thread(killed.wait)
         receiver.answer = {"WebHook-Allowed-Origin": ORIGIN}
         receiver.wait.set()
         await council.query("UPDATE notification.handshake SET lease_until = now() RETURNING 1")
-        sender = subprocess.Popen(command, env=environment)  # noqa: ASYNC220, S603  # our own module
-        try:
+        with sender():
             await wait_for_query(council, COUNT_DELIVERED, 1)
-        finally:
-            sender.kill()
-            await asyncio.to_thread(sender.wait)
 
     assert [method for method, _, _ in receiver.requests] == ["OPTIONS", "OPTIONS", "POST"]
     callbacks = [headers["WebHook-Request-Callback"] for _, _, headers in receiver.requests[:2]]

@@ -19,12 +19,14 @@ from types import FrameType
 import setproctitle
 
 from chassis.fork_server.request import DESCRIPTORS, INTEGER, ProgramRequest
+from chassis.gc_tuning import collect_less_often
 from chassis.parent_process import PARENT_PID_VARIABLE
 
 
 def main() -> None:
     """Serve; in a fork, run its program, which ends as that of an interpreter does."""
     setproctitle.getproctitle()  # finds where the title is, before the environment is changed
+    collect_less_often()
     for name in sys.argv[1:]:
         import_module(name)
     gc.freeze()  # a fork need not look through it, nor copy it

@@ -1,10 +1,13 @@
 """The programs that tests start are forks of one process, which has imported what they need."""
 
 import atexit
-from contextlib import ExitStack
+import signal
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 
-from chassis.fork_server import ForkServer
+from chassis.fork_server import ForkedProgram, ForkServer, ProgramRequest
 
 _preloaded: list[str] = []
 
@@ -20,3 +23,18 @@ def fork_server() -> ForkServer:
     at_exit = ExitStack()
     atexit.register(at_exit.close)
     return at_exit.enter_context(ForkServer(_preloaded))
+
+
+@contextmanager
+def forked_program(*command: str, env: Mapping[str, str]) -> Generator[ForkedProgram]:
+    """A program that runs as `python -m <command>`, killed at the end if it still runs.
+
+    It writes to the standard output and the standard error of this process.
+    """
+    request = ProgramRequest([sys.executable, "-m", *command], env)
+    with closing(fork_server().start(request, 1, 2)) as program:
+        try:
+            yield program
+        finally:
+            program.send_signal(signal.SIGKILL)
+            program.wait()

@@ -9,9 +9,8 @@ from deadline_service.domain.evaluation.timetable import timetable
 from deadline_service.domain.explanation.claim_wording import claim_sentence
 from deadline_service.domain.explanation.structured import ExplainedReason
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history
+from deadline_service.testing import history, shipped_examples
 from events.contracts.vocabulary.assessment import ExceptionGround, ExceptionLimb
 
 RANGE = DayRange(first=date(2027, 7, 15), last=date(2027, 8, 25))
@@ -49,7 +48,7 @@ def test_every_code_has_a_sentence(code: ClaimReasonCode) -> None:
 def test_every_reason_of_the_examples_survives_json_with_its_text() -> None:
     reasons = {
         claim.outcome.reason
-        for example in example_entries()
+        for example in shipped_examples()
         if example.claims
         for deadline in timetable(
             history(*example.facts),

@@ -29,9 +29,8 @@ from deadline_service.domain.explanation.statements.wording import (
 from deadline_service.domain.explanation.structured import ExplainedStatement, Explanation
 from deadline_service.domain.rulebook.vocabulary import DutyHolder
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import history
+from deadline_service.testing import history, shipped_examples
 from events.contracts.vocabulary.assessment import ExceptionGround
 
 FACT = StatedFact(
@@ -85,7 +84,7 @@ def test_every_code_is_worded_from_its_values(code: StatementCode) -> None:
 
 def explanations() -> Iterator[Explanation]:
     """Of every worked example the deadlines of its rule, explained."""
-    for example in example_entries():
+    for example in shipped_examples():
         case = CaseExplainer(
             history(*example.facts),
             current_rulebook(),

@@ -29,9 +29,8 @@ from deadline_service.domain.explanation.step_wording import step_sentence
 from deadline_service.domain.explanation.structured import ArithmeticStep
 from deadline_service.domain.publication.worked_examples import ExampleEntry
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
-from deadline_service.testing import ShortFact, history
+from deadline_service.testing import ShortFact, history, shipped_examples
 
 DAYS = st.dates(date(2015, 1, 1), date(2050, 1, 1))
 OPTIONS = st.builds(
@@ -112,7 +111,7 @@ def all_deadlines(example: ExampleEntry) -> Sequence[EvaluatedDeadline]:
 
 def all_steps() -> Iterator[tuple[EvaluatedDeadline, Sequence[Step]]]:
     """The arithmetic of every deadline of every worked example."""
-    for example in example_entries():
+    for example in shipped_examples():
         for deadline in all_deadlines(example):
             if deadline.readings is not None:
                 yield deadline, deadline.readings.steps

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from deadline_service.domain.publication.rule_table import rule_table
 from deadline_service.domain.publication.worked_examples import ExampleEntry, read_examples
-from deadline_service.store.examples import example_entries
 from deadline_service.store.rulebook import current_rulebook
+from deadline_service.testing import shipped_examples
 
 DECIDED = "decided"
 OURS = """
@@ -23,7 +23,7 @@ REASONING = 'reasoning = "By hand: 42 days."'
 
 
 def decided() -> list[ExampleEntry]:
-    return [each for each in example_entries() if each.regulation == DECIDED]
+    return [each for each in shipped_examples() if each.regulation == DECIDED]
 
 
 def test_ten_decisions_at_least_are_tried() -> None:
@@ -38,7 +38,7 @@ def test_a_decided_example_has_an_address_and_reasoning(example: ExampleEntry) -
 
 
 def test_only_decided_examples_have_an_address() -> None:
-    assert {each.regulation for each in example_entries() if each.is_decided} == {DECIDED}
+    assert {each.regulation for each in shipped_examples() if each.is_decided} == {DECIDED}
 
 
 @pytest.mark.parametrize("lone", [ADDRESS, REASONING])

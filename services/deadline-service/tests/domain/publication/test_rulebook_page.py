@@ -22,8 +22,9 @@ from deadline_service.domain.publication.rulebook_page import render_page
 from deadline_service.domain.rulebook.rule import InForce, Rule, SignOff
 from deadline_service.domain.rulebook.rulebook import Rulebook
 from deadline_service.store.calendars import england_calendar
-from deadline_service.store.examples import example_entries, fact_defaults
+from deadline_service.store.examples import fact_defaults
 from deadline_service.store.rulebook import current_rulebook, rulebook_contents
+from deadline_service.testing import shipped_examples
 from events.contracts import FinalIssued
 
 VERSION = RulesVersion(
@@ -54,7 +55,7 @@ def book_of(*rules: Rule) -> Rulebook:
 
 
 def worked(book: Rulebook) -> ExamplesByVersion:
-    return group_by_version(example_entries(), fact_defaults(), book, england_calendar())
+    return group_by_version(shipped_examples(), fact_defaults(), book, england_calendar())
 
 
 def printed(*rules: Rule, order: RulebookContents | None = None) -> str:
@@ -240,7 +241,7 @@ def test_every_way_of_counting_has_both_readings_in_words(
 
 
 def test_every_example_is_published_under_its_rule() -> None:
-    assert sum(len(each) for each in worked(current_rulebook()).values()) == len(example_entries())
+    assert sum(len(each) for each in worked(current_rulebook()).values()) == len(shipped_examples())
     assert set(worked(current_rulebook())) == {
         version_key(rule) for rule in current_rulebook().rules if not rule.in_force.is_pending
     }
