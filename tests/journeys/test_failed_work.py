@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
-from tests.journeys.notice_desk import COUNCIL
+from tests.journeys.notice_desk import COUNCIL, new_key
 
 from chassis.database import transaction
 from chassis.testing import Database
@@ -50,3 +50,25 @@ async def test_what_was_sent_in_the_place_of_a_failed_notice_makes_it_no_needles
     assert [each["type"] for each in await desk.council.facts(case_id)] == [
         *("notice.failed", "notice.sent")
     ]
+
+
+async def test_what_did_not_arrive_and_is_overtaken_is_dismissed_as_not_needed(
+    desk: AutomaticDesk,
+) -> None:
+    """That the council will assess was not received, and the parent withdrew the request since."""
+    council = desk.council
+    case_id, agreed = await desk.agreed_case()
+    council.mail.rcpt_reply = "550 no such user"
+    body = {"requirement": "assessment-agreed", "reports": agreed}
+    made = await council.post(council.notices, f"/v1/cases/{case_id}/notices", body)
+    await council.sender.run_cycle()
+    not_needed = {**body, "notice_id": made["notices"][0]["notice_id"], "reason": "not_needed"}
+    path = f"/v1/cases/{case_id}/notice-dismissals"
+
+    early = await council.notices.post(path, json=not_needed, headers=new_key())
+    withdrawal = {"request_id": await desk.request_id(case_id), "on": "2026-04-01", "by": "parent"}
+    await desk.record(case_id, "request-withdrawals", withdrawal)
+    late = await council.notices.post(path, json=not_needed, headers=new_key())
+
+    assert early.status_code == 422, "a provision requires it"
+    assert late.status_code == 201, late.text

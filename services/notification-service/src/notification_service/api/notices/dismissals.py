@@ -1,5 +1,7 @@
 """That a notice which was held back, or did not arrive, is not to be sent."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
@@ -15,24 +17,31 @@ from chassis.problems import Conflict, InvalidRequest, NotFound, Violation
 from chassis.strict_model import StrictModel
 from events.contracts.references import EventPosition
 from events.contracts.vocabulary.case import NoticeDismissal
-from events.envelope import CaseId, LedgerId
+from events.envelope import CaseId, EventEnvelope, LedgerId
 from events.log.postgres import PostgresLog
+from events.london_day import london_day
 from events.stored_event import decode_events
 from notification_service.api.dependencies import NoticeSenderClient
 from notification_service.api.idempotency import IdempotentNoticePostDep
 from notification_service.domain.automatic_notices.dismissals import dismissed_notices
 from notification_service.domain.automatic_notices.facts import dismissed_fact
-from notification_service.domain.automatic_notices.needless import is_of_no_case, only_corrects
+from notification_service.domain.automatic_notices.needless import (
+    is_of_no_case,
+    is_required_no_more,
+    only_corrects,
+)
 from notification_service.domain.automatic_notices.preparation import AutomaticNotice
 from notification_service.domain.automatic_notices.state import AutomaticState
 from notification_service.domain.notice_sending.channel import SendingChannel
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
 from notification_service.domain.notice_sending.state import NoticeState
+from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.entry import RequirementId
 from notification_service.store.automatic_notices.rows import (
     end_automatic_notice,
     lock_held_notice,
 )
+from notification_service.store.notice_sending.notices import find_notice
 from notification_service.store.notice_sending.returns import lock_ended_notice
 from notification_service.store.notices import current_notices
 
@@ -40,7 +49,8 @@ router = APIRouter(prefix="/v1", tags=["notices"])
 _REQUIRED_NOTICE: Final = Violation(
     "required_notice",
     "must be `informed_otherwise`: a provision requires this notice. `not_needed` is for one that"
-    " is held only to correct what each of them was sent, or whose child has died since",
+    " is held only to correct what each of them was sent, that did not arrive and was overtaken"
+    " since, or whose child has died since",
     pointer="/reason",
 )
 
@@ -93,7 +103,8 @@ async def dismiss_notice(
 
     Or that one which did not arrive is not to be sent once more. Its item leaves the worklist. A
     notice that a provision requires is dismissed only where the recipient was told otherwise, it
-    would correct nothing that matters to who has the first one, or the child has died since.
+    would correct nothing that matters to who has the first one, it came back and later facts have
+    overtaken it, or the child has died since.
     """
     ledger_id, now = LedgerId(post.ledger_id), post.context.clock()
     notice = AutomaticNotice(case_id, body.reports, body.requirement)
@@ -112,9 +123,7 @@ async def dismiss_notice(
         if not (history := await log.read_stored_streams([case_id])):
             raise NotFound
         decoded = decode_events(history).decoded
-        if is_refused and not (
-            (failed is None and only_corrects(key, decoded)) or is_of_no_case(key, decoded)
-        ):
+        if is_refused and not await _is_not_needed(raw, ledger_id, key, failed, decoded, now):
             raise InvalidRequest(errors=[_REQUIRED_NOTICE])
         if failed is not None:
             await _check_failed(raw, ledger_id, notice, failed)
@@ -139,6 +148,25 @@ async def dismiss_notice(
 
     outcome = await post.execute(DismissedNotice, dismiss)
     return result_response(outcome.result, replayed=outcome.replayed)
+
+
+async def _is_not_needed(
+    raw: DriverConnection,
+    ledger_id: LedgerId,
+    notice: ReportedNotice,
+    failed: UUID | None,
+    history: Sequence[EventEnvelope],
+    now: datetime,
+) -> bool:
+    """Whether a notice that a provision requires may be dismissed as not needed."""
+    if is_of_no_case(notice, history):
+        return True
+    if failed is None:
+        return only_corrects(notice, history)
+    row = await find_notice(raw, ledger_id, failed)
+    return row is not None and is_required_no_more(
+        current_notices(), notice, Audience(row.audience), history, london_day(now)
+    )
 
 
 async def _check_failed(

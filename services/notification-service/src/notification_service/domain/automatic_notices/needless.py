@@ -1,6 +1,7 @@
 """Whether what is held back still has something to put right, by the history of its case."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from pydantic_core import MISSING
 
@@ -15,7 +16,10 @@ from events.envelope import EventEnvelope
 from events.history import effective
 from notification_service.domain.automatic_notices.dismissals import is_of_held
 from notification_service.domain.notice_sending.reported_notice import ReportedNotice
+from notification_service.domain.notices.audience import Audience
+from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.closed_case import is_overtaken_by_no_case
+from notification_service.domain.notices.overtaken import is_overtaken
 
 
 def waits_for(
@@ -72,4 +76,22 @@ def is_of_no_case(notice: ReportedNotice, history: Sequence[EventEnvelope]) -> b
     facts = effective(history)
     return any(
         each.position == notice.reports and is_overtaken_by_no_case(each, facts) for each in facts
+    )
+
+
+def is_required_no_more(
+    catalogue: NoticeCatalogue,
+    notice: ReportedNotice,
+    audience: Audience,
+    history: Sequence[EventEnvelope],
+    today: date,
+) -> bool:
+    """Whether later facts have overtaken a notice to a role: to send it would be wrong."""
+    facts = effective(history)
+    return any(
+        is_overtaken(requirement, fact, facts, {audience}, today)
+        for fact in facts
+        if fact.position == notice.reports
+        for requirement in catalogue.requirements
+        if requirement.id == notice.requirement
     )
