@@ -25,13 +25,14 @@ from notification_service.domain.notice_sending.held_recipients import (
 )
 from notification_service.domain.notices.audience import Audience
 from notification_service.domain.notices.last_day import DeadlineDay
+from notification_service.domain.notices.wording.values import DayValue
 from notification_service.store.notices import current_notices
 from notification_service.testing.facts import fact
 
 NOON: Final = datetime(2026, 11, 27, 12, tzinfo=UTC)
 """Friday 27 November 2026."""
 CASE: Final = CaseId(UUID(int=8))
-ADVISER, LEAD, SENDER = (UUID(int=each) for each in (21, 22, 23))
+ADVISER, LEAD, SENDER, MOTHER, LETTER = (UUID(int=each) for each in (21, 22, 23, 24, 40))
 REQUEST: Final = {
     "request_id": str(UUID(int=1)),
     "kind": "initial",
@@ -357,3 +358,59 @@ def test_a_receipt_goes_to_who_sent_the_paper() -> None:
     assert isinstance(known, ReadyNotices)
     assert [each.to and each.to.person_id for each in known.wanted] == [SENDER]
     assert unknown == held_for_role(Audience.SENDER)
+
+
+def came_back(*later: EventEnvelope, last_days: tuple[DeadlineDay, ...] = ()) -> Prepared:
+    """What becomes of that the council will assess, whose letter to the mother came back."""
+    letter = {"notice_id": str(LETTER), "audience": "family", "person_id": str(MOTHER)}
+    of_agreed = {"template": "assessment-agreed", "why": 3}
+    at = "2026-11-27T10:00:00Z"
+    facts = (
+        *(opened(), RECEIVED, AGREED),
+        fact(4, "notice.sent", **letter, **of_agreed, channel="letter", sent_at=at),
+        fact(5, "notice.failed", **letter, **of_agreed, reason="returned", failed_at=at),
+        *later,
+    )
+    case = CaseOfNotice(facts, last_days, NOON, returned=frozenset({LETTER}))
+    notice = AutomaticNotice(CASE, 3, "assessment-agreed")
+    return prepare(current_notices(), notice, case, NOON, bank_holidays_from(NOON.year))
+
+
+def test_what_came_back_is_composed_for_whom_it_came_back_from() -> None:
+    ready = came_back()
+
+    assert isinstance(ready, ReadyNotices)
+    assert [*ready.recipients] == [known_recipient(Audience.PARENT, MOTHER)]
+    assert ready.is_for(known_recipient(Audience.PARENT, MOTHER))
+    assert not ready.is_for(known_recipient(Audience.PARENT, ADVISER))
+
+
+def test_what_came_back_and_was_handed_over_is_not_composed() -> None:
+    handed_over = fact(
+        *(6, "notice.dismissed"),
+        notice_id=str(LETTER),
+        template="assessment-agreed",
+        why=3,
+        reason="informed_otherwise",
+        dismissed_at="2026-11-27T11:00:00Z",
+    )
+
+    assert came_back(handed_over) == Lapsed()
+
+
+@pytest.mark.parametrize(
+    ("because_of", "is_composed"),
+    [
+        pytest.param(2, True, id="twenty weeks from the request"),
+        pytest.param(3, False, id="a time that counts from the decision: its notice is in doubt"),
+    ],
+)
+def test_what_came_back_is_composed_where_no_day_counts_from_it(
+    because_of: int, *, is_composed: bool
+) -> None:
+    stated = DayValue.model_validate({"day": "2027-03-22", "reason": {"code": "fixed_by_law"}})
+    day = DeadlineDay(
+        rule="plan-final", because_of=because_of, law_due_on=stated.day, stated=stated
+    )
+
+    assert isinstance(came_back(last_days=(day,)), ReadyNotices) is is_composed
