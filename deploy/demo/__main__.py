@@ -141,6 +141,9 @@ def main() -> int:
     except (SystemNotStarted, CallRefused) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except httpx.TimeoutException as error:
+        sys.stderr.write(f"No answer in time to {error.request.url.path}: is the machine busy?\n")
+        return 1
     except KeyboardInterrupt:
         output.print_line("\nInterrupted: the temporary system is removed.")
         return _INTERRUPTED

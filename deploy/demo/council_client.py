@@ -17,7 +17,9 @@ T = TypeVar("T")
 ResponseJson = Any
 """JSON, as httpx reads it."""
 
-_POLL_TIMEOUT_SECONDS: Final = 20.0
+_POLL_TIMEOUT_SECONDS: Final = 60.0
+_REQUEST_TIMEOUT_SECONDS: Final = 60.0
+"""Both for a machine that is busy."""
 
 
 class CallRefused(Exception):
@@ -30,7 +32,7 @@ class CouncilClient:
     def __init__(self, system: SystemAccess) -> None:
         self._system = system
         headers = {"Authorization": f"Bearer {system.api_key}"}
-        self._http = httpx.Client(headers=headers, timeout=20)
+        self._http = httpx.Client(headers=headers, timeout=_REQUEST_TIMEOUT_SECONDS)
 
     def close(self) -> None:
         """Close the connections."""

@@ -27,17 +27,22 @@ def run_morning(council: CouncilClient, output: DemoOutput) -> None:
         f"{filled.imported} cases were imported, none refused",
         passed=(filled.imported, filled.refused) == (_COUNCIL.size, 0),
     )
-    load = poll(lambda: _evaluated_load(council))
-    output.check("deadline-service has evaluated the cases of the team", passed=load is not None)
-    if load is None:
+    team = f"/v1/teams/{team_id(_COUNCIL.seed, 0)}"
+    officer_id = council.get(f"{team}/caseloads")["caseloads"][0]["officer_id"]
+    path = _save_digest(council, officer_id)
+    digest = poll(lambda: _current_digest(council, path))
+    output.check("deadline-service has evaluated every case", passed=digest is not None)
+    if digest is None:
         return
-    _show_worklist(council, load["officers"][0]["officer_id"], output)
-    _show_load(council, load, output)
+    _show_worklist(council, officer_id, digest, output)
+    _show_load(council, council.read_deadlines(f"{team}/load"), output)
     _show_figure(council, output)
     _show_forecast(council, output)
 
 
-def _show_worklist(council: CouncilClient, officer_id: str, output: DemoOutput) -> None:
+def _show_worklist(
+    council: CouncilClient, officer_id: str, digest: ResponseJson, output: DemoOutput
+) -> None:
     worklist = council.read_deadlines(f"/v1/worklist?officer_id={officer_id}&limit=200")
     counts, first = worklist["counts"], worklist["do_today"]
     output.print_line(
@@ -55,23 +60,23 @@ def _show_worklist(council: CouncilClient, officer_id: str, output: DemoOutput) 
         "each names an operation that records what settles it",
         passed=all(item["record_with"] for item in first),
     )
-    _show_digest(council, officer_id, output)
+    _show_digest(digest, counts, output)
 
 
-def _show_digest(council: CouncilClient, officer_id: str, output: DemoOutput) -> None:
+def _save_digest(council: CouncilClient, officer_id: str) -> str:
+    """Have an officer sent a digest; returns its path."""
     sender = {"name": "Example Council", "from_email": "send@council.example"}
     council.save_notices("/v1/notice-settings", sender)
     path = f"/v1/digests/{uuid4()}"
     council.save_notices(path, {"officer_id": officer_id, "email": "officer@council.example"})
-    digest = poll(lambda: _current_digest(council, path))
-    output.check("every fact is evaluated before a digest is sent", passed=digest is not None)
-    if digest is None:
-        return
+    return path
+
+
+def _show_digest(digest: ResponseJson, counts: ResponseJson, output: DemoOutput) -> None:
     output.print_line(f"\n  The digest of the officer, by e-mail: {digest['subject']}")
     lines = [line for line in digest["text"].splitlines() if "SAMPLE" in line]
     for line in lines[:_FIRST_ITEMS]:
         output.print_line(f"    {line}")
-    counts = council.read_deadlines(f"/v1/worklist?officer_id={officer_id}")["counts"]
     totals = {each["section"]: each["total"] for each in digest["sections"]}
     others = sum(totals.get(name, 0) for name in ("today", "waiting", "soon"))
     output.check(
@@ -153,18 +158,6 @@ def _band(number: ResponseJson) -> str:
 
 def _is_band(number: ResponseJson) -> bool:
     return number["low"] <= number["expected"] <= number["high"]
-
-
-def _evaluated_load(council: CouncilClient) -> ResponseJson | None:
-    """The load of the team, once it has the caseloads that case-api counts; None before."""
-    team = f"/v1/teams/{team_id(_COUNCIL.seed, 0)}"
-    load = council.read_deadlines(f"{team}/load")
-    counted = {
-        each["officer_id"]: each["cases"] for each in council.get(f"{team}/caseloads")["caseloads"]
-    }
-    found = {each["officer_id"]: each["cases"] for each in load["officers"]}
-    is_evaluated = any(each["late_items"] for each in load["officers"])
-    return load if is_evaluated and found.items() <= counted.items() else None
 
 
 def _sorted(days: list[str]) -> bool:

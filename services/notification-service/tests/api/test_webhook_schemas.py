@@ -110,6 +110,7 @@ def test_the_message_about_an_endpoint_is_valid(event_type: EndpointEventType) -
     message = build_endpoint_message(UUID(int=3), LEDGER, change, NOW, url)
 
     assert errors(event_type, json.loads(message.body)) == []
+    assert len(message.body) < 2048, "as docs/webhooks.md says"
 
 
 @pytest.mark.parametrize(
