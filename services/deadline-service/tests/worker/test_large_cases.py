@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -12,7 +13,7 @@ from asyncpg import Record
 
 from chassis.database import DriverConnection
 from chassis.testing import Database
-from chassis.testing.contract_tests import served_process
+from chassis.testing.process import running_process
 from deadline_service.testing import CASE, CaseRecorder, ShortFact, id_for
 from events.envelope import CaseId
 
@@ -75,23 +76,25 @@ async def parked(database: Database) -> Sequence[Record]:
 
 
 async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
-    database: Database, council: CaseRecorder, other_council: CaseRecorder
+    database: Database, council: CaseRecorder, other_council: CaseRecorder, tmp_path: Path
 ) -> None:
     facts = hostile_history()
     for begin in range(0, len(facts), LOT):
         await council.record(*facts[begin : begin + LOT])
     await council.record(RECEIVED, case=OTHER)
     await other_council.record(RECEIVED)
-    settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
+    settings = {"DATABASE_URL": database.url_for("deadline_service")}
 
-    with served_process("deadline_service evaluator", "METRICS_PORT", settings) as address:
-        await ready(address)
-        async with asyncio.timeout(ALL_WITHIN), poll_readiness(address) as statuses:
-            await until(lambda: rules_of(database, CASE, "998"))
-            await until(lambda: parked(database))
-            await other_council.record(RECEIVED, case=OTHER)
-            await until(lambda: rules_of(database, OTHER, "998"))
-            await until(lambda: rules_of(database, OTHER))
+    async with (
+        running_process("deadline_service evaluator", settings, tmp_path / "log") as process,
+        asyncio.timeout(ALL_WITHIN),
+        poll_readiness(process.probe_url) as statuses,
+    ):
+        await until(lambda: rules_of(database, CASE, "998"))
+        await until(lambda: parked(database))
+        await other_council.record(RECEIVED, case=OTHER)
+        await until(lambda: rules_of(database, OTHER, "998"))
+        await until(lambda: rules_of(database, OTHER))
 
     [row] = await parked(database)
     assert row["stream_id"] == CASE
@@ -99,16 +102,6 @@ async def test_a_failing_case_is_parked_and_the_others_are_evaluated(
     assert detail[row["reason"]] in row["detail"]
     assert set(statuses) == {200}
     assert await rules_of(database, OTHER) >= set(LIMITS)
-
-
-async def ready(address: str) -> None:
-    async with httpx.AsyncClient(base_url=address) as client, asyncio.timeout(90):
-        while True:
-            try:
-                if (await client.get("/livez")).is_success:
-                    return
-            except httpx.TransportError:
-                await asyncio.sleep(0.1)
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -15,7 +16,7 @@ from chassis.database import (
     transaction,
 )
 from chassis.testing import Database
-from chassis.testing.contract_tests import served_process
+from chassis.testing.process import running_process
 from deadline_service.store.projections.case_officer import CASE_OFFICER
 from deadline_service.testing import CaseRecorder, ShortFact
 from events.rebuild import rebuild_projection
@@ -25,18 +26,18 @@ DAY = date(2026, 11, 23)
 
 
 async def test_other_projections_go_on_while_the_table_of_one_is_to_be_rebuilt(
-    database: Database, council: CaseRecorder
+    database: Database, council: CaseRecorder, tmp_path: Path
 ) -> None:
     """Then it is rebuilt, while the process runs, and its worker goes on by itself."""
     connection: DriverConnection = await asyncpg.connect(database.admin_url)
     await connection.execute("ALTER TABLE deadline.case_officer DROP COLUMN officer_id CASCADE")
     await council.record({"type": "request.received", "on": DAY}, assigned("first"))
-    settings = {"DATABASE_URL": database.url_for("deadline_service"), "METRICS_PORT": ""}
+    settings = {"DATABASE_URL": database.url_for("deadline_service")}
 
-    with served_process("deadline_service projector", "METRICS_PORT", settings) as address:
+    async with running_process("deadline_service projector", settings, tmp_path / "log") as process:
         async with asyncio.timeout(ALL_WITHIN):
             await until(lambda: connection.fetchval("SELECT count(*) FROM deadline.case_profile"))
-            await until(lambda: is_lagging(address, "case_officer@1"))
+            await until(lambda: is_lagging(process.probe_url, "case_officer@1"))
             assert await connection.fetchval("SELECT count(*) FROM deadline.case_officer") == 0
 
             await rebuild(database)
