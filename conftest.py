@@ -28,6 +28,7 @@ import signal
 import pytest
 import structlog
 from deploy.preloaded import PRELOADED
+from hypothesis import HealthCheck, settings
 from tests.file_scheduling import SharingFileScheduling
 from xdist.remote import Producer
 
@@ -44,6 +45,9 @@ use_temporary_folder()
 use_pepper_of_tests()
 preload(*PRELOADED)
 gc.set_threshold(500_000, 20, 10)
+# How long an example takes, or to draw it, depends on the machine.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 structlog.configure(
     processors=[

@@ -387,9 +387,7 @@ def each_settled(*steps: Step) -> Sequence[tuple[Step, bool]]:
         *("sent", "decision voided"),
     ),
 )
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_each_parent_has_what_is_true_or_there_is_an_item_by_which_they_get_it(
     announced: Announcements, address: Address, steps: Sequence[tuple[Step, bool]]
 ) -> None:

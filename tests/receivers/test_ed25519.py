@@ -38,7 +38,7 @@ def test_the_vectors_of_the_standard(key: str, content: str, signature: str) -> 
     assert not verify_ed25519(public, signed, bytes.fromhex(content) + b"x")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.binary(min_size=32, max_size=32), content=st.binary(), bit=st.integers(0, 511))
 def test_a_signature_is_genuine_and_with_another_bit_is_not(
     seed: bytes, content: bytes, bit: int
@@ -51,13 +51,13 @@ def test_a_signature_is_genuine_and_with_another_bit_is_not(
     assert not verify_ed25519(public, changed, content)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(key=st.binary(max_size=40), signature=st.binary(max_size=70))
 def test_any_other_bytes_are_refused_and_raise_nothing(key: bytes, signature: bytes) -> None:
     assert not verify_ed25519(key, signature, b"{}")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(key=st.binary(min_size=32, max_size=32), signature=st.binary(min_size=64, max_size=64))
 def test_any_key_and_signature_of_the_right_length_give_what_another_library_gives(
     key: bytes, signature: bytes

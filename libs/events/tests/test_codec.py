@@ -113,7 +113,7 @@ def _leaf(schema: Schema) -> Json:
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.type)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_event_is_decoded_as_it_was_encoded(
     contract: type[Event], data: st.DataObject

@@ -6,7 +6,6 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock, identity
@@ -29,10 +28,6 @@ from events.log import schema as log
 from events.log.ledgers import Ledger, open_ledger
 from events.log.schema import SEALER_ROLE
 from events.testing_roles import TEST_FAMILIES, TEST_WRITER, let_test_writer_append
-
-# How long an example takes depends on the machine.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000aa"))
 OTHER_COUNCIL: Final = LedgerId(UUID("00000000-0000-4000-8000-0000000000bb"))

@@ -508,7 +508,7 @@ async def test_the_split_of_the_bytes_does_not_matter(app: FastAPI) -> None:
     async with served(app) as server:
         loop = asyncio.get_running_loop()
 
-        @settings(max_examples=50, deadline=None)
+        @settings(max_examples=50)
         @given(st.sets(st.integers(1, len(stream) - 1), max_size=6))
         def cut(places: set[int]) -> None:
             ends = [0, *sorted(places), len(stream)]

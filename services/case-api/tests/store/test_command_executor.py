@@ -237,9 +237,7 @@ async def test_facts_that_exceed_the_capacity_are_not_recorded_in_part(
     assert (await client.record(appeal(7))).version == MAX_FACTS
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.integers(0, 6))
 async def test_a_result_counts_every_fact_of_its_command(client: Client, facts: int) -> None:
     case_id = CaseId(uuid4())

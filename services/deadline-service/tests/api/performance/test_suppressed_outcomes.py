@@ -114,7 +114,7 @@ def determined(
     return small
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TABLES)
 def test_every_small_number_of_a_team_could_be_another(table: Table) -> None:
     found = answer(table, FigureGrouping.TEAM)
@@ -124,7 +124,7 @@ def test_every_small_number_of_a_team_could_be_another(table: Table) -> None:
 
 
 @pytest.mark.parametrize("by", [None, FigureGrouping.KIND])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.tuples(*[st.integers(0, 12)] * 3))
 def test_every_small_number_of_an_outcome_could_be_another(
     by: FigureGrouping | None, row: Sequence[int]

@@ -92,7 +92,7 @@ def _changed(
 @pytest.mark.parametrize(
     "measure", [Measure.TRIBUNAL_ORDERS, Measure.PHASE_TRANSFERS, Measure.ADVICE]
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(GROUPS)
 def test_every_hidden_small_number_of_acts_could_be_another(
     measure: Measure, groups: Sequence[Group]
