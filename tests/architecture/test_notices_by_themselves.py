@@ -5,7 +5,7 @@ The record is that of the worked examples of deadline-service, with the deadline
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -19,8 +19,15 @@ from deadline_service.domain.stated_day import STATED_RULES
 from deadline_service.store.calendars import england_calendar
 from deadline_service.store.rulebook import current_rulebook
 from deadline_service.testing import ShortFact, history, shipped_examples
-from events.contracts import DeadlineApproaching, DeadlineMissed, DeadlineSet, Event
+from events.contracts import (
+    DeadlineApproaching,
+    DeadlineMissed,
+    DeadlineRevised,
+    DeadlineSet,
+    Event,
+)
 from events.contracts.references import DeadlineId
+from events.contracts.vocabulary.case import DeadlineChangeReason
 from events.envelope import EventEnvelope
 from events.history import effective
 from notification_service.domain.notice_sending.council_settings import NoticeSettings
@@ -145,7 +152,7 @@ def last_day(row: DeadlineRow) -> DeadlineDay:
 
 
 def announced(row: DeadlineRow, number: int) -> Iterator[Event]:
-    """The events of a deadline: set, near, and missed."""
+    """The events of a deadline: set, moved by a week, near, and missed."""
     fields = {
         "deadline_id": DeadlineId(UUID(int=number)),
         "rule": row.rule,
@@ -153,6 +160,14 @@ def announced(row: DeadlineRow, number: int) -> Iterator[Event]:
         "law_due_on": row.law_due_on,
     }
     yield DeadlineSet.model_validate({**fields, "because_of": row.because_of})
+    earlier = (row.law_due_on or date.max) - timedelta(weeks=1)
+    moved = {
+        "was_due_on": earlier,
+        "was_law_due_on": earlier,
+        "reason": DeadlineChangeReason.FACT_CORRECTED,
+    }
+    at = {"because_of": row.because_of, "revises": row.because_of}
+    yield DeadlineRevised.model_validate({**fields, **moved, **at})
     yield DeadlineApproaching.model_validate({**fields, "days_left": 1})
     yield DeadlineMissed.model_validate({**fields, "known_late": False})
 

@@ -43,6 +43,8 @@ class DayReasonCode(PublishedEnum):
     """It is asked for; no law sets it."""
     RECORDED = "recorded"
     """It is recorded as the day on which something happened."""
+    GIVEN_BEFORE = "given_before"
+    """It was given before, and another day holds now."""
 
 
 class LimitUnit(PublishedEnum):

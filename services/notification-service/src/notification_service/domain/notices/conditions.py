@@ -6,7 +6,7 @@ from pydantic import StrictBool, StrictInt, TypeAdapter, ValidationError
 from pydantic_core import MISSING
 
 from events.contracts import CONTRACTS, Event
-from notification_service.domain.notices.entry import CatalogueEntry, OneOrMore
+from notification_service.domain.notices.entry import CatalogueEntry, ElementId, OneOrMore
 
 
 class ContainsAny(CatalogueEntry):
@@ -27,19 +27,30 @@ class FieldPresence(CatalogueEntry):
     given: StrictBool
 
 
-FieldTest = ContainsAny | NoLessThan | FieldPresence | StrictBool | StrictInt | OneOrMore
-"""A condition on one field: a value, one of several, a part, a least number, or its presence."""
+class DiffersFrom(CatalogueEntry):
+    """A value that is another than that of a field of the same fact."""
+
+    differs_from: ElementId
+
+
+FieldTest = (
+    ContainsAny | NoLessThan | FieldPresence | DiffersFrom | StrictBool | StrictInt | OneOrMore
+)
+"""A condition on one field: a value, one of several, a part, a least number, its presence, or that
+it is another than that of a second field."""
 FieldTests = Mapping[str, FieldTest]
 
 
 def fulfils(event: Event, tests: FieldTests) -> bool:
     """Whether a fact fulfils all conditions. A field that was not given fulfils none."""
-    return all(_holds(getattr(event, field, MISSING), test) for field, test in tests.items())
+    return all(_holds(event, getattr(event, field, MISSING), test) for field, test in tests.items())
 
 
-def _holds(value: object, test: FieldTest) -> bool:
+def _holds(event: Event, value: object, test: FieldTest) -> bool:
     is_given = value is not MISSING
     match test:
+        case DiffersFrom(differs_from=other):
+            return is_given and value != getattr(event, other, MISSING)
         case FieldPresence(given=wanted):
             return is_given is wanted
         case ContainsAny(includes=parts):
@@ -59,6 +70,8 @@ def condition_problems(contract: str, tests: FieldTests) -> Iterator[str]:
         if field not in fields:
             yield f"{contract} has no field {field}"
             continue
+        if isinstance(test, DiffersFrom) and test.differs_from not in fields:
+            yield f"{contract} has no field {test.differs_from}"
         adapter: TypeAdapter[object] = TypeAdapter(fields[field].annotation or object)
         for sample in _samples(test):
             if not (_is_valid(adapter, sample) or _is_valid(adapter, f"[{sample}]")):
@@ -68,7 +81,7 @@ def condition_problems(contract: str, tests: FieldTests) -> Iterator[str]:
 def _samples(test: FieldTest) -> Sequence[str]:
     """The values of a condition as JSON."""
     match test:
-        case FieldPresence():
+        case FieldPresence() | DiffersFrom():
             return []
         case ContainsAny(includes=parts):
             return [f'"{part}"' for part in parts]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from events.contracts import Event
+from events.contracts.deadline import DeadlineFields
 from events.day_reason import DayReason
 from notification_service.domain.notices.catalogue import NoticeCatalogue
 from notification_service.domain.notices.element import ElementValue
@@ -42,7 +43,9 @@ def known_days(
         last_days: those of its matter (`last_days_of_matter`).
     """
     found = {
-        value.id: _day_of_field(value, reported) or _day_of_rules(value.rules, last_days)
+        value.id: _day_of_deadline(value, reported, last_days)
+        or _day_of_field(value, reported)
+        or _day_of_rules(value.rules, last_days)
         for value in needed
     }
     return {name: day for name, day in found.items() if day is not None}
@@ -86,6 +89,16 @@ def _days_ahead(value: ElementValue, stated: NoticeValue | None) -> Iterator[dat
             yield from (each.by.day for each in steps if each.by is not None)
         case _:
             pass
+
+
+def _day_of_deadline(
+    value: ElementValue, event: Event, last_days: Sequence[DeadlineDay]
+) -> DayValue | None:
+    """Of an event of a deadline of one of the rules: its last day, while that is as announced."""
+    if not isinstance(event, DeadlineFields) or event.rule not in (value.rules or ()):
+        return None
+    own = [each for each in last_days if each.law_due_on == event.law_due_on]
+    return _day_of_rules((event.rule,), own)
 
 
 def _day_of_field(value: ElementValue, event: Event) -> DayValue | None:

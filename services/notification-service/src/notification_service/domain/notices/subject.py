@@ -19,6 +19,7 @@ from events.contracts.deadline import DeadlineFields
 from events.contracts.references import AdviceId
 from events.envelope import EventEnvelope
 from notification_service.domain.notices.late_otherwise import is_late_otherwise
+from notification_service.domain.notices.revised_day import is_day_out_of_date
 
 
 def subject_fact(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> EventEnvelope | None:
@@ -49,6 +50,8 @@ def is_settled(fact: EventEnvelope, facts: Sequence[EventEnvelope]) -> bool:
     where the step is late by another deadline.
     """
     event = fact.event
+    if isinstance(event, DeadlineRevised):
+        return is_day_out_of_date(event, fact.position, facts)
     if isinstance(event, DeadlineRetracted):
         return is_late_otherwise(fact.position, facts)
     if not isinstance(event, DeadlineFields):

@@ -25,6 +25,7 @@ class DeadlineOccasion(PublishedEnum):
     SET = "set"
     APPROACHING = "approaching"
     MISSED = "missed"
+    REVISED = "revised"
     RETRACTED = "retracted"
 
     @property

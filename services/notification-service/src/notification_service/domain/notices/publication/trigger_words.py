@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from events.contracts import CONTRACTS
 from notification_service.domain.notices.conditions import (
     ContainsAny,
+    DiffersFrom,
     FieldPresence,
     FieldTest,
     FieldTests,
@@ -26,6 +27,7 @@ _OCCASIONS: Mapping[DeadlineOccasion, str] = {
     DeadlineOccasion.SET: "a deadline was set",
     DeadlineOccasion.APPROACHING: "a deadline is near",
     DeadlineOccasion.MISSED: "a deadline was missed",
+    DeadlineOccasion.REVISED: "the last day of a deadline changed",
     DeadlineOccasion.RETRACTED: "what was announced of a deadline was retracted",
 }
 
@@ -77,6 +79,8 @@ def _test(test: FieldTest) -> str:
             return f"includes {' or '.join(parts)}"
         case NoLessThan(at_least=number):
             return f"is at least {number}"
+        case DiffersFrom(differs_from=other):
+            return f"is another than `{other}`"
         case bool() | int():
             return f"is {str(test).lower()}"
         case values:
