@@ -5,7 +5,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
+from tests.journeys.notice_desk import new_key, person
 from tests.journeys.test_automatic_notices import start_deadlines, wait_for
 
 from chassis.testing import Database
@@ -104,3 +106,37 @@ async def test_a_council_that_has_not_chosen_it_sees_it_and_has_no_item(
             *("overtaken", "overtaken"),
             *("not_sent", "not_sent"),
         ]
+
+
+async def test_a_letter_that_waits_is_not_posted_with_a_day_that_changed(
+    database: Database, tmp_path: Path
+) -> None:
+    """It lies in the print queue when the day of the request is corrected: an officer sends it."""
+    home: dict[str, JsonValue] = {"address": "1 High Street, Anytown", "postcode": "ZZ99 1ZZ"}
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
+        council = desk.council
+        assert (await desk.choose(AGREED, letters_by="print_run")).status_code == 200
+        case_id, agreed = await desk.agreed_case(person(email=None, **home))
+        await start_deadlines(stack, database, tmp_path, "2026-03-30")
+        await wait_for(desk, case_id, "deadline.set", "plan-final")
+        await desk.work()
+
+        await correct_request(desk, case_id, "2026-03-09")
+        await wait_for(desk, case_id, "deadline.revised", "plan-final")
+        printed = await council.notices.post("/v1/print-runs", json={}, headers=new_key())
+
+        assert printed.status_code == 409, "no letter waits to be printed"
+        (fact,) = await council.facts(case_id)
+        assert (fact["type"], fact["data"]["reason"]) == ("notice.failed", "overtaken")
+        body = {"requirement": AGREED, "reports": agreed}
+        path = f"/v1/cases/{case_id}/notices"
+        async with asyncio.timeout(60):
+            while True:
+                sent = await council.notices.post(path, json=body, headers=new_key())
+                if "try again" not in sent.json().get("detail", ""):
+                    break
+                await asyncio.sleep(0.1)
+        assert sent.status_code == 201, sent.text
+        printed = await council.notices.post("/v1/print-runs", json={}, headers=new_key())
+        assert printed.status_code == 201, "the letter with the days of now"

@@ -23,6 +23,7 @@ from notification_service.domain.notice_sending.enclosable_document import is_re
 from notification_service.domain.notice_sending.enclosures import NoticeEnclosure
 from notification_service.domain.notice_sending.facts import NoticeIdentity
 from notification_service.domain.notice_sending.repeated_delays import replaced_announcements
+from notification_service.domain.notice_sending.replaced_days import states_replaced_day
 from notification_service.domain.notice_sending.reportable_facts import reportable_facts
 from notification_service.domain.notice_sending.restored_filings import restored_at
 from notification_service.domain.notice_sending.still_right import is_still_right
@@ -40,6 +41,7 @@ from notification_service.store.notice_sending.readings import (
 )
 from notification_service.store.notice_sending.taken_back_of_case import is_to_take_back
 from notification_service.store.notice_sending.texts import needs_announcing
+from notification_service.store.notices import current_words
 
 WRITTEN_AT: Final = """
     SELECT corrected_at, created_at FROM notification.notice
@@ -68,9 +70,9 @@ class WithheldReason(PublishedEnum):
     """It cannot be decrypted: a key is missing, or the content was changed."""
     OVERTAKEN = "overtaken"
     """The recipient may not be contacted, has another address or is no addressee any more, their
-    data was erased, the fact that it reports was corrected, or a document that it encloses cannot
-    be read any more. Of a text also: the notice that it announces failed or was announced by
-    another text, or texts are preferred no more."""
+    data was erased, the fact that it reports was corrected, a day that it states is another now, or
+    a document that it encloses cannot be read any more. Of a text also: the notice that it
+    announces failed or was announced by another text, or texts are preferred no more."""
 
 
 async def release_notice(
@@ -112,15 +114,26 @@ async def release_notice(
         takes_back=is_taking_back,
     ):
         return WithheldReason.OVERTAKEN
-    if isinstance(form, TextMessage) and not await needs_announcing(
-        raw, notice.ledger_id, notice.notice_id
-    ):
+    if await _is_out_of_date(raw, notice, form, written, decoded):
         return WithheldReason.OVERTAKEN
     readable = await readable_enclosures(raw, notice.case_id, form.enclosed, read.key, reader)
     if readable is None:
         return WithheldReason.RESTRICTED
     is_whole = readable == form.enclosed
     return ReleasedNotice(form, read.key) if is_whole else WithheldReason.OVERTAKEN
+
+
+async def _is_out_of_date(
+    raw: DriverConnection,
+    notice: NoticeIdentity,
+    form: SentForm,
+    written: Record,
+    history: Sequence[EventEnvelope],
+) -> bool:
+    """Whether a text announces nothing any more, or a notice states a day that is another now."""
+    if isinstance(form, TextMessage):  # it gives no day
+        return not await needs_announcing(raw, notice.ledger_id, notice.notice_id)
+    return states_replaced_day(form.text, written["created_at"], history, current_words().language)
 
 
 async def readable_enclosures(
