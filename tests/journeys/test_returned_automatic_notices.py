@@ -7,14 +7,26 @@ from typing import Any, Final
 
 import pytest
 from pydantic import JsonValue
+from sqlalchemy import text
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import FATHER, MOTHER, new_key, person
 
+from chassis.database import Ledgers, transaction
 from chassis.testing import Database
 from events.london_day import london_day
 
 AGREED: Final = "assessment-agreed"
 HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postcode": "ZZ99 1ZZ"}
+PAPER: Final = {
+    "sha256": sha256(b"a letter").hexdigest(),
+    "size": 8,
+    "media_type": "application/pdf",
+    "title": "Letter",
+    "kind": "correspondence",
+    "on": "2026-03-30",
+    "received_on": "2026-03-27",
+    "sender_id": MOTHER,
+}
 BY_LETTER: Final[dict[str, JsonValue]] = {**HOME, "preferences": {"channel": "letter"}}
 
 
@@ -272,17 +284,7 @@ async def test_a_home_from_which_one_of_two_letters_came_back_is_not_written_to(
     assert changed.status_code == 200, changed.text
     case_id, _ = await desk.agreed_case(person(**BY_LETTER))
     await desk.work()
-    paper = {
-        "sha256": sha256(b"a letter").hexdigest(),
-        "size": 8,
-        "media_type": "application/pdf",
-        "title": "Letter",
-        "kind": "correspondence",
-        "on": "2026-03-30",
-        "received_on": "2026-03-27",
-        "sender_id": MOTHER,
-    }
-    await desk.record(case_id, "documents", paper)
+    await desk.record(case_id, "documents", PAPER)
     await desk.work()
     await post_letter(desk, case_id)
     _newer, older = await notices(desk, case_id)
@@ -313,3 +315,30 @@ async def test_who_lives_where_a_letter_came_back_from_is_not_written_to_by_itse
     assert held["data"]["template"] == "request-withdrawn"
     assert [each["person_id"] for each in held["data"]["held_for"]] == [FATHER]
     assert [to for to, _ in desk.sent] == ["alex@example.org"]
+
+
+async def test_no_letter_follows_an_e_mail_to_a_home_from_which_one_came_back_since(
+    desk: AutomaticDesk,
+) -> None:
+    """The mail server puts the e-mail off. Meanwhile another letter comes back; then it refuses."""
+    changed = await desk.choose("paper-received", letters_by="print_run")
+    assert changed.status_code == 200, changed.text
+    case_id, agreed = await desk.agreed_case(person(**HOME))
+    body = {"requirement": AGREED, "reports": agreed, "channel": "letter"}
+    await desk.council.post(desk.council.notices, f"/v1/cases/{case_id}/notices", body)
+    letter = await post_letter(desk, case_id)
+    desk.council.mail.rcpt_reply = "450 try later"
+    await desk.record(case_id, "documents", PAPER)
+    await desk.work()
+    assert [each["state"] for each in await notices(desk, case_id)] == ["pending", "sent"]
+
+    await come_back(desk, letter)
+    desk.council.mail.rcpt_reply = "550 no such user"
+    async with transaction(desk.council.admin, Ledgers.ALL) as db:
+        await db.execute(
+            text("UPDATE notification.notice SET due_at = now() WHERE state = 'pending'")
+        )
+    await desk.work()
+
+    found = [(each["channel"], each["failure"]) for each in await notices(desk, case_id)]
+    assert found == [("email", "address_refused"), ("letter", "returned")]
