@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import JsonValue
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import new_key, person
 from tests.journeys.test_automatic_notices import start_deadlines, wait_for
+from tests.journeys.test_letters import HOME
 
 from chassis.testing import Database
 
@@ -112,12 +112,11 @@ async def test_a_letter_that_waits_is_not_posted_with_a_day_that_changed(
     database: Database, tmp_path: Path
 ) -> None:
     """It lies in the print queue when the day of the request is corrected: an officer sends it."""
-    home: dict[str, JsonValue] = {"address": "1 High Street, Anytown", "postcode": "ZZ99 1ZZ"}
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(automatic_desk(database, is_evaluated=False))
         council = desk.council
         assert (await desk.choose(AGREED, letters_by="print_run")).status_code == 200
-        case_id, agreed = await desk.agreed_case(person(email=None, **home))
+        case_id, agreed = await desk.agreed_case(person(email=None, **HOME))
         await start_deadlines(stack, database, tmp_path, "2026-03-30")
         await wait_for(desk, case_id, "deadline.set", "plan-final")
         await desk.work()

@@ -10,13 +10,13 @@ from pydantic import JsonValue
 from sqlalchemy import text
 from tests.journeys.automatic_desk import AutomaticDesk, automatic_desk
 from tests.journeys.notice_desk import FATHER, MOTHER, new_key, person
+from tests.journeys.test_letters import HOME, print_run, read_and_mailed
 
 from chassis.database import Ledgers, transaction
 from chassis.testing import Database
 from events.london_day import london_day
 
 AGREED: Final = "assessment-agreed"
-HOME: Final[dict[str, JsonValue]] = {"address": "1 High Street, Anytown", "postcode": "ZZ99 1ZZ"}
 PAPER: Final = {
     "sha256": sha256(b"a letter").hexdigest(),
     "size": 8,
@@ -41,12 +41,7 @@ async def desk(database: Database) -> AsyncGenerator[AutomaticDesk]:
 
 async def post_letter(desk: AutomaticDesk, case_id: str) -> dict[str, Any]:
     """Print and post what waits; returns the newest letter of a case."""
-    council, today = desk.council, london_day(datetime.now(UTC)).isoformat()
-    run = (await council.post(council.notices, "/v1/print-runs", {}))["print_run_id"]
-    file = await council.notices.get(f"/v1/print-runs/{run}/file")
-    assert file.status_code == 200, file.text
-    posted = {"posted_on": today}
-    await council.post(council.notices, f"/v1/print-runs/{run}/mailings", posted)
+    await read_and_mailed(desk.council, await print_run(desk.council))
     return (await notices(desk, case_id))[0]
 
 

@@ -89,7 +89,7 @@ class ReadyNotices:
     unnamed: frozenset[HeldRecipient]
     """The roles whose person no fact names: for these a person must look at it nevertheless."""
     returned_to: frozenset[HeldRecipient] = frozenset()
-    """Those whose letter came back: it goes to no one else. None: to everyone who has none."""
+    """Those whose letter came back: it goes to no one else. Empty: to everyone who has none."""
 
     @property
     def recipients(self) -> frozenset[HeldRecipient]:

@@ -75,6 +75,11 @@ MAX_DOUBTS: Final = len(SendingDoubt)
 """Doubts about one notice: each once."""
 
 
+def doubts_in_order(found: Collection[SendingDoubt]) -> tuple[SendingDoubt, ...]:
+    """Some doubts, each once, in the order in which they are documented."""
+    return tuple(each for each in SendingDoubt if each in found)
+
+
 def doubts_about_recipient(
     recipient: NoticeRecipient,
     people: CasePeople,

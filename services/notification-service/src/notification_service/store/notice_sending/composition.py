@@ -27,6 +27,7 @@ from notification_service.domain.notice_sending.doubts import (
     SendingDoubt,
     doubts_about_child,
     doubts_about_recipient,
+    doubts_in_order,
     is_changed,
     is_shared,
 )
@@ -156,8 +157,7 @@ class ComposedNotice:
     @property
     def doubts(self) -> Sequence[SendingDoubt]:
         """Those about it and any of its recipients, each once."""
-        found = self.general_doubts.union(*(each.doubts for each in self.documents))
-        return [each for each in SendingDoubt if each in found]
+        return doubts_in_order(self.general_doubts.union(*(one.doubts for one in self.documents)))
 
     @property
     def doubtful_recipients(self) -> frozenset[HeldRecipient]:
@@ -172,8 +172,7 @@ class ComposedNotice:
 
     def doubts_of(self, document: AddressedDocument) -> Sequence[SendingDoubt]:
         """Those about the notice to one recipient, each once."""
-        found = self.general_doubts | document.doubts
-        return [each for each in SendingDoubt if each in found]
+        return doubts_in_order(self.general_doubts | document.doubts)
 
     def with_doubt(self, doubt: SendingDoubt) -> Self:
         """The same notice, with a doubt more about what it states."""

@@ -13,7 +13,7 @@ from notification_service.domain.notice_sending.content import (
     content_hash,
     encode_content,
 )
-from notification_service.domain.notice_sending.doubts import SendingDoubt
+from notification_service.domain.notice_sending.doubts import SendingDoubt, doubts_in_order
 from notification_service.domain.notice_sending.enclosures import enclosed_bytes
 from notification_service.domain.notice_sending.letter import LetterNotPostable
 from notification_service.domain.notice_sending.made_notice import MadeNotice, make_notice
@@ -76,8 +76,7 @@ def make_notices(composed: ComposedNotice) -> tuple[list[MadeNotice], list[NotRe
 
 def doubts_of(made: Sequence[MadeNotice]) -> Sequence[SendingDoubt]:
     """The doubts about some notices, each once."""
-    found = {doubt for each in made for doubt in each.doubts}
-    return [each for each in SendingDoubt if each in found]
+    return doubts_in_order({doubt for each in made for doubt in each.doubts})
 
 
 def _not_reached(recipient: NoticeRecipient, reason: NotSentReason) -> NotReached:

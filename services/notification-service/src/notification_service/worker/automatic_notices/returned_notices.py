@@ -51,10 +51,13 @@ class ReturnedNotices:
                     each, today
                 ):
                     found = failed.get(event.notice_id)
-                    if found is None or found.notice.reports in amended:
+                    if (
+                        found is None
+                        or found.notice.requirement not in chosen
+                        or found.notice.reports in amended
+                    ):
                         continue
-                    letter = await find_notice(raw, case.ledger_id, event.notice_id)
-                    if found.notice.requirement in chosen and _is_own_letter(letter):
+                    if _is_own_letter(await find_notice(raw, case.ledger_id, event.notice_id)):
                         notice = AutomaticNotice(case.case_id, *found.notice)
                         now, returned = self.now(), event.notice_id
                         await compose_once_more(raw, case.ledger_id, notice, returned, now)
